@@ -1,0 +1,56 @@
+// `npm test`: every static check and every tier, one after the other, ending on one line: N passed, N failed.
+// Each static check counts as one. A tier that cannot run fails loudly.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const rooms = ['domain', 'contract', 'workflows', 'activities', 'workers', 'clients', 'config', 'lab', 'tools', 'test'];
+const checks = [
+  ['build', ['node', 'scripts/build.mjs']],
+  ['format', ['npx', 'prettier', '--check', '--log-level', 'warn', '.']],
+  ['lint', ['npx', 'eslint', '--max-warnings', '0', ...rooms]],
+  ['types', ['npx', 'tsc', '-p', 'tsconfig.json']],
+  ['rooms', ['npx', 'depcruise', '--output-type', 'err', ...rooms.filter((room) => room !== 'test')]],
+  ['dead code', ['npx', 'knip']],
+  // Before the tiers, so that a first build (about 4 min) shows its progress instead of running into a test's time-out.
+  ['temporal', ['node', 'dist/tools/temporal/main.js']],
+];
+const tiers = ['domain', 'contract', 'config', 'cli', 'activity', 'lab', 'tools', 'replay', 'workflow', 'drill'];
+
+// A production TEMPORAL_ADDRESS in the shell must never be reached from a test.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+const chosen = process.argv.slice(2);
+let passed = 0;
+let failed = 0;
+
+for (const [name, [command, ...args]] of checks) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  const started = Date.now();
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env });
+  count(name, status === 0 ? 1 : 0, status === 0 ? 0 : 1, started);
+  if (name === 'build' && status !== 0) end();
+}
+for (const tier of tiers) {
+  if (!fs.existsSync(path.join('test', tier)) || (chosen.length > 0 && !chosen.includes(tier))) continue;
+  const started = Date.now();
+  const output = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'muster-verify-')), 'jest.json');
+  const serial = tier === 'drill' ? ['--runInBand'] : [];
+  const { status } = spawnSync('npx', ['jest', `test/${tier}/`, '--json', '--outputFile', output, '--silent=false', ...serial], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const result = fs.existsSync(output) ? JSON.parse(fs.readFileSync(output, 'utf8')) : undefined;
+  fs.rmSync(path.dirname(output), { recursive: true, force: true });
+  if (!result || result.numTotalTests === 0) count(`test/${tier}`, 0, 1, started);
+  else count(`test/${tier}`, result.numPassedTests, Math.max(result.numFailedTests + result.numPendingTests + result.numRuntimeErrorTestSuites, status === 0 ? 0 : 1), started);
+}
+end();
+
+function count(name, ok, bad, started) {
+  passed += ok;
+  failed += bad;
+  console.log(`${bad === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)} ${ok} passed, ${bad} failed  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+
+function end() {
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}
