@@ -1,0 +1,103 @@
+/** What each call takes: for AWS the part of the API's own input that muster uses, by the API's own names. */
+import { type Region } from './regions';
+
+/** How SQL calls reach a database: the instance's endpoint is looked up in its Region, the credentials in `secretRegion`. */
+export interface SqlWhere {
+  readonly instance: string;
+  /** Region of the instance. */
+  readonly region: Region;
+  readonly database: string;
+  readonly secret: string;
+  /** Region whose copy of the secret is read: a living one, so that fencing a dead Region does not hang on its secrets. */
+  readonly secretRegion: Region;
+  /** Endpoint seen earlier, used when the control plane of `region` does not answer. */
+  readonly endpoint?: { readonly host: string; readonly port: number };
+}
+
+export interface ResourceRecordSet {
+  readonly Name: string;
+  readonly Type: string;
+  readonly SetIdentifier?: string;
+  readonly Failover?: 'PRIMARY' | 'SECONDARY';
+  readonly Weight?: number;
+  readonly Region?: string;
+  readonly TTL?: number;
+  readonly HealthCheckId?: string;
+  readonly ResourceRecords?: readonly { readonly Value: string }[];
+  readonly AliasTarget?: {
+    readonly HostedZoneId: string;
+    readonly DNSName: string;
+    readonly EvaluateTargetHealth: boolean;
+  };
+}
+
+export interface CallInputs {
+  'sts:GetCallerIdentity': Record<string, never>;
+  'secretsmanager:GetSecretValue': { readonly SecretId: string };
+  'rds:DescribeDBInstances': { readonly DBInstanceIdentifier: string };
+  'rds:PromoteReadReplica': { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod: number };
+  'ecs:DescribeServices': { readonly cluster: string; readonly services: readonly string[] };
+  'ecs:UpdateService': { readonly cluster: string; readonly service: string; readonly desiredCount: number };
+  'application-autoscaling:DescribeScalableTargets': {
+    readonly ServiceNamespace: 'ecs';
+    readonly ResourceIds: readonly string[];
+  };
+  'application-autoscaling:RegisterScalableTarget': {
+    readonly ServiceNamespace: 'ecs';
+    readonly ResourceId: string;
+    readonly ScalableDimension: 'ecs:service:DesiredCount';
+    readonly MinCapacity: number;
+    readonly MaxCapacity: number;
+    readonly SuspendedState: {
+      readonly DynamicScalingInSuspended: boolean;
+      readonly DynamicScalingOutSuspended: boolean;
+      readonly ScheduledScalingSuspended: boolean;
+    };
+  };
+  'elasticloadbalancing:DescribeTargetHealth': { readonly TargetGroupArn: string };
+  'route53-recovery-cluster:GetRoutingControlState': { readonly RoutingControlArn: string };
+  'route53-recovery-cluster:UpdateRoutingControlStates': {
+    readonly UpdateRoutingControlStateEntries: readonly {
+      readonly RoutingControlArn: string;
+      readonly RoutingControlState: 'On' | 'Off';
+    }[];
+  };
+  'route53:ListResourceRecordSets': {
+    readonly HostedZoneId: string;
+    readonly StartRecordName: string;
+    readonly StartRecordType: string;
+  };
+  'route53:GetChange': { readonly Id: string };
+  'route53:ChangeResourceRecordSets': {
+    readonly HostedZoneId: string;
+    readonly ChangeBatch: {
+      readonly Comment: string;
+      readonly Changes: readonly { readonly Action: 'UPSERT'; readonly ResourceRecordSet: ResourceRecordSet }[];
+    };
+  };
+  'dns:Resolve': { readonly name: string; readonly type: 'A' | 'CNAME' };
+  'sql:ReadWriters': SqlWhere & { readonly roles: readonly string[] };
+  'sql:ReadReplay': SqlWhere;
+  'sql:Query': SqlWhere & { readonly query: string; readonly parameters: readonly string[] };
+  /** `keep`: secrets of roles that would lose CONNECT together with PUBLIC and must not (the probe's). */
+  'sql:CloseForWrites': SqlWhere & { readonly roles: readonly string[]; readonly keep?: readonly string[] };
+  'sql:OpenForWrites': SqlWhere & {
+    readonly roles: readonly { readonly role: string; readonly canLogin: boolean; readonly canConnect: boolean }[];
+  };
+  'sql:WriteProbe': SqlWhere & { readonly id: string };
+  'http:Get': HttpInput;
+  'http:Send': HttpInput;
+  's3:PutObject': {
+    readonly Bucket: string;
+    readonly Key: string;
+    readonly Body: string;
+    readonly ContentType: string;
+  };
+}
+
+export interface HttpInput {
+  readonly url: string;
+  readonly method: string;
+  readonly body?: string;
+  readonly headers: Readonly<Record<string, string>>;
+}

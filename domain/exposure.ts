@@ -1,0 +1,53 @@
+/** What we would lose by failing over now. Closed (a number) only when the primary is fenced or known dead at a moment; else open. */
+import { type Instant, msBetween } from './instant';
+
+export type Exposure =
+  | { readonly is: 'closed'; readonly ms: number; readonly asOf: Instant }
+  | { readonly is: 'open'; readonly atLeastMs: number; readonly asOf: Instant; readonly because: string }
+  | { readonly is: 'unknown'; readonly because: string };
+
+export interface ReplayPosition {
+  /** Commit time of the last transaction the standby replayed; null when it never replayed one. */
+  readonly lastCommitAt: Instant | null;
+  /** When it was asked, by the database's own clock. */
+  readonly askedAt: Instant;
+}
+
+/**
+ * The exposure over all databases: the worst of them.
+ * `primaryStoppedAt`: since when the old primary provably accepts nothing (fenced, or known dead); absent while it may still accept.
+ */
+export function exposureOf(
+  positions: readonly (ReplayPosition | undefined)[],
+  primaryStoppedAt: Instant | undefined,
+): Exposure {
+  if (positions.length === 0) return { is: 'unknown', because: 'the plan names no database' };
+  const lags = positions.map((position) => lagMs(position, primaryStoppedAt));
+  const known = lags.filter((lag) => lag !== undefined);
+  if (known.length < lags.length)
+    return { is: 'unknown', because: 'a standby has no probe, did not answer, or never replayed a transaction' };
+  const ms = Math.max(...known);
+  const asOf =
+    positions
+      .map((position) => position?.askedAt ?? '')
+      .sort()
+      .at(-1) ?? '';
+  if (primaryStoppedAt !== undefined) return { is: 'closed', ms, asOf };
+  return {
+    is: 'open',
+    atLeastMs: ms,
+    asOf,
+    because: 'the primary may still accept writes: it is not fenced and not known dead',
+  };
+}
+
+function lagMs(position: ReplayPosition | undefined, stoppedAt: Instant | undefined): number | undefined {
+  if (position?.lastCommitAt == null) return undefined;
+  return Math.max(0, msBetween(position.lastCommitAt, stoppedAt ?? position.askedAt));
+}
+
+/** True when what would be lost is known to be within the ceiling; an open or unknown exposure is judged by what is known. */
+export function exceedsCeiling(exposure: Exposure, ceilingMs: number): boolean {
+  if (exposure.is === 'unknown') return false;
+  return (exposure.is === 'closed' ? exposure.ms : exposure.atLeastMs) > ceilingMs;
+}

@@ -1,0 +1,65 @@
+/** Traffic by ARC routing controls: five data-plane endpoints, all controls switched in one call (aws.md 5.4). */
+import { type Endpoint } from '../goal';
+import { type Region } from '../regions';
+import { declares, type Entry, type Warning } from './kind';
+
+export interface ArcRoutingControlEntry extends Entry {
+  readonly kind: 'arc-routing-control';
+  readonly endpoints: readonly Endpoint[];
+  readonly controls: Readonly<Record<Region, string>>;
+  /** The name customers resolve, and its TTL. */
+  readonly name: string;
+  readonly ttlMs: number;
+}
+
+export interface ArcShiftTarget {
+  readonly from: Region;
+  readonly to: Region;
+  readonly endpoints: readonly Endpoint[];
+  readonly controls: readonly { readonly arn: string; readonly region: Region; readonly state: 'On' | 'Off' }[];
+  readonly name: string;
+  readonly ttlMs: number;
+}
+
+const shift = declares<ArcRoutingControlEntry, ArcShiftTarget>()({
+  phase: 'shift',
+  reads: ['route53-recovery-cluster:GetRoutingControlState', 'dns:Resolve'],
+  sends: ['route53-recovery-cluster:UpdateRoutingControlStates'],
+  required: true,
+  completes: true,
+  after: ['gate', 'needs'],
+  target: ({ entry, way }) => ({
+    ...way,
+    endpoints: entry.endpoints,
+    controls: Object.entries(entry.controls).map(([region, arn]) => ({
+      arn,
+      region,
+      state: region === way.to ? ('On' as const) : ('Off' as const),
+    })),
+    name: entry.name,
+    ttlMs: entry.ttlMs,
+  }),
+  timing: () => ({
+    expectedMs: 15_000,
+    budgetMs: 45_000,
+    deadlineMs: 120_000,
+    source:
+      'routing control seconds + one health check of 10 s; rotate 5 endpoints x 3 rounds, give up at 2 min (aws.md 18a)',
+    clock: 'simulated',
+  }),
+  says: ({ name, to }) => `shift ${name} to ${to}`,
+});
+
+export const arcRoutingControl = {
+  goals: { shift },
+  warnings: (id: string, entry: ArcRoutingControlEntry): readonly Warning[] =>
+    entry.endpoints.length === 5
+      ? []
+      : [
+          {
+            resource: id,
+            says: `${entry.endpoints.length} of the cluster's 5 endpoints are named: fewer to rotate through in a disaster`,
+            instead: 'name all five',
+          },
+        ],
+} as const;

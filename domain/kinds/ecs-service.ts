@@ -1,0 +1,133 @@
+/** An ECS service with Application Auto Scaling and a target group, role serving. Capacity is the long pole, and it is reversible. */
+import { type Region } from '../regions';
+import { declares, type Entry, type Placing, type Warning } from './kind';
+
+export interface EcsServiceEntry extends Entry {
+  readonly kind: 'ecs-service';
+  readonly role: 'serving';
+  readonly cluster: string;
+  readonly service: string;
+  /** Tasks: as primary, as standby, wanted after a recovery, least to open with, and the ceiling for autoscaling. */
+  readonly capacity: {
+    readonly primary: number;
+    readonly standby: number;
+    readonly recovered: number;
+    readonly minimum: number;
+    readonly max: number;
+  };
+  readonly targetGroups: Readonly<Record<Region, string>>;
+}
+
+export interface CapacityTarget {
+  readonly region: Region;
+  readonly cluster: string;
+  readonly service: string;
+  readonly tasks: number;
+  readonly minimum: number;
+  readonly max: number;
+  /** After this long the minimum is enough, and the report says degraded. */
+  readonly settleForMinimumMs: number;
+  readonly targetGroup: string;
+}
+export interface StandDownTarget {
+  readonly region: Region;
+  readonly cluster: string;
+  readonly service: string;
+}
+
+const reads = ['ecs:DescribeServices', 'application-autoscaling:DescribeScalableTargets'] as const;
+const sends = ['application-autoscaling:RegisterScalableTarget', 'ecs:UpdateService'] as const;
+
+/** 20 launches a second (Fargate sustained quota, aws.md 6.1), then start and health checks. */
+function scaleOutMs({ entry }: Placing<EcsServiceEntry>): number {
+  const launches = Math.max(0, entry.capacity.recovered - entry.capacity.standby);
+  return (launches / 20) * 1_000 + 100_000;
+}
+
+function capacityTarget(placing: Placing<EcsServiceEntry>): CapacityTarget {
+  const { id, entry, way } = placing;
+  const targetGroup = entry.targetGroups[way.to];
+  if (targetGroup === undefined)
+    throw new Error(`resources.${id}.targetGroups has no ${way.to}; plan check refuses such a plan`);
+  return {
+    region: way.to,
+    cluster: entry.cluster,
+    service: entry.service,
+    tasks: entry.capacity.recovered,
+    minimum: entry.capacity.minimum,
+    max: entry.capacity.max,
+    settleForMinimumMs: scaleOutMs(placing) * 2,
+    targetGroup,
+  };
+}
+
+const prewarm = declares<EcsServiceEntry, CapacityTarget>()({
+  phase: 'capacity',
+  reads,
+  sends,
+  required: true,
+  after: ['assess'],
+  target: capacityTarget,
+  timing: (placing) => {
+    const expectedMs = scaleOutMs(placing);
+    return {
+      expectedMs,
+      budgetMs: expectedMs * 2,
+      deadlineMs: 900_000,
+      source:
+        '20 launches/s (ECS throttling quotas) plus a Fargate start of about 100 s; give up at 15 min (aws.md 18a)',
+      clock: 'simulated',
+    };
+  },
+  says: ({ tasks, service, region }) => `run ${tasks} tasks of ${service} in ${region}`,
+});
+
+const healthy = declares<EcsServiceEntry, CapacityTarget>()({
+  phase: 'capacity',
+  reads: ['ecs:DescribeServices', 'elasticloadbalancing:DescribeTargetHealth'],
+  sends: [],
+  required: true,
+  completes: true,
+  after: [{ own: 'prewarm', until: 'reached' }],
+  target: capacityTarget,
+  timing: () => ({
+    expectedMs: 45_000,
+    budgetMs: 120_000,
+    deadlineMs: 600_000,
+    source: 'ALB health check: 3 passes 15 s apart; waiter ceiling 10 min (aws.md 6.1)',
+    clock: 'simulated',
+  }),
+  says: ({ tasks, service, region }) => `${tasks} healthy targets of ${service} in ${region}`,
+});
+
+const standDown = declares<EcsServiceEntry, StandDownTarget>()({
+  phase: 'fence',
+  reads,
+  sends,
+  required: false,
+  fences: 'compute',
+  after: ['gate'],
+  target: ({ entry, way }) => ({ region: way.from, cluster: entry.cluster, service: entry.service }),
+  timing: () => ({
+    expectedMs: 2_000,
+    budgetMs: 10_000,
+    deadlineMs: 60_000,
+    source: 'one probe time-out of 2 s when the Region is silent; whole fencing step 60 s (aws.md 18a)',
+    clock: 'real',
+  }),
+  says: ({ service, region }) => `stand ${service} down in ${region}`,
+});
+
+export const ecsService = {
+  goals: { prewarm, healthy, 'stand-down': standDown },
+  warnings: (id: string, entry: EcsServiceEntry): readonly Warning[] =>
+    entry.capacity.standby >= entry.capacity.minimum
+      ? []
+      : [
+          {
+            resource: id,
+            says: `standby runs ${entry.capacity.standby} tasks, below the minimum of ${entry.capacity.minimum}: opening depends on Fargate having capacity in the disaster`,
+            instead: 'keep at least the minimum running (static stability), or reserve capacity',
+          },
+        ],
+} as const;

@@ -1,0 +1,62 @@
+/** Traffic by changing Route 53 records: its control plane lives in us-east-1, so this is for planned moves or as a second way (aws.md 5.1). */
+import { type ResourceRecordSet } from '../call-inputs';
+import { type Region } from '../regions';
+import { declares, type Entry, type Warning } from './kind';
+
+export interface Route53FailoverEntry extends Entry {
+  readonly kind: 'route53-failover';
+  readonly zone: string;
+  /** The name customers resolve, its type and TTL. */
+  readonly name: string;
+  readonly type: 'A' | 'CNAME';
+  readonly ttlMs: number;
+  /** By Region: the values the record shall have when that Region serves. */
+  readonly values: Readonly<Record<Region, readonly string[]>>;
+}
+
+export interface Route53ShiftTarget {
+  readonly from: Region;
+  readonly to: Region;
+  readonly zone: string;
+  readonly record: ResourceRecordSet;
+  readonly ttlMs: number;
+}
+
+const shift = declares<Route53FailoverEntry, Route53ShiftTarget>()({
+  phase: 'shift',
+  reads: ['route53:ListResourceRecordSets', 'route53:GetChange', 'dns:Resolve'],
+  sends: ['route53:ChangeResourceRecordSets'],
+  required: true,
+  completes: true,
+  after: ['gate', 'needs'],
+  target: ({ entry, way }) => ({
+    ...way,
+    zone: entry.zone,
+    record: {
+      Name: entry.name,
+      Type: entry.type,
+      TTL: Math.round(entry.ttlMs / 1_000),
+      ResourceRecords: (entry.values[way.to] ?? []).map((Value) => ({ Value })),
+    },
+    ttlMs: entry.ttlMs,
+  }),
+  timing: () => ({
+    expectedMs: 45_000,
+    budgetMs: 60_000,
+    deadlineMs: 300_000,
+    source: 'changes reach all servers usually within 60 s (Route 53 developer guide); give up at 5 min (aws.md 18a)',
+    clock: 'simulated',
+  }),
+  says: ({ record, to }) => `point ${record.Name} at ${to}`,
+});
+
+export const route53Failover = {
+  goals: { shift },
+  warnings: (id: string, _entry: Route53FailoverEntry): readonly Warning[] => [
+    {
+      resource: id,
+      says: 'Route 53 records are changed through us-east-1 only: this step fails when us-east-1 is the Region that is lost',
+      instead: 'use kind arc-routing-control, whose data plane lives in five Regions',
+    },
+  ],
+} as const;

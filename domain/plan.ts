@@ -1,0 +1,43 @@
+/** A plan: what an application consists of in two Regions, its objectives, and who may decide. Durations in ms, never scaled here. */
+import { type GateRules } from './gate/rules';
+import { type ResourceEntry } from './kinds/table';
+import { type Region } from './regions';
+
+export interface Objectives {
+  readonly rtoMs: number;
+  readonly rpoMs: number;
+  /** Expected time from impairment to the start of the operation; part of every RTO sum. */
+  readonly detectionMs: number;
+}
+
+export interface Plan {
+  readonly application: string;
+  /** Account ids the door accepts; any other identity is refused. */
+  readonly accounts: readonly string[];
+  readonly regions: { readonly preferred: Region; readonly other: Region; readonly witness: Region };
+  readonly objectives: Objectives;
+  /** Bucket by Region; reports go to the surviving Region's and the witness's. */
+  readonly evidence: Readonly<Record<Region, string>>;
+  readonly resources: Readonly<Record<string, ResourceEntry>>;
+  readonly gates: { readonly promote: GateRules };
+}
+
+/** A direction through a plan. */
+export interface Way {
+  readonly from: Region;
+  readonly to: Region;
+}
+
+/** Every resource that `id` needs, directly or through others, nearest first; cycles end where they close. */
+export function transitiveNeeds(resources: Plan['resources'], id: string): readonly string[] {
+  const found: string[] = [];
+  const visit = (at: string): void => {
+    for (const need of resources[at]?.needs ?? []) {
+      if (found.includes(need) || need === id) continue;
+      found.push(need);
+      visit(need);
+    }
+  };
+  visit(id);
+  return found;
+}

@@ -1,0 +1,173 @@
+/**
+ * The recovery report for people, as Markdown. Its first line after the title answers "are customers served?";
+ * every number has a unit, every instant is UTC, and what is not known is said, not left out.
+ */
+import { type RecoveryReport } from './report';
+import { bullets, dryRunSections } from './report-dry-run';
+import { approvalRows, journalLines, requestRows, stepRows } from './report-tables';
+import { timelineLines } from './report-timeline';
+import { count, exposureSentence, length, lossSentence, plain, utc } from './report-words';
+
+export function reportMarkdown(report: RecoveryReport): string {
+  const sections = report.mode === 'dry-run' ? dryRunSections(report) : realSections(report);
+  const lines = [
+    `# ${report.application}: ${report.operation} from ${report.from} to ${report.to}`,
+    '',
+    `**${verdict(report)}**`,
+    '',
+    ...sections,
+    '',
+    '## Steps',
+    '',
+    ...stepRows(report),
+    '',
+    '## Journal',
+    '',
+    ...journalLines(report),
+    '',
+    '## Identifiers',
+    '',
+    ...identifiers(report),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The one line for somebody who reads no other. */
+function verdict(report: RecoveryReport): string {
+  const { application, from, to, servedSince, outcome, impairedSince, mode } = report;
+  if (mode === 'dry-run') return `DRY RUN: nothing was sent and nothing was changed; ${application} is as it was`;
+  if (servedSince !== null)
+    return `${outcome.toUpperCase()}. Customers of ${application} are SERVED from ${to} since ${utc(servedSince)}`;
+  const impaired = `not verified as served since ${utc(impairedSince.at)}`;
+  switch (outcome) {
+    case 'rejected':
+      return `REJECTED. Customers of ${application} are NOT SERVED from ${to}: the ${report.operation} was rejected, ${application} stays in ${from}; ${impaired}`;
+    case 'aborted':
+      return `ABORTED. Customers of ${application} are NOT SERVED from ${to}: the ${report.operation} was aborted; ${impaired}`;
+    case 'recovered':
+    case 'degraded':
+      return `${outcome.toUpperCase()}. Customers of ${application} are NOT KNOWN TO BE SERVED from ${to}; ${impaired}`;
+  }
+}
+
+function realSections(report: RecoveryReport): readonly string[] {
+  return [
+    ...bullets([ended(report), rta(report), rpa(report), `loss ${lossSentence(report.loss)}`]),
+    `- exposure when it was decided: ${exposureSentence(report.exposureAtDecision)}`,
+    ...protection(report),
+    '',
+    '## Fence: can the old side still write?',
+    '',
+    ...fenceLines(report),
+    '',
+    '## What could not be proved',
+    '',
+    ...bullets(notProved(report)),
+    '',
+    '## What is less than the plan wished',
+    '',
+    ...bullets(report.degraded),
+    '',
+    '## Who decided',
+    '',
+    ...approvalRows(report),
+    '',
+    '## Timeline',
+    '',
+    `Instants are UTC, ${utc(report.startedAt).slice(0, 10)} unless dated; \`=\` marks the critical path.`,
+    '',
+    ...timelineLines(report),
+    '',
+    ...pathLines(report),
+    '',
+    '## Requests',
+    '',
+    ...requestRows(report),
+  ];
+}
+
+function ended({ outcome, startedAt, finishedAt, startedBy, reason }: RecoveryReport): string {
+  return `outcome ${outcome}; started ${utc(startedAt)} by ${startedBy} ("${reason}"), ended ${utc(finishedAt)}`;
+}
+
+function rta({ rtaMs, rtoMs, impairedSince }: RecoveryReport): string {
+  const since = `impaired since ${utc(impairedSince.at)} (${impairedSince.known})`;
+  if (rtaMs === null) return `RTA none: service was never verified; RTO ${length(rtoMs)}, ${since}`;
+  return `RTA ${length(rtaMs)} of RTO ${length(rtoMs)}, ${kept(rtaMs, rtoMs)}; ${since}`;
+}
+
+function rpa({ rpaMs, rpoMs, rpaProvisional }: RecoveryReport): string {
+  if (rpaMs === null) return `RPA not measured; RPO ${length(rpoMs)}`;
+  const provisional = rpaProvisional ? '; provisional: the tail of the old primary was not read' : '';
+  return `RPA ${length(rpaMs)} of RPO ${length(rpoMs)}, ${kept(rpaMs, rpoMs)}${provisional}`;
+}
+
+function kept(actualMs: number, objectiveMs: number): string {
+  return actualMs > objectiveMs ? `MISSED by ${length(actualMs - objectiveMs)}` : 'met';
+}
+
+function protection({ protection: is, application, to, from }: RecoveryReport): readonly string[] {
+  if (is === 'protected') return ['- protected: replication was not ended by this operation'];
+  return [
+    `- **UNPROTECTED**: nothing replicates from ${to} to another Region. Next: \`muster reprotect ${application}\`; where this muster has no such command yet, create a replica in ${from} by hand`,
+  ];
+}
+
+function fenceLines({ fence, steps }: RecoveryReport): readonly string[] {
+  const parts = Object.entries(fence.perStep);
+  const begun = (id: string): boolean => steps.some((step) => step.id === id && step.startedAt !== null);
+  const tried = parts.some(([id]) => begun(id));
+  const accepted =
+    fence.acceptedBy.length === 0 ? 'nobody accepted it' : `accepted by ${fence.acceptedBy.map(plain).join(', ')}`;
+  return [
+    parts.length > 0 && !tried ? '- fence not tried' : `- fence **${fence.outcome}**, ${accepted}`,
+    ...parts.map(([id, outcome]) => `- ${id}: ${begun(id) ? outcome : 'not tried'}`),
+    ...(parts.length === 0 ? ['- the plan declares no fence: the old side could not be closed'] : []),
+    ...(fence.twoWritersPossibleSince === null
+      ? []
+      : [
+          `- two Regions may accept writes since ${utc(fence.twoWritersPossibleSince)}, until the old primary is proven closed`,
+        ]),
+    ...fence.returnsWritable.map(
+      ({ resource, instance, region }) =>
+        `- **${instance}** (${resource}) comes back WRITABLE if ${region} returns: close it before anything connects to it`,
+    ),
+  ];
+}
+
+function notProved(report: RecoveryReport): readonly string[] {
+  const unanswered = report.requests.filter((one) => one.answer === 'unknown');
+  return [
+    ...report.notProved,
+    ...(report.impairedSince.known === 'assumed'
+      ? ['since when customers were impaired: assumed to be the start of this operation']
+      : []),
+    ...(report.protection === 'unprotected' && report.rpaMs === null
+      ? ['what was lost: no replication position was read']
+      : []),
+    ...unanswered.map(
+      (one) =>
+        `the answer to ${one.call} (${one.step}, sent ${one.at}) was never seen; what it did was observed instead`,
+    ),
+  ];
+}
+
+function pathLines({ criticalPath }: RecoveryReport): readonly string[] {
+  const { steps, lengthMs, fromDecisionMs, wallFromDecisionMs } = criticalPath;
+  if (steps.length === 0) return ['Critical path: none was measured.'];
+  const decided =
+    fromDecisionMs === null
+      ? ''
+      : `; ${length(fromDecisionMs)} from the decision on${wallFromDecisionMs === null ? '' : `, wall time ${length(wallFromDecisionMs)}`}`;
+  return [`Critical path (${count(steps.length, 'step')}, ${length(lengthMs)}${decided}): ${steps.join(' > ')}`];
+}
+
+function identifiers(report: RecoveryReport): readonly string[] {
+  return [
+    `- operation \`${report.application}@${report.operationId}\`, mode ${report.mode}`,
+    `- plan hash (SHA-256) \`${report.planHash}\``,
+    `- workflow id \`${report.workflowId}\``,
+    `- first run id \`${report.firstRunId}\``,
+    `- report schema ${report.schema}`,
+  ];
+}

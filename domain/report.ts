@@ -1,0 +1,134 @@
+/** The recovery report: what an auditor reads in March about November. Its JSON form is published as a schema (contract/report-schema.ts). */
+import { type Evidence, type Refusal } from './goal';
+import { type Decision } from './gate/gate';
+import { type Exposure } from './exposure';
+import { type FenceOutcome } from './fence';
+import { type Instant } from './instant';
+import { type Region } from './regions';
+import { type StepStatus } from './steps/schedule';
+
+export type Operation = 'failover';
+export type Mode = 'real' | 'dry-run';
+export type Outcome = 'recovered' | 'degraded' | 'rejected' | 'aborted';
+
+export interface ImpairedSince {
+  readonly at: Instant;
+  /** observed by a watch, stated with --since, or assumed: the operation's start (then loss is open). */
+  readonly known: 'observed' | 'stated' | 'assumed';
+}
+
+/** none: proven nothing lost. closed: at most `ms`. open: at least `ms`, nobody can say more. */
+export type Loss =
+  | { readonly is: 'none' }
+  | { readonly is: 'closed'; readonly atMostMs: number }
+  | { readonly is: 'open'; readonly atLeastMs: number | null; readonly because: string };
+
+export interface ReportStep {
+  readonly id: string;
+  readonly says: string;
+  readonly state: StepStatus;
+  readonly after: readonly string[];
+  readonly startedAt: Instant | null;
+  readonly finishedAt: Instant | null;
+  /** When the look began that decided how it ended; overhead is counted from here. */
+  readonly lookedAt: Instant | null;
+  readonly expectedMs: number;
+  readonly budgetMs: number;
+  readonly deadlineMs: number;
+  readonly attempts: number;
+  readonly evidence: Evidence | null;
+  readonly degraded: string | null;
+  /** Why it was blocked or failed, or who skipped it and why. */
+  readonly because: readonly Refusal[];
+}
+
+export interface ReportRequest {
+  readonly step: string;
+  readonly call: string;
+  readonly region: Region;
+  readonly requestId: string | null;
+  readonly inputHash: string;
+  readonly at: Instant;
+  readonly attempt: number;
+  readonly answer: 'ok' | 'error' | 'unknown';
+}
+
+/** A dry run's ordered request, with its input: what a real run would send, and when at the earliest. */
+export interface PredictedRequest {
+  readonly step: string;
+  readonly call: string;
+  readonly region: Region;
+  readonly input: unknown;
+  readonly atMs: number;
+}
+
+export interface RecoveryReport {
+  readonly schema: 1;
+  readonly application: string;
+  readonly operation: Operation;
+  readonly operationId: string;
+  readonly mode: Mode;
+  readonly outcome: Outcome;
+  readonly from: Region;
+  readonly to: Region;
+  readonly reason: string;
+  readonly startedBy: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
+  readonly impairedSince: ImpairedSince;
+  readonly servedSince: Instant | null;
+  readonly rtoMs: number;
+  /** Service verified minus impairedSince; null when service was never verified. */
+  readonly rtaMs: number | null;
+  readonly rpoMs: number;
+  /** impairedSince minus the commit time of the last transaction replayed on the new primary; null when it could not be measured. */
+  readonly rpaMs: number | null;
+  /** True until the old primary's tail was read. */
+  readonly rpaProvisional: boolean;
+  readonly loss: Loss;
+  readonly exposureAtDecision: Exposure;
+  readonly fence: {
+    readonly outcome: FenceOutcome;
+    readonly perStep: Readonly<Record<string, FenceOutcome>>;
+    readonly acceptedBy: readonly string[];
+    /** From the promotion until the old primary is proven closed two Regions may accept writes; null when that cannot be. */
+    readonly twoWritersPossibleSince: Instant | null;
+    /** What comes back writable when the old Region returns. */
+    readonly returnsWritable: readonly {
+      readonly resource: string;
+      readonly instance: string;
+      readonly region: Region;
+    }[];
+  };
+  /** After a promotion nothing replicates until reprotect. */
+  readonly protection: 'protected' | 'unprotected';
+  /** What could not be proved, and why (no probe, no sql, silent Region). */
+  readonly notProved: readonly string[];
+  readonly degraded: readonly string[];
+  readonly planHash: string;
+  readonly workflowId: string;
+  readonly firstRunId: string;
+  readonly approvals: readonly Decision[];
+  readonly steps: readonly ReportStep[];
+  readonly criticalPath: {
+    readonly steps: readonly string[];
+    readonly lengthMs: number;
+    readonly fromDecisionMs: number | null;
+    readonly wallFromDecisionMs: number | null;
+  };
+  readonly requests: readonly ReportRequest[];
+  /** Only in a dry run. */
+  readonly predicted: {
+    readonly requests: readonly PredictedRequest[];
+    readonly finishesAfterMs: number;
+    readonly cannotKnow: readonly string[];
+  } | null;
+  /** Messages, rounds, skips, pauses, undos: one line each. */
+  readonly journal: readonly JournalEntry[];
+}
+
+export interface JournalEntry {
+  readonly at: Instant;
+  readonly what: string;
+  readonly by?: string;
+}

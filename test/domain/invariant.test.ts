@@ -1,0 +1,149 @@
+/**
+ * The invariant of the design: no prefix of any derived plan makes a second Region writable unless the fence is proven,
+ * or the outcome it ended with was accepted by a named person.
+ */
+import fc from 'fast-check';
+import { type FenceOutcome, fenceOutcomes, isAccepted } from '../../domain/fence';
+import { acceptedBy } from '../../domain/gate/gate';
+import { type Plan } from '../../domain/plan';
+import { deriveFailover } from '../../domain/steps/derive';
+import { isGoal, type Step } from '../../domain/steps/step';
+import { type Choices, foldOf, move, startWorld, type World } from './simulate';
+import { referencePlan, westward } from './reference-plan';
+
+const anyFence = fc.constantFrom<FenceOutcome>(...fenceOutcomes);
+
+/** Plans with one to three databases, with and without probe and fence, and services that need some of them. */
+const anyPlan: fc.Arbitrary<Plan> = fc
+  .array(fc.record({ probe: fc.boolean(), fence: fc.boolean() }), { minLength: 1, maxLength: 3 })
+  .map((databases) => {
+    const { resources } = referencePlan();
+    const { ledger, ...others } = resources;
+    if (ledger?.kind !== 'rds-postgres' || others.api === undefined)
+      throw new Error('the reference plan has a ledger and an api');
+    const { probe, fence, ...bare } = ledger;
+    const made = databases.map((has, index) => {
+      const entry = {
+        ...bare,
+        in: { 'us-east-1': { instance: `db${index}-use1` }, 'eu-west-1': { instance: `db${index}-euw1` } },
+        ...(has.probe && probe ? { probe } : {}),
+        ...(has.fence && fence ? { fence } : {}),
+      };
+      return [`db${index}`, entry] as const;
+    });
+    const { payment: _payment, ...rest } = others;
+    return referencePlan({
+      resources: { ...Object.fromEntries(made), ...rest, api: { ...others.api, needs: made.map(([id]) => id) } },
+    });
+  });
+
+interface Scenario {
+  readonly plan: Plan;
+  readonly order: readonly number[];
+  readonly fences: readonly FenceOutcome[];
+  readonly fails: readonly boolean[];
+  readonly accepts: readonly FenceOutcome[];
+}
+
+const anyScenario: fc.Arbitrary<Scenario> = fc.record({
+  plan: anyPlan,
+  order: fc.array(fc.nat(20), { minLength: 60, maxLength: 60 }),
+  fences: fc.array(anyFence, { minLength: 8, maxLength: 8 }),
+  fails: fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
+  accepts: fc.array(anyFence, { minLength: 4, maxLength: 4 }),
+});
+
+function choicesOf(scenario: Scenario, steps: readonly Step[], turn: () => number): Choices {
+  const index = (id: string): number => steps.findIndex((step) => step.id === id);
+  return {
+    pick: (running) => running[(scenario.order[turn() % scenario.order.length] ?? 0) % running.length] ?? '',
+    fence: (id) => scenario.fences[index(id) % scenario.fences.length] ?? 'impossible',
+    optionalFails: (id) => scenario.fails[index(id) % scenario.fails.length] ?? false,
+    // Sooner or later people accept what cannot be helped.
+    accept: (round) => scenario.accepts[round - 1] ?? 'impossible',
+  };
+}
+
+/** Every world the scenario passes through, from any world on. */
+function play(scenario: Scenario, steps: readonly Step[], from: World, turns = 60): readonly World[] {
+  const worlds = [from];
+  let turn = from.ended.length;
+  const choices = choicesOf(scenario, steps, () => (turn += 1));
+  for (let left = turns; left > 0; left -= 1) {
+    const next = move(steps, scenario.plan.gates.promote, worlds.at(-1) ?? from, choices);
+    if (!next) break;
+    worlds.push(next);
+  }
+  return worlds;
+}
+
+function expectSafe(steps: readonly Step[], scenario: Scenario, world: World): void {
+  const started = steps.filter(
+    (step) => isGoal(step) && step.irreversible && (world.statuses[step.id] ?? 'pending') !== 'pending',
+  );
+  if (started.length === 0) return;
+  const fence = foldOf(steps, world.fences);
+  const accepted = acceptedBy(world.gate, scenario.plan.gates.promote);
+  const acceptable = fence === 'proven' || (accepted.by.length > 0 && isAccepted(fence, accepted.fence));
+  if (!acceptable)
+    throw new Error(
+      `${started.map((step) => step.id).join()} began with fence ${fence}, accepted ${accepted.fence} by ${accepted.by.join()}; ended so far: ${world.ended.join()}`,
+    );
+}
+
+describe('the invariant', () => {
+  it('lets no second Region become writable unless the fence is proven or its outcome was accepted by a named person', () => {
+    fc.assert(
+      fc.property(anyScenario, (scenario) => {
+        const steps = deriveFailover(scenario.plan, westward);
+        for (const world of play(scenario, steps, startWorld(scenario.plan.gates.promote)))
+          expectSafe(steps, scenario, world);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('holds when the run is crashed at every point and resumed with another order of events', () => {
+    fc.assert(
+      fc.property(anyScenario, fc.array(fc.nat(20), { minLength: 60, maxLength: 60 }), (scenario, otherOrder) => {
+        const steps = deriveFailover(scenario.plan, westward);
+        for (const crashed of play(scenario, steps, startWorld(scenario.plan.gates.promote))) {
+          const survived = JSON.parse(JSON.stringify(crashed)) as World;
+          for (const world of play({ ...scenario, order: otherOrder }, steps, survived))
+            expectSafe(steps, scenario, world);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('ends every step in every scenario, so that no run hangs on its own edges', () => {
+    fc.assert(
+      fc.property(anyScenario, (scenario) => {
+        const steps = deriveFailover(scenario.plan, westward);
+        const last = play(scenario, steps, startWorld(scenario.plan.gates.promote)).at(-1);
+        expect(
+          steps.filter((step) => !['reached', 'failed', 'unreachable'].includes(last?.statuses[step.id] ?? 'pending')),
+        ).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is a property that can fail: promoting before the fences have ended is caught', () => {
+    const scenario: Scenario = {
+      plan: referencePlan(),
+      order: [0],
+      fences: ['impossible'],
+      fails: [false],
+      accepts: ['proven', 'proven', 'proven', 'proven'],
+    };
+    const steps = deriveFailover(scenario.plan, westward).map((step) =>
+      step.id === 'ledger.promote' ? { ...step, after: [{ step: 'gate.promote', until: 'reached' as const }] } : step,
+    );
+    expect(() => {
+      for (const world of play(scenario, steps, startWorld(scenario.plan.gates.promote)))
+        expectSafe(steps, scenario, world);
+    }).toThrow('began with fence');
+  });
+});
