@@ -1,0 +1,109 @@
+/** Activities as the workflow sees them: one type per goal (`rds-postgres.promote`), plus evidence and clocks. */
+import { type Request, type Evidence, type Refusal, type Sent } from '../domain/goal';
+import { type ReplayPosition } from '../domain/exposure';
+import { type FailureCode } from '../domain/failure';
+import { type Instant } from '../domain/instant';
+import { type GoalName, type Targets } from '../domain/kinds/table';
+import { type Mode, type RecoveryReport } from '../domain/report';
+import { type Region } from '../domain/regions';
+
+/** What was seen, JSON-safe, as the goal's own observe returned it; only the goal itself reads inside. */
+export type Seen = unknown;
+
+export interface PastData {
+  readonly began: Instant;
+  readonly before?: Seen;
+  readonly last?: Seen;
+  readonly sent: readonly Sent[];
+}
+
+export interface ReachInput<N extends GoalName = GoalName> {
+  readonly application: string;
+  readonly operationId: string;
+  readonly step: string;
+  readonly goal: N;
+  readonly target: Targets[N];
+  readonly past: PastData;
+  readonly mode: Mode;
+  /** look: reads only. act: sends what is same-end, and the intent. undo: puts back what `past.before` says. */
+  readonly may: 'look' | 'act' | 'undo';
+  /**
+   * The write-ahead record: the one request that is not same-end which this activity may send, on its first attempt only.
+   * Any later attempt observes through the settle window instead.
+   */
+  readonly intent?: Request;
+  /** Accounts the door accepts. */
+  readonly accounts: readonly string[];
+  /** This activity returns `moving` after this long. */
+  readonly sliceMs: number;
+  /** The step's deadline over all slices. */
+  readonly deadlineAt: Instant;
+  /** The step's expected time: polling is scaled to it. */
+  readonly expectedMs: number;
+  /** After this many looks in a row without an answer the activity returns `unseen`; absent: it looks until its slice is over. */
+  readonly unseenAfter?: number;
+}
+
+export interface ReachNotes {
+  /** What this activity sent, with request ids. */
+  readonly sent: readonly Sent[];
+  /** Last seen; absent when observe never answered. */
+  readonly seen?: Seen;
+  /** First seen by this activity: `before`, when the step has none yet. */
+  readonly first?: Seen;
+  /** Replication position last seen, where the goal reads one. */
+  readonly position?: ReplayPosition;
+  /** When the look that decided the outcome began. */
+  readonly lookedAt: Instant;
+  readonly looks: number;
+  /** Reads that failed on the way, newest last, at most three. */
+  readonly troubles: readonly Trouble[];
+  readonly attempt: number;
+}
+
+/** What an awaited heartbeat keeps for a later attempt of the same activity: what was certainly sent. */
+export interface HeartbeatDetails {
+  readonly sent: readonly Sent[];
+}
+
+export interface Trouble {
+  readonly code: FailureCode;
+  readonly says: string;
+}
+
+export type ReachOutcome =
+  | { readonly is: 'reached'; readonly evidence: Evidence; readonly degraded?: string }
+  | { readonly is: 'ready'; readonly send: readonly [Request, ...Request[]] }
+  | { readonly is: 'moving'; readonly by: 'us' | 'others'; readonly hint: string; readonly next?: readonly Request[] }
+  | { readonly is: 'blocked'; readonly because: readonly [Refusal, ...Refusal[]] }
+  /** The intent may have been sent and is not seen; the workflow decides by the call's `repeat`. */
+  | { readonly is: 'uncertain'; readonly request: Request }
+  /** Observe never answered in this slice. */
+  | { readonly is: 'unseen'; readonly because: readonly [Refusal, ...Refusal[]] }
+  | { readonly is: 'undone' };
+
+export type ReachResult = ReachOutcome & { readonly notes: ReachNotes };
+
+export type ReachActivities = { readonly [N in GoalName]: (input: ReachInput<N>) => Promise<ReachResult> };
+
+export interface WriteEvidenceInput {
+  readonly accounts: readonly string[];
+  readonly mode: Mode;
+  readonly report: RecoveryReport;
+  readonly buckets: readonly { readonly region: Region; readonly bucket: string }[];
+}
+export interface WriteEvidenceResult {
+  readonly written: readonly { readonly region: Region; readonly url: string; readonly requestId: string | null }[];
+  readonly missing: readonly { readonly region: Region; readonly bucket: string; readonly because: string }[];
+}
+
+export interface OtherActivities {
+  /** Writes recovery-report.json and .md through the door. */
+  readonly 'evidence.write': (input: WriteEvidenceInput) => Promise<WriteEvidenceResult>;
+  /** The worker's clock beside the witness's Date header; null when the witness did not answer. */
+  readonly 'clock.read': (input: {
+    readonly witness: Region;
+  }) => Promise<{ readonly workerAt: Instant; readonly witnessAt: Instant | null }>;
+}
+
+export type Activities = ReachActivities & OtherActivities;

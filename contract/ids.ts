@@ -1,0 +1,39 @@
+/** Workflow ids, operation ids, queues: one place, because every one of them is somebody's key. */
+import { type Region } from '../domain/regions';
+
+export const workflowTypes = { failover: 'failover' } as const;
+
+export const workflowIds = {
+  /** Real operations of an application exclude each other by this id. */
+  recovery: (application: string): string => `recovery/${application}`,
+  /** Dry runs never hold the recovery id: a disaster is not refused because of a rehearsal. */
+  dryRun: (application: string, uuid: string): string => `dry-run/${application}/${uuid}`,
+} as const;
+
+/** firstExecutionRunId survives continue-as-new and reset; n grows by one at each continue-as-new into another operation. */
+export function operationIdOf(firstExecutionRunId: string, n: number): string {
+  return `${firstExecutionRunId}.${n}`;
+}
+
+export const queues = {
+  /** Workflow tasks; polled by the workers of every side. */
+  workflows: (prefix: string): string => `${prefix}recovery`,
+  /** Steps run by workers of the surviving Region, pinned in the input. */
+  steps: (prefix: string, region: Region): string => `${prefix}steps.${region}`,
+} as const;
+
+/** `promote/2`: gate name and round. */
+export function gateRef(name: string, round: number): string {
+  return `${name}/${round}`;
+}
+
+export function parseGateRef(ref: string): { readonly name: string; readonly round: number } | undefined {
+  const match = /^([a-z-]+)\/(\d+)$/.exec(ref);
+  return match?.[1] !== undefined && match[2] !== undefined ? { name: match[1], round: Number(match[2]) } : undefined;
+}
+
+/** How users name an operation: `APP` (the current one) or `APP@OPERATION_ID`. */
+export function parseOperationName(name: string): { readonly application: string; readonly operationId?: string } {
+  const at = name.indexOf('@');
+  return at < 0 ? { application: name } : { application: name.slice(0, at), operationId: name.slice(at + 1) };
+}
