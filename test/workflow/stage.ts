@@ -1,0 +1,239 @@
+/**
+ * A real Temporal server, the real workflow bundle and activities whose outcomes a test scripts: orchestration is proved here,
+ * what goals really do is proved in test/activity and test/drill.
+ */
+import { Client, type WorkflowHandleWithFirstExecutionRunId, WithStartWorkflowOperation } from '@temporalio/client';
+import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  type ReachInput,
+  type ReachNotes,
+  type ReachOutcome,
+  type ReachResult,
+  type WriteEvidenceInput,
+} from '../../contract/activities';
+import { queues, workflowIds, workflowTypes } from '../../contract/ids';
+import { type DecisionMessage, messages, progressQuery } from '../../contract/messages';
+import { type OperationInput } from '../../contract/operation-input';
+import { type Progress } from '../../contract/progress';
+import { searchAttributes } from '../../contract/search-attributes';
+import { type FenceOutcome } from '../../domain/fence';
+import { goalNames } from '../../domain/kinds/table';
+import { type Plan } from '../../domain/plan';
+import { type RecoveryReport } from '../../domain/report';
+import { deriveFailover } from '../../domain/steps/derive';
+import { scaleGate, scaleObjectives, scaleSteps } from '../../domain/steps/scale';
+import { referencePlan, westward } from '../domain/reference-plan';
+import { connect, connectWorker, freshNamespace } from '../temporal';
+
+/** What a step answers: by step id, then by what it may. Anything not scripted looks `moving` and acts `reached`. */
+export type Script = Readonly<
+  Record<
+    string,
+    (
+      input: ReachInput,
+      call: number,
+    ) => (ReachOutcome & Partial<{ notes: Partial<ReachNotes> }>) | Promise<ReachOutcome>
+  >
+>;
+
+export interface Stage {
+  readonly client: Client;
+  readonly namespace: string;
+  readonly queuePrefix: string;
+  /** Every reach call, in order. */
+  readonly calls: ReachInput[];
+  readonly evidence: WriteEvidenceInput[];
+  script: Script;
+  readonly input: (change?: Partial<OperationInput>, plan?: Plan) => OperationInput;
+  readonly start: (input: OperationInput) => Promise<Operation>;
+  readonly startWorker: () => Promise<void>;
+  readonly stopWorker: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Operation {
+  readonly handle: WorkflowHandleWithFirstExecutionRunId;
+  readonly operationId: string;
+  readonly progress: () => Promise<Progress>;
+  readonly until: (what: (progress: Progress) => boolean) => Promise<Progress>;
+  readonly decide: (
+    is: 'approve' | 'reject',
+    by: string,
+    change?: Partial<DecisionMessage> & { acceptFence?: FenceOutcome },
+  ) => Promise<unknown>;
+  readonly result: () => Promise<RecoveryReport>;
+}
+
+/** Simulated durations shrink to this; the gate of the reference plan then waits 6 s. */
+const scale = 0.02;
+
+export async function openStage(options: { readonly searchAttributes?: boolean } = {}): Promise<Stage> {
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+  } catch {
+    // The runtime of this process is already there.
+  }
+  const connection = await connect();
+  const native = await connectWorker();
+  const fresh = await freshNamespace(connection, { searchAttributes: options.searchAttributes ?? true });
+  const client = new Client({ connection, namespace: fresh.namespace });
+  let running: { worker: Worker; done: Promise<void> } | undefined;
+  const stage: Stage = {
+    client,
+    ...fresh,
+    calls: [],
+    evidence: [],
+    script: {},
+    input: (change = {}, plan = referencePlan()) =>
+      inputOf(fresh.queuePrefix, options.searchAttributes ?? true, plan, change),
+    start: (input) => startOperation(client, fresh.queuePrefix, input),
+    startWorker: async () => {
+      running = await startWorker(stage, native);
+    },
+    stopWorker: async () => {
+      running?.worker.shutdown();
+      await running?.done;
+      running = undefined;
+    },
+    close: async () => {
+      await stage.stopWorker();
+      await native.close();
+      await connection.close();
+    },
+  };
+  await stage.startWorker();
+  return stage;
+}
+
+function inputOf(prefix: string, attributes: boolean, plan: Plan, change: Partial<OperationInput>): OperationInput {
+  return {
+    schema: 1,
+    operation: 'failover',
+    mode: 'real',
+    n: 0,
+    application: plan.application,
+    ...westward,
+    witness: plan.regions.witness,
+    reason: 'us-east-1 down',
+    startedBy: 'duty',
+    claimNonce: randomUUID(),
+    plan,
+    planHash: 'test',
+    steps: scaleSteps(deriveFailover(plan, westward), scale),
+    gate: scaleGate(plan.gates.promote, scale),
+    objectives: scaleObjectives(plan.objectives, scale),
+    stepsQueue: queues.steps(prefix, westward.to),
+    searchAttributes: attributes ? searchAttributes : [],
+    ...change,
+  };
+}
+
+async function startWorker(
+  stage: Stage,
+  connection: NativeConnection,
+): Promise<{ worker: Worker; done: Promise<void> }> {
+  const codePath = path.resolve(__dirname, '../../dist/workflow-bundle.js');
+  if (!fs.existsSync(codePath)) throw new Error(`${codePath} is missing: run \`npm run build\` first`);
+  const activities = {
+    ...Object.fromEntries(goalNames.map((name) => [name, (input: ReachInput) => play(stage, input)])),
+    'evidence.write': (input: WriteEvidenceInput) => {
+      stage.evidence.push(input);
+      return {
+        written: input.buckets.map(({ region, bucket }) => ({ region, url: `s3://${bucket}/x`, requestId: 'r' })),
+        missing: [],
+      };
+    },
+    'clock.read': () => ({ workerAt: new Date().toISOString(), witnessAt: null }),
+  };
+  const common = { connection, namespace: stage.namespace };
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue: queues.workflows(stage.queuePrefix), workflowBundle: { codePath } }),
+    Worker.create({ ...common, taskQueue: queues.steps(stage.queuePrefix, westward.to), activities }),
+  ]);
+  const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+  const [worker] = workers;
+  const both = { shutdown: () => workers.forEach((one) => one.shutdown()) };
+  // unsafe: only shutdown is used of what is returned.
+  return { worker: Object.assign(Object.create(worker) as Worker, both), done };
+}
+
+async function play(stage: Stage, input: ReachInput): Promise<ReachResult> {
+  const call = stage.calls.filter((one) => one.step === input.step && one.may === input.may).length;
+  stage.calls.push(input);
+  const scripted = await stage.script[input.step]?.(input, call);
+  const outcome =
+    scripted ??
+    (input.may === 'look'
+      ? { is: 'moving', by: 'others', hint: 'as it was' }
+      : input.may === 'undo'
+        ? { is: 'undone' }
+        : { is: 'reached', evidence: {} });
+  const notes: ReachNotes = {
+    sent: [],
+    seen: { step: input.step },
+    first: { step: input.step },
+    lookedAt: new Date().toISOString(),
+    looks: 1,
+    troubles: [],
+    attempt: 1,
+  };
+  return { ...outcome, notes: { ...notes, ...(scripted && 'notes' in scripted ? scripted.notes : {}) } } as ReachResult;
+}
+
+async function startOperation(client: Client, prefix: string, input: OperationInput): Promise<Operation> {
+  const workflowId = workflowIds.recovery(input.application);
+  const taskQueue = queues.workflows(prefix);
+  const handle = await client.workflow.start(workflowTypes.failover, {
+    args: [input],
+    workflowId,
+    taskQueue,
+    memo: {},
+  });
+  return operationOf(handle, input);
+}
+
+export function operationOf(handle: WorkflowHandleWithFirstExecutionRunId, input: OperationInput): Operation {
+  const operationId = `${handle.firstExecutionRunId}.${input.n}`;
+  const progress = (): Promise<Progress> => handle.query(progressQuery);
+  const until = async (what: (progress: Progress) => boolean): Promise<Progress> => {
+    for (;;) {
+      const now = await progress();
+      if (what(now)) return now;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+  return {
+    handle,
+    operationId,
+    progress,
+    until,
+    decide: (is, by, change = {}) => {
+      const nonce = change.nonce ?? randomUUID();
+      return handle.executeUpdate(messages[is], {
+        updateId: nonce,
+        args: [{ operationId, gate: 'promote/1', nonce, by, acceptFence: 'impossible', ...change }],
+      });
+    },
+    result: () => handle.result() as Promise<RecoveryReport>,
+  };
+}
+
+/** Starts or finds the operation, as `muster failover` does. */
+export async function claim(stage: Stage, input: OperationInput, nonce: string, by = 'duty') {
+  const startWorkflowOperation = new WithStartWorkflowOperation(workflowTypes.failover, {
+    workflowId: workflowIds.recovery(input.application),
+    taskQueue: queues.workflows(stage.queuePrefix),
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+  return stage.client.workflow.executeUpdateWithStart(messages.claim, {
+    startWorkflowOperation,
+    updateId: nonce,
+    args: [{ application: input.application, operation: 'failover', input, nonce, by, reason: 'test' }],
+  });
+}
+
+export const gateOpen = (progress: Progress): boolean => progress.gate?.is === 'open';

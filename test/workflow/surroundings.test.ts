@@ -1,0 +1,48 @@
+import { acts, approveTwice, deadRegion, promotion } from './scripts';
+import { gateOpen, openStage, type Stage } from './stage';
+
+let stage: Stage;
+afterEach(() => stage.close());
+
+describe('a namespace without our search attributes', () => {
+  it('still recovers', async () => {
+    stage = await openStage({ searchAttributes: false });
+    stage.script = deadRegion;
+    const operation = await stage.start(stage.input());
+    await operation.until(gateOpen);
+    await approveTwice(operation);
+    expect((await operation.result()).outcome).toBe('recovered');
+  });
+});
+
+describe('a dry run', () => {
+  it('looks at every goal, sends nothing, and predicts the requests in order', async () => {
+    stage = await openStage();
+    stage.script = deadRegion;
+    const operation = await stage.start(stage.input({ mode: 'dry-run' }));
+    const report = await operation.result();
+    expect(stage.calls.every((call) => call.may === 'look')).toBe(true);
+    expect(new Set(stage.calls.map((call) => call.step)).size).toBe(stage.calls.length);
+    expect(acts(stage, 'ledger.promote')).toEqual([]);
+    expect(report.predicted?.requests).toMatchObject([
+      { step: 'ledger.promote', call: promotion.call, input: promotion.input },
+    ]);
+    expect(report.predicted?.cannotKnow.join('\n')).toContain('ledger.fence: us-east-1 is silent');
+    expect(report).toMatchObject({ mode: 'dry-run', rtaMs: null, servedSince: null, protection: 'protected' });
+    expect(stage.evidence).toEqual([]);
+  });
+});
+
+describe('what people read', () => {
+  it('shows decide-by, the payload to approve with, and the critical path at the gate', async () => {
+    stage = await openStage();
+    stage.script = deadRegion;
+    const operation = await stage.start(stage.input());
+    const progress = await operation.until(gateOpen);
+    expect(progress.gate).toMatchObject({ gate: 'promote/1', need: 2, otherwise: 'hold', expectedFence: 'impossible' });
+    expect(progress.criticalPath).toContain('ledger.promote');
+    const { memo } = await operation.handle.describe();
+    expect(memo).toMatchObject({ operationId: operation.operationId, gate: 'promote/1', application: 'payments' });
+    await operation.handle.terminate();
+  });
+});

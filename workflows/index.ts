@@ -1,0 +1,2 @@
+/** Every workflow type muster knows, by its name on the wire (contract/ids.ts). */
+export { failover } from './failover';

@@ -1,0 +1,83 @@
+/** Looks at everything before anything moves: what is, what would be lost, what stands in the way. Changes nothing. */
+import { condition } from '@temporalio/workflow';
+import { type Refusal } from '../../domain/goal';
+import { plus } from '../../domain/instant';
+import { isGoal, type GoalStep, stepIds } from '../../domain/steps/step';
+import { type ReachResult } from '../../contract/activities';
+import { callGoal } from './call-activity';
+import { absorb } from './drive-goal';
+import { note, now, type Run, setStatus, type StepRun } from './run';
+
+export interface Looked {
+  readonly one: StepRun;
+  readonly step: GoalStep;
+  readonly result: ReachResult;
+}
+
+export async function assess(run: Run, self: StepRun): Promise<void> {
+  for (;;) {
+    const looked = await lookAtEverything(run);
+    run.expectedFence = expectedFence(looked);
+    const because = inTheWay(looked);
+    if (because.length === 0) {
+      self.evidence = Object.fromEntries(looked.map(({ step, result }) => [step.id, result.is]));
+      return setStatus(run, self, 'reached');
+    }
+    self.because = because;
+    setStatus(run, self, 'parked');
+    note(
+      run,
+      `assess found the way blocked: ${because.map((refusal) => `${refusal.rule} (${refusal.saw})`).join('; ')}`,
+    );
+    await condition(() => self.command !== null || run.ending !== null);
+    const command = self.command;
+    self.command = null;
+    if (!command) return;
+    if (command.is === 'skip') {
+      self.evidence = { skippedBy: command.by, reason: command.reason };
+      return setStatus(run, self, 'skipped');
+    }
+    self.because = [];
+    setStatus(run, self, 'running');
+  }
+}
+
+export async function lookAtEverything(run: Run): Promise<readonly Looked[]> {
+  return Promise.all(
+    run.steps.flatMap((one) => {
+      const { step } = one;
+      return isGoal(step) ? [look(run, one, step)] : [];
+    }),
+  );
+}
+
+async function look(run: Run, one: StepRun, step: GoalStep): Promise<Looked> {
+  const result = await callGoal(run, step, {
+    past: { began: now(), sent: [] },
+    may: 'look',
+    deadlineAt: plus(now(), step.timing.deadlineMs),
+  });
+  absorb(run, one, step, result.notes);
+  if (result.is === 'moving') one.hint = result.hint;
+  return { one, step, result };
+}
+
+/** What the old side's look lets us hope for: a Region that does not answer cannot be fenced. */
+function expectedFence(looked: readonly Looked[]): Run['expectedFence'] {
+  const fences = looked.filter(({ step }) => step.fences === 'writes');
+  const silent = fences.filter(({ result }) => result.is === 'unseen' || result.is === 'blocked');
+  if (silent.length === 0 && fences.length > 0) return 'proven';
+  return silent.length === fences.length ? 'impossible' : 'best-effort';
+}
+
+/** Blocked now, and not because an earlier step of ours is still to come. */
+function inTheWay(looked: readonly Looked[]): readonly Refusal[] {
+  const fences: readonly string[] = looked.filter(({ step }) => step.phase === 'fence').map(({ step }) => step.id);
+  const first = (step: GoalStep): boolean =>
+    step.after.every(
+      (edge) => edge.step === stepIds.assess || edge.step === stepIds.gate || fences.includes(edge.step),
+    );
+  return looked.flatMap(({ step, result }) =>
+    step.required && first(step) && result.is === 'blocked' ? result.because : [],
+  );
+}

@@ -1,0 +1,137 @@
+/** The report, from what the run knows. Pure but for the clock the caller passes in. */
+import { type Instant, msBetween } from '../../domain/instant';
+import { type Outcome, type RecoveryReport, type ReportStep } from '../../domain/report';
+import { criticalPath } from '../../domain/steps/critical-path';
+import { isGoal, stepIds, type Step } from '../../domain/steps/step';
+import { lossOf, notProved, returnsWritable, rpa, rtaMs, twoWritersPossibleSince } from './measure';
+import { acceptance, edgesAsText, servedSince } from './progress';
+import { exposureNow, fenceOutcome, fenceSteps, gateStep, type Run, stepRun, type StepRun } from './run';
+
+export function outcomeOf(run: Run): Outcome {
+  if (run.ending) return run.ending.as;
+  return degradations(run).length > 0 ? 'degraded' : 'recovered';
+}
+
+function degradations(run: Run): readonly string[] {
+  return run.steps.flatMap((one) => {
+    if (one.degraded !== null) return [`${one.step.id}: ${one.degraded}`];
+    if (one.status === 'skipped')
+      return [`${one.step.id} was skipped by ${String(one.evidence?.skippedBy)}: ${String(one.evidence?.reason)}`];
+    return [];
+  });
+}
+
+export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryReport['predicted']): RecoveryReport {
+  const { input } = run;
+  const { ms: rpaMs, provisional } = rpa(run);
+  return {
+    schema: 1,
+    application: input.application,
+    operation: input.operation,
+    operationId: run.operationId,
+    mode: input.mode,
+    outcome: outcomeOf(run),
+    from: input.from,
+    to: input.to,
+    reason: input.reason,
+    startedBy: input.startedBy,
+    startedAt: run.startedAt,
+    finishedAt,
+    impairedSince: run.impairedSince,
+    servedSince: input.mode === 'dry-run' ? null : servedSince(run),
+    rtoMs: input.objectives.rtoMs,
+    rtaMs: input.mode === 'dry-run' ? null : rtaMs(run),
+    rpoMs: input.objectives.rpoMs,
+    rpaMs,
+    rpaProvisional: provisional,
+    loss: lossOf(run),
+    exposureAtDecision: run.exposureAtDecision ?? exposureNow(run),
+    fence: {
+      outcome: fenceOutcome(run),
+      perStep: Object.fromEntries(
+        fenceSteps(run).map(({ step, outcome }) => [step, outcome === 'open' ? 'impossible' : outcome]),
+      ),
+      acceptedBy: acceptance(run),
+      twoWritersPossibleSince: twoWritersPossibleSince(run),
+      returnsWritable: returnsWritable(run),
+    },
+    protection: run.pointOfNoReturn ? 'unprotected' : 'protected',
+    notProved: notProved(run),
+    degraded: degradations(run),
+    planHash: input.planHash,
+    workflowId: run.workflowId,
+    firstRunId: run.firstRunId,
+    approvals: run.gate?.decisions ?? [],
+    steps: run.steps.map(reportStep),
+    criticalPath: measuredPath(run),
+    requests: run.steps.flatMap((one) =>
+      one.sent.map(({ call, region, requestId, inputHash, at, attempt, answer }) => ({
+        step: one.step.id,
+        call,
+        region,
+        requestId,
+        inputHash,
+        at,
+        attempt,
+        answer,
+      })),
+    ),
+    predicted,
+    journal: run.journal,
+  };
+}
+
+function reportStep(one: StepRun): ReportStep {
+  return {
+    id: one.step.id,
+    says: one.step.says,
+    state: one.status,
+    after: edgesAsText(one.step),
+    startedAt: one.startedAt,
+    finishedAt: one.finishedAt,
+    lookedAt: one.lookedAt,
+    expectedMs: one.step.timing.expectedMs,
+    budgetMs: one.step.timing.budgetMs,
+    deadlineMs: one.step.timing.deadlineMs,
+    attempts: one.attempts,
+    evidence: one.evidence,
+    degraded: one.degraded,
+    because: one.because,
+  };
+}
+
+/** The longest path over the same edges, of the steps' own measured durations: what wall time could not be better than. */
+function measuredPath(run: Run): RecoveryReport['criticalPath'] {
+  const steps = run.input.steps.filter((step) => step.is !== 'record');
+  const measured = (step: Step): number => {
+    const one = stepRun(run, step.id);
+    return one?.startedAt && one.finishedAt ? msBetween(one.startedAt, one.finishedAt) : 0;
+  };
+  const { path, lengthMs } = criticalPath(steps, measured, lastReached(run));
+  const decidedAt = gateStep(run)?.finishedAt ?? null;
+  const served = servedSince(run);
+  const gated = stepRun(run, stepIds.gate) !== undefined;
+  const afterGate = gated
+    ? criticalPath(steps, (step) => (isBeforeDecision(run, step, decidedAt) ? 0 : measured(step)), lastReached(run))
+        .lengthMs
+    : null;
+  return {
+    steps: path.filter((part) => part.finishMs > part.startMs).map((part) => part.step),
+    lengthMs,
+    fromDecisionMs: decidedAt === null ? null : afterGate,
+    wallFromDecisionMs: decidedAt !== null && served !== null ? msBetween(decidedAt, served) : null,
+  };
+}
+
+/** What had ended when the decision fell costs nothing after it; what ran across it counts only its rest (by its own finish). */
+function isBeforeDecision(run: Run, step: Step, decidedAt: Instant | null): boolean {
+  const finishedAt = stepRun(run, step.id)?.finishedAt;
+  return decidedAt !== null && finishedAt != null && msBetween(decidedAt, finishedAt) <= 0;
+}
+
+function lastReached(run: Run): string | undefined {
+  return run.steps
+    .filter((one) => isGoal(one.step) && one.step.required && one.finishedAt !== null)
+    .sort((a, b) => msBetween(b.finishedAt ?? '', a.finishedAt ?? ''))
+    .at(-1)?.step.id;
+}

@@ -1,0 +1,87 @@
+/** The same text as the live view, as Markdown for the Temporal UI: absolute instants only, for a tired person at 03:00. */
+import { type Exposure } from '../../domain/exposure';
+import { type Progress, type StepProgress } from '../../contract/progress';
+
+export function detailsOf(progress: Progress, uiUrl: string | undefined): string {
+  return [
+    `**${progress.application}** ${progress.from} -> ${progress.to}, ${progress.operation}, ${progress.mode}: ${served(progress)}`,
+    '',
+    `- RTO ${seconds(progress.objectives.rtoMs)} from ${clock(progress.impairedSince.at)} (${progress.impairedSince.known}); ETA ${progress.eta === null ? 'unknown' : clock(progress.eta)}; critical path: ${progress.criticalPath.join(' > ') || 'done'}`,
+    `- exposure: ${exposureText(progress.exposure)}`,
+    `- fence: ${progress.fence ?? 'not tried yet'}`,
+    ...(progress.paused
+      ? [`- **PAUSED** by ${progress.paused.by} at ${clock(progress.paused.at)}: ${progress.paused.reason}`]
+      : []),
+    '',
+    ...gateLines(progress),
+    '| state | step | since | what |',
+    '| --- | --- | --- | --- |',
+    ...progress.steps.map(stepRow),
+    '',
+    ...progress.steps.flatMap((step) =>
+      step.because.map(
+        (refusal) =>
+          `- \`${step.id}\`: ${refusal.rule}: saw ${refusal.saw}; wanted ${refusal.wanted} (${refusal.source})`,
+      ),
+    ),
+    '',
+    `operation \`${progress.operationId}\`${uiUrl === undefined ? '' : `, ${uiUrl}`}`,
+  ].join('\n');
+}
+
+function served(progress: Progress): string {
+  if (progress.mode === 'dry-run') return 'nothing is sent';
+  if (progress.servedSince !== null)
+    return `customers are SERVED from ${progress.to} since ${clock(progress.servedSince)}`;
+  return `customers are NOT SERVED since ${clock(progress.impairedSince.at)}`;
+}
+
+function gateLines(progress: Progress): readonly string[] {
+  const { gate } = progress;
+  if (gate?.is !== 'open') return [];
+  const payload = {
+    operationId: progress.operationId,
+    gate: gate.gate,
+    nonce: 'any-new-text',
+    by: 'YOUR-NAME',
+    acceptFence: gate.expectedFence,
+  };
+  return [
+    `**DECIDE by ${clock(gate.decideBy)}, then: ${gate.otherwise}.** ${gate.have.length} of ${gate.need} approvals${gate.have.length > 0 ? ` (${gate.have.map((one) => one.by).join(', ')})` : ''}; approvers: ${gate.approvers.join(', ')}.`,
+    `RTO needs a decision by ${clock(gate.rtoNeedsDecisionBy)}. Expected fence: **${gate.expectedFence}**. ${gate.why}.`,
+    '',
+    `\`muster approve ${progress.application} --gate promote --accept-fence ${gate.expectedFence}\`, or send the signal \`approve\` with:`,
+    '```json',
+    JSON.stringify(payload),
+    '```',
+    '',
+  ];
+}
+
+function stepRow(step: StepProgress): string {
+  const since = step.finishedAt ?? step.startedAt;
+  const what = step.hint ?? (step.startedAt === null ? `after ${step.after.join(', ') || 'nothing'}` : step.says);
+  return `| ${step.status === 'reached' ? 'done' : step.status} | ${step.id} | ${since === null ? '' : clock(since)} | ${what.replaceAll('|', '/')} |`;
+}
+
+export function exposureText(exposure: Exposure): string {
+  switch (exposure.is) {
+    case 'closed':
+      return `at most ${seconds(exposure.ms)} of transactions`;
+    case 'open':
+      return `at least ${seconds(exposure.atLeastMs)} and growing: ${exposure.because}`;
+    case 'unknown':
+      return `not measured: ${exposure.because}`;
+  }
+}
+
+/** 03:07:31Z: the day is in the page around it. */
+function clock(at: string): string {
+  return `${at.slice(11, 19)}Z`;
+}
+
+function seconds(ms: number): string {
+  return ms < 60_000
+    ? `${(ms / 1_000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1_000)} s`;
+}

@@ -1,0 +1,151 @@
+/**
+ * Brings one step's goal about: act; when a request may not be sent twice, its intent is put into the next activity's input,
+ * so that history holds it before anybody sends it. Ends reached, skipped or (optional) failed; a required step parks.
+ */
+import { condition, sleep } from '@temporalio/workflow';
+import { changeFact } from '../../domain/calls';
+import { type ReplayPosition } from '../../domain/exposure';
+import { type Refusal, type Request } from '../../domain/goal';
+import { epochMs, type Instant, plus } from '../../domain/instant';
+import { type GoalStep } from '../../domain/steps/step';
+import { type ReachNotes, type ReachResult } from '../../contract/activities';
+import { callGoal } from './call-activity';
+import { changed, note, now, type Run, setStatus, type StepRun } from './run';
+
+/** Pause between slices and between looks at a Region that does not answer; a fortieth of the expected time, 0.5 to 10 s. */
+function betweenMs(step: GoalStep): number {
+  return Math.min(10_000, Math.max(500, step.timing.expectedMs / 40));
+}
+
+export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise<void> {
+  const began = now();
+  let deadlineAt = plus(began, step.timing.deadlineMs);
+  let intent: Request | undefined;
+  while (!run.ending) {
+    const result = await act(run, one, step, { began, deadlineAt, intent });
+    intent = undefined;
+    if (result.is === 'reached') return reached(run, one, step, result);
+    if (result.is === 'ready') {
+      intent = await resolveIntent(run, step, result.send[0]);
+      if (intent) continue;
+    }
+    if (result.is === 'uncertain') {
+      note(
+        run,
+        `${step.id}: ${result.request.call} may have been sent and is not seen; looking again before anything is sent`,
+      );
+      if (changeFact(result.request.call).repeat !== 'harmful') continue;
+    }
+    if (result.is === 'moving') one.hint = result.hint;
+    const because = reasonsToStop(result, deadlineAt, step);
+    if (because) {
+      const going = await stop(run, one, step, because);
+      if (!going) return;
+      deadlineAt = plus(now(), step.timing.deadlineMs);
+      continue;
+    }
+    await sleep(betweenMs(step), { summary: `${step.id}: look again` });
+  }
+}
+
+async function act(
+  run: Run,
+  one: StepRun,
+  step: GoalStep,
+  how: { began: Instant; deadlineAt: Instant; intent: Request | undefined },
+): Promise<ReachResult> {
+  one.attempts += 1;
+  if (how.intent && !changeFact(how.intent.call).undo) run.pointOfNoReturn = true;
+  const past = {
+    began: how.began,
+    sent: one.sent,
+    ...(one.before === undefined ? {} : { before: one.before }),
+    ...(one.last === undefined ? {} : { last: one.last }),
+  };
+  const result = await callGoal(run, step, {
+    past,
+    may: 'act',
+    deadlineAt: how.deadlineAt,
+    ...(how.intent ? { intent: how.intent } : {}),
+    // A silent Region costs a fence one look, not its deadline: promotion must not wait for the dead.
+    ...(step.required ? {} : { unseenAfter: 1 }),
+  });
+  absorb(run, one, step, result.notes);
+  return result;
+}
+
+/** Keeps what a result tells beyond its outcome. */
+export function absorb(run: Run, one: StepRun, step: GoalStep, notes: ReachNotes): void {
+  one.sent = [...one.sent, ...notes.sent];
+  one.last = notes.seen ?? one.last;
+  one.before ??= notes.first;
+  one.lookedAt = notes.lookedAt;
+  if (notes.position) keepPosition(run, step, notes.position);
+  changed(run);
+}
+
+/** Only positions from before the promotion count: afterwards the new primary's own commits would hide the loss. */
+function keepPosition(run: Run, step: GoalStep, position: ReplayPosition): void {
+  if (position.lastCommitAt === null || (step.phase !== 'promote' && step.phase !== 'fence')) return;
+  const known = run.positions.get(step.resource)?.lastCommitAt;
+  if (known == null || epochMs(position.lastCommitAt) >= epochMs(known)) run.positions.set(step.resource, position);
+}
+
+function reached(run: Run, one: StepRun, step: GoalStep, result: Extract<ReachResult, { is: 'reached' }>): void {
+  one.evidence = result.evidence;
+  one.degraded = result.degraded ?? null;
+  one.hint = null;
+  if (step.fences) one.fence = 'proven';
+  setStatus(run, one, 'reached');
+}
+
+/** Nothing new is sent while paused; an abort that arrived meanwhile wins. */
+async function resolveIntent(run: Run, step: GoalStep, request: Request): Promise<Request | undefined> {
+  if (run.paused) {
+    note(run, `${step.id}: ${request.call} waits, the operation is paused`);
+    await condition(() => run.paused === null || run.ending !== null);
+  }
+  return run.ending ? undefined : request;
+}
+
+function reasonsToStop(result: ReachResult, deadlineAt: Instant, step: GoalStep): readonly Refusal[] | undefined {
+  if (result.is === 'blocked') return result.because;
+  if (result.is === 'unseen' && !step.required) return result.because;
+  if (result.is === 'uncertain') {
+    return [
+      {
+        rule: 'OutcomeUnknown',
+        saw: `${result.request.call} may have been sent`,
+        wanted: 'a person who looks, because sending it twice does harm',
+        source: 'domain/calls.ts: repeat harmful',
+      },
+    ];
+  }
+  if (epochMs(now()) < epochMs(deadlineAt)) return undefined;
+  const last = result.is === 'moving' ? result.hint : result.is === 'unseen' ? result.because[0].saw : result.is;
+  return [{ rule: 'DeadlineExceeded', saw: last, wanted: `${step.says} by ${deadlineAt}`, source: step.timing.source }];
+}
+
+/** Optional: failed, for good. Required: parked until a person says retry (true) or skip (false). */
+async function stop(run: Run, one: StepRun, step: GoalStep, because: readonly Refusal[]): Promise<boolean> {
+  one.because = because;
+  if (!step.required) {
+    if (step.fences) one.fence = one.sent.some((sent) => sent.answer === 'ok') ? 'best-effort' : 'impossible';
+    setStatus(run, one, 'failed');
+    return false;
+  }
+  setStatus(run, one, 'parked');
+  note(run, `${step.id} is parked: ${because.map((refusal) => `${refusal.rule} (${refusal.saw})`).join('; ')}`);
+  await condition(() => one.command !== null || run.ending !== null);
+  const command = one.command;
+  one.command = null;
+  if (!command) return false;
+  if (command.is === 'skip') {
+    one.evidence = { skippedBy: command.by, reason: command.reason };
+    setStatus(run, one, 'skipped');
+    return false;
+  }
+  one.because = [];
+  setStatus(run, one, 'running');
+  return true;
+}

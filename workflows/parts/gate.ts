@@ -1,0 +1,140 @@
+/** The gate as the workflow waits at it: opens, counts, applies the plan's default, opens again when the world is worse than accepted. */
+import { condition, upsertMemo } from '@temporalio/workflow';
+import {
+  atDeadline,
+  decide,
+  type Decision,
+  nextRound,
+  openGate,
+  type Verdict,
+  worseThanAccepted,
+} from '../../domain/gate/gate';
+import { epochMs } from '../../domain/instant';
+import { isEnded } from '../../domain/steps/schedule';
+import { gateRef } from '../../contract/ids';
+import { memoKeys } from '../../contract/operation-input';
+import { callOther } from './call-activity';
+import {
+  changed,
+  exposureNow,
+  fenceOutcome,
+  fencingEnded,
+  gateStep,
+  note,
+  now,
+  type Run,
+  setStatus,
+  type StepRun,
+} from './run';
+
+/** Clocks further apart than this restart a wait whose default acts (design section 6). */
+const skewMs = 2_000;
+
+export async function waitAtGate(run: Run, one: StepRun): Promise<void> {
+  run.gate ??= openGate(run.input.gate, now(), 'promotion cannot be undone once sent');
+  const ref = gateRef('promote', run.gate.round);
+  upsertMemo({ [memoKeys.operationId]: run.operationId, [memoKeys.gate]: ref });
+  setStatus(run, one, 'waiting');
+  note(run, `gate ${ref} opened: ${run.gate.why}`);
+  await untilDecided(run, ref);
+  upsertMemo({ [memoKeys.gate]: null });
+  if (run.ending) return;
+  if (run.gate.is === 'rejected') {
+    const by =
+      run.gate.closedBy === 'default'
+        ? 'the plan (otherwise: abort)'
+        : (run.gate.decisions.at(-1)?.by ?? 'an approver');
+    run.ending = {
+      as: run.gate.closedBy === 'default' ? 'aborted' : 'rejected',
+      by,
+      reason: run.gate.decisions.at(-1)?.reason ?? `gate ${ref}`,
+    };
+    changed(run);
+    return;
+  }
+  run.exposureAtDecision = exposureNow(run);
+  note(run, `gate ${ref} approved${run.gate.closedBy === 'default' ? ' by the plan (otherwise: proceed)' : ''}`);
+  setStatus(run, one, 'reached');
+}
+
+async function untilDecided(run: Run, ref: string): Promise<void> {
+  const settled = (): boolean => run.gate?.is !== 'open' || run.ending !== null;
+  const { otherwise } = run.input.gate;
+  while (!settled() && run.gate) {
+    if (run.gate.overdue) {
+      await condition(settled);
+      return;
+    }
+    const leftMs = Math.max(1, epochMs(run.gate.decideBy) - epochMs(now()));
+    if (await condition(settled, leftMs, { summary: `gate ${ref} until ${run.gate.decideBy}, then ${otherwise}` }))
+      return;
+    if (otherwise !== 'hold') await confirmDeadline(run, ref);
+    if (settled()) return;
+    run.gate = atDeadline(run.gate, run.input.gate, now());
+    note(
+      run,
+      `gate ${ref}: nobody decided by ${run.gate.decideBy}: ${run.gate.overdue ? 'holding, people are still awaited' : otherwise}`,
+    );
+  }
+}
+
+/** A takeover shifts timers by the clusters' clock difference: a default that acts is confirmed against two other clocks first. */
+async function confirmDeadline(run: Run, ref: string): Promise<void> {
+  if (!run.gate) return;
+  const clocks = await callOther(run, `gate ${ref}: confirm the time before the default acts`, 10_000, 3)['clock.read'](
+    { witness: run.input.witness },
+  );
+  const earliest = Math.min(epochMs(clocks.workerAt), clocks.witnessAt === null ? Infinity : epochMs(clocks.witnessAt));
+  const early = epochMs(run.gate.decideBy) - earliest;
+  if (early <= skewMs) return;
+  note(run, `gate ${ref}: the timer fired ${early} ms early by the worker's or the witness's clock; waiting again`);
+  await condition(() => run.gate?.is !== 'open' || run.ending !== null, early, {
+    summary: `gate ${ref}: clocks disagree, wait again`,
+  });
+}
+
+/** Judges a decision by the domain's rules; the caller has checked that it is meant for this operation. */
+export function judgeDecision(run: Run, decision: Decision): Verdict {
+  if (!run.gate) {
+    return {
+      accepted: false,
+      because: [
+        {
+          rule: 'the gate is open',
+          saw: 'it has not opened yet',
+          wanted: 'an open gate',
+          source: 'gates.promote of the plan',
+        },
+      ],
+    };
+  }
+  const verdict = decide(run.gate, run.input.gate, decision, run.input.startedBy);
+  if (verdict.accepted) run.gate = verdict.gate;
+  changed(run);
+  return verdict;
+}
+
+/**
+ * Once every database's fence (and drain) has ended: was it as accepted, and is the loss within the ceiling?
+ * Otherwise the gate opens at once as its next round; nothing irreversible has started, for it waits for the gate. Returns the reopened step.
+ */
+export function checkAcceptance(run: Run): StepRun | undefined {
+  const one = gateStep(run);
+  const { gate } = run;
+  if (
+    !one ||
+    !gate ||
+    gate.is !== 'approved' ||
+    !isEnded(one.status) ||
+    run.checkedRound === gate.round ||
+    !fencingEnded(run)
+  )
+    return undefined;
+  run.checkedRound = gate.round;
+  const worse = worseThanAccepted(gate, run.input.gate, fenceOutcome(run), exposureNow(run));
+  if (worse.length === 0) return undefined;
+  run.gate = nextRound(gate, run.input.gate, now(), worse.join('; '));
+  one.finishedAt = null;
+  setStatus(run, one, 'waiting');
+  return one;
+}

@@ -1,0 +1,216 @@
+/**
+ * What people may say to a running operation. Every message names its operation; one meant for another is ignored and journalled.
+ * A nonce seen before changes nothing and is answered as the first time. A rule's no is an accepted update that says no.
+ */
+import { setHandler } from '@temporalio/workflow';
+import { type Decision } from '../../domain/gate/gate';
+import { type Refusal } from '../../domain/goal';
+import { gateRef, parseGateRef } from '../../contract/ids';
+import {
+  type Answer,
+  type ClaimAnswer,
+  type ClaimMessage,
+  type DecisionAnswer,
+  type DecisionMessage,
+  decisionSignals,
+  messages,
+  progressQuery,
+  type Refused,
+  type RunMessage,
+  type StepMessage,
+} from '../../contract/messages';
+import { type Progress } from '../../contract/progress';
+import { lookBeforeSkip } from './skip';
+import { judgeDecision } from './gate';
+import { changed, note, now, type Run, stepRun } from './run';
+
+interface Named {
+  readonly operationId: string;
+  readonly nonce: string;
+  readonly by: string;
+}
+
+export function setHandlers(run: Run, progress: () => Progress): void {
+  const answers = new Map<string, DecisionAnswer | Answer>();
+
+  /** The frame of every message: whose is it, was it said before, what did we answer. */
+  function once<M extends Named, A extends DecisionAnswer | Answer>(
+    what: string,
+    message: M,
+    answer: (message: M) => A,
+  ): A | Refused {
+    if (message.operationId !== run.operationId) return foreign(run, what, message);
+    const before = answers.get(message.nonce);
+    // unsafe: a nonce is made for one message, so its answer is of that message's sort.
+    if (before) return before as A;
+    const given = answer(message);
+    answers.set(message.nonce, given);
+    note(
+      run,
+      `${what}: ${given.accepted ? 'accepted' : `refused: ${given.because.map((refusal) => refusal.rule).join('; ')}`}`,
+      message.by,
+    );
+    return given;
+  }
+
+  const decision = (is: 'approve' | 'reject') => (message: DecisionMessage) =>
+    once(`${is} ${message.gate}`, message, () => judge(run, is, message));
+
+  for (const is of ['approve', 'reject'] as const) {
+    setHandler(messages[is], decision(is), { validator: checkDecision, description: `${is} the open round of a gate` });
+    setHandler(decisionSignals[is], (message) => void decision(is)(message));
+  }
+  setHandler(
+    messages.retry,
+    (message) => once(`retry ${message.step}`, message, () => command(run, 'retry', message)),
+    { validator: checkStep },
+  );
+  setHandler(
+    messages.skip,
+    async (message) => {
+      const refusal = message.operationId === run.operationId ? await lookBeforeSkip(run, message.step) : undefined;
+      return once(`skip ${message.step}`, message, () =>
+        refusal ? { accepted: false, because: [refusal] } : command(run, 'skip', message),
+      );
+    },
+    { validator: checkStep },
+  );
+  setHandler(messages.pause, (message) => once('pause', message, () => pause(run, message)), { validator: checkRun });
+  setHandler(messages.resume, (message) => once('resume', message, () => resume(run)), { validator: checkRun });
+  setHandler(messages.abort, (message) => once('abort', message, () => abort(run, message)), { validator: checkRun });
+  setHandler(messages.claim, (message) => claim(run, message), { validator: checkClaim });
+  setHandler(progressQuery, progress);
+}
+
+function foreign(run: Run, what: string, message: Named): Refused {
+  note(run, `${what}: ignored, it is meant for operation ${message.operationId}`, message.by);
+  return refuse(
+    'a message names this operation',
+    message.operationId,
+    run.operationId,
+    'a takeover re-applies old messages to whatever runs now',
+  );
+}
+
+function judge(run: Run, is: 'approve' | 'reject', message: DecisionMessage): DecisionAnswer {
+  const made: Decision = {
+    is,
+    by: message.by,
+    at: now(),
+    nonce: message.nonce,
+    round: parseGateRef(message.gate)?.round ?? 0,
+    acceptFence: message.acceptFence ?? 'proven',
+    proof: 'asserted',
+    ...(message.lossCeilingMs === undefined ? {} : { lossCeilingMs: message.lossCeilingMs }),
+    ...(message.reason === undefined ? {} : { reason: message.reason }),
+  };
+  const verdict = judgeDecision(run, made);
+  return verdict.accepted ? { accepted: true, have: verdict.have, need: verdict.need } : verdict;
+}
+
+function command(run: Run, is: 'retry' | 'skip', message: StepMessage): Answer {
+  const one = stepRun(run, message.step);
+  if (!one)
+    return refuse(
+      'the step exists',
+      message.step,
+      run.steps.map((step) => step.step.id).join(', '),
+      'the derived plan',
+    );
+  if (one.status !== 'parked')
+    return refuse(
+      'only a parked step takes retry or skip',
+      `${message.step} is ${one.status}`,
+      'parked',
+      'muster step',
+    );
+  one.command = { is, by: message.by, reason: message.reason };
+  changed(run);
+  return { accepted: true, says: `${message.step}: ${is}` };
+}
+
+function pause(run: Run, message: RunMessage): Answer {
+  if (run.paused)
+    return refuse('the operation runs', `paused by ${run.paused.by}`, 'a running operation', 'muster pause');
+  run.paused = { by: message.by, at: now(), reason: message.reason };
+  return {
+    accepted: true,
+    says: 'paused: running steps go on, nothing new starts and nothing new is sent; the clock runs',
+  };
+}
+
+function resume(run: Run): Answer {
+  if (!run.paused) return refuse('the operation is paused', 'it runs', 'a paused operation', 'muster resume');
+  run.paused = null;
+  return { accepted: true, says: 'resumed' };
+}
+
+function abort(run: Run, message: RunMessage): Answer {
+  if (run.pointOfNoReturn)
+    return refuse(
+      'nothing irreversible was sent',
+      'a promotion was sent',
+      'an operation before its point of no return',
+      'after it only forward recovery',
+    );
+  if (run.ending)
+    return refuse('the operation is not ending', `it is being ${run.ending.as}`, 'a running operation', 'muster abort');
+  run.ending = { as: 'aborted', by: message.by, reason: message.reason };
+  return { accepted: true, says: 'aborting: what was changed is put back as it was' };
+}
+
+/** A second failover joins one that waits at its gate in the same direction; otherwise it is refused, naming the one that runs. */
+function claim(run: Run, message: ClaimMessage): ClaimAnswer {
+  const { operationId, input } = run;
+  if (message.nonce === input.claimNonce) return { is: 'started', operationId };
+  const same =
+    message.input.from === input.from && message.input.to === input.to && message.input.planHash === input.planHash;
+  if (same && run.gate?.is === 'open' && !run.ending) {
+    note(run, `another ${message.operation} joined: ${message.reason}`, message.by);
+    return { is: 'joined', operationId };
+  }
+  note(run, `another ${message.operation} to ${message.input.to} was refused`, message.by);
+  const saw = `${input.operation} ${operationId} from ${input.from} to ${input.to}, started by ${input.startedBy} at ${run.startedAt}${run.gate ? `, gate ${gateRef('promote', run.gate.round)} ${run.gate.is}` : ''}`;
+  return {
+    is: 'refused',
+    operationId,
+    because: [
+      {
+        rule: 'OperationRunning',
+        saw,
+        wanted: 'no running operation, or one with the same plan and direction that waits at its gate',
+        source: 'one operation an application',
+      },
+    ],
+  };
+}
+
+function refuse(rule: string, saw: string, wanted: string, source: string): Refused {
+  const because: readonly [Refusal] = [{ rule, saw, wanted, source }];
+  return { accepted: false, because };
+}
+
+// Validators refuse only what is malformed: a rejected update leaves no event, so a rule's no must not be one.
+function malformed(what: string): never {
+  throw new Error(`malformed message: ${what}`);
+}
+function checkNamed(message: Partial<Named> | undefined): void {
+  for (const key of ['operationId', 'nonce', 'by'] as const) {
+    if (typeof message?.[key] !== 'string' || message[key] === '') malformed(`${key} is missing`);
+  }
+}
+function checkDecision(message: DecisionMessage): void {
+  checkNamed(message);
+  if (parseGateRef(message.gate)?.name !== 'promote') malformed(`gate '${message.gate}' is not promote/<round>`);
+}
+function checkStep(message: StepMessage): void {
+  checkNamed(message);
+  if (!message.step || !message.reason) malformed('step and reason are needed');
+}
+function checkRun(message: RunMessage): void {
+  checkNamed(message);
+  if (!message.reason) malformed('reason is needed');
+}
+function checkClaim(message: ClaimMessage): void {
+  if (!message.nonce || !message.by) malformed('nonce and by are needed');
+}

@@ -1,0 +1,82 @@
+/** Actuals against objectives: RTA, RPA, loss, and what could not be proved. */
+import { epochMs, type Instant, msBetween } from '../../domain/instant';
+import { type Loss, type RecoveryReport } from '../../domain/report';
+import { isGoal, type GoalStep } from '../../domain/steps/step';
+import { exposureNow, fenceOutcome, isDrained, primaryStoppedAt, type Run, type StepRun } from './run';
+import { servedSince } from './progress';
+
+export function rtaMs(run: Run): number | null {
+  const served = servedSince(run);
+  return served === null ? null : Math.max(0, msBetween(run.impairedSince.at, served));
+}
+
+function promotions(run: Run): readonly (StepRun & { readonly step: GoalStep })[] {
+  return run.steps.filter(
+    (one): one is StepRun & { readonly step: GoalStep } => isGoal(one.step) && one.step.irreversible,
+  );
+}
+
+/** The old primary's tail was read and everything in it replayed: nothing is lost, and nothing about it is provisional. */
+function allDrained(run: Run): boolean {
+  return promotions(run).length > 0 && promotions(run).every((one) => isDrained(run, one.step.resource));
+}
+
+/** Time without a recoverable commit: from the last one replayed to the moment the primary stopped counting. Null: not measurable. */
+export function rpa(run: Run): { readonly ms: number | null; readonly provisional: boolean } {
+  if (!run.pointOfNoReturn) return { ms: null, provisional: false };
+  if (allDrained(run)) return { ms: 0, provisional: false };
+  const commits = promotions(run).map((one) => run.positions.get(one.step.resource)?.lastCommitAt ?? null);
+  if (commits.length === 0 || commits.includes(null)) return { ms: null, provisional: true };
+  const oldest = Math.min(...commits.filter((at) => at !== null).map(epochMs));
+  const until = primaryStoppedAt(run) ?? run.impairedSince.at;
+  return { ms: Math.max(0, epochMs(until) - oldest), provisional: true };
+}
+
+export function lossOf(run: Run): Loss {
+  if (!run.pointOfNoReturn || allDrained(run)) return { is: 'none' };
+  const exposure = exposureNow(run);
+  if (exposure.is === 'closed') return { is: 'closed', atMostMs: exposure.ms };
+  if (exposure.is === 'open') return { is: 'open', atLeastMs: exposure.atLeastMs, because: exposure.because };
+  return { is: 'open', atLeastMs: null, because: exposure.because };
+}
+
+/** Since when two Regions may accept writes: from the promotion on, when the old primary was never proven closed. */
+export function twoWritersPossibleSince(run: Run): Instant | null {
+  if (!run.pointOfNoReturn || fenceOutcome(run) === 'proven') return null;
+  return (
+    promotions(run)
+      .map((one) => one.finishedAt ?? one.startedAt ?? '')
+      .sort()[0] ?? null
+  );
+}
+
+/** What comes back writable when the old Region returns: databases promoted elsewhere whose old primary is not proven closed. */
+export function returnsWritable(run: Run): RecoveryReport['fence']['returnsWritable'] {
+  if (!run.pointOfNoReturn) return [];
+  return promotions(run).flatMap(({ step }) => {
+    if (step.goal !== 'rds-postgres.promote') return [];
+    const closed = run.steps.some(
+      (one) =>
+        isGoal(one.step) &&
+        one.step.resource === step.resource &&
+        one.step.fences === 'writes' &&
+        one.fence === 'proven',
+    );
+    return closed
+      ? []
+      : [{ resource: step.resource, instance: step.target.source.instance, region: step.target.source.region }];
+  });
+}
+
+export function notProved(run: Run): readonly string[] {
+  return run.steps.flatMap(({ step }) => {
+    if (!isGoal(step)) return [];
+    if (step.goal === 'rds-postgres.promote' && !step.target.probe)
+      return [
+        `${step.resource}: no probe, so lag, exposure, RPA and the write test were not measured; recovery rests on what the RDS API says`,
+      ];
+    if (step.goal === 'http-check.verify' && !step.target.sql)
+      return [`${step.resource}: no expect.sql, so the transaction was not looked for in the new primary`];
+    return [];
+  });
+}

@@ -1,0 +1,135 @@
+/** Progress as data: what the query answers, from which the live view and the Temporal UI text are made. */
+import { type Exposure } from '../../domain/exposure';
+import { acceptedBy, approvalsOf } from '../../domain/gate/gate';
+import { epochMs, instant, type Instant } from '../../domain/instant';
+import { type Phase } from '../../domain/kinds/kind';
+import { type Outcome } from '../../domain/report';
+import { criticalPath } from '../../domain/steps/critical-path';
+import { isEnded } from '../../domain/steps/schedule';
+import { isGoal, type Step, stepIds } from '../../domain/steps/step';
+import { gateRef } from '../../contract/ids';
+import { type GateProgress, type Progress, type StepProgress } from '../../contract/progress';
+import { exposureNow, fenceOutcome, fencingEnded, type Run, type StepRun, stepRun } from './run';
+
+/** When service was verified: the moment the last required goal was reached (skips count); null before. */
+export function servedSince(run: Run): Instant | null {
+  const required = run.steps.filter((one) => isGoal(one.step) && one.step.required);
+  if (required.some((one) => one.status !== 'reached' && one.status !== 'skipped')) return null;
+  return (
+    required
+      .map((one) => one.finishedAt ?? '')
+      .sort()
+      .at(-1) ?? null
+  );
+}
+
+/** What is left of a step on expected times: nothing once ended, at least nothing while running longer than expected. */
+function leftMs(run: Run, at: Instant): (step: Step) => number {
+  return (step) => {
+    const one = stepRun(run, step.id);
+    if (!one || isEnded(one.status)) return 0;
+    if (one.startedAt === null) return step.timing.expectedMs;
+    return Math.max(0, step.timing.expectedMs - (epochMs(at) - epochMs(one.startedAt)));
+  };
+}
+
+export function progressOf(run: Run, at: Instant, outcome: Outcome | null): Progress {
+  const steps = run.input.steps;
+  const remaining = criticalPath(
+    steps.filter((step) => step.is !== 'record'),
+    leftMs(run, at),
+  );
+  const served = servedSince(run);
+  const open = outcome === null && run.ending === null;
+  return {
+    application: run.input.application,
+    operation: run.input.operation,
+    operationId: run.operationId,
+    mode: run.input.mode,
+    from: run.input.from,
+    to: run.input.to,
+    reason: run.input.reason,
+    startedBy: run.input.startedBy,
+    startedAt: run.startedAt,
+    impairedSince: run.impairedSince,
+    servedSince: served,
+    objectives: run.input.objectives,
+    phase: phaseOf(run),
+    outcome,
+    eta: served ?? (open ? instant(epochMs(at) + remaining.lengthMs) : null),
+    criticalPath: remaining.path.filter((part) => part.finishMs > part.startMs).map((part) => part.step),
+    exposure: exposureForPeople(run),
+    fence: fencingEnded(run) ? fenceOutcome(run) : null,
+    gate: gateProgress(run, at),
+    steps: run.steps.map(stepProgress),
+    paused: run.paused,
+    journal: run.journal,
+    pointOfNoReturn: run.pointOfNoReturn,
+  };
+}
+
+/** After the promotion nothing more can be lost by promoting: what was true at the decision stays on the screen. */
+function exposureForPeople(run: Run): Exposure {
+  return run.pointOfNoReturn && run.exposureAtDecision ? run.exposureAtDecision : exposureNow(run);
+}
+
+/** The phase people are told: the furthest one in which something runs, waits or is parked. */
+export function phaseOf(run: Run): Phase {
+  const busy = run.steps.filter(
+    (one) => one.status === 'running' || one.status === 'waiting' || one.status === 'parked',
+  );
+  const urgent =
+    busy.find((one) => one.status === 'parked') ??
+    busy.find((one) => one.status === 'waiting') ??
+    busy.findLast((one) => one.step.phase !== 'capacity') ??
+    busy[0];
+  return urgent?.step.phase ?? (run.steps.every((one) => one.status === 'pending') ? 'assess' : 'record');
+}
+
+function gateProgress(run: Run, at: Instant): GateProgress | null {
+  const { gate, input } = run;
+  if (!gate) return null;
+  const after = criticalPath(
+    input.steps.filter((step) => step.is !== 'record'),
+    (step) => (step.id === stepIds.gate ? 0 : leftMs(run, at)(step)),
+  );
+  return {
+    gate: gateRef('promote', gate.round),
+    is: gate.is,
+    have: approvalsOf(gate).map(({ by, at: when }) => ({ by, at: when })),
+    need: input.gate.approvals,
+    approvers: input.gate.approvers,
+    decideBy: gate.decideBy,
+    otherwise: input.gate.otherwise,
+    overdue: gate.overdue,
+    why: gate.why,
+    expectedFence: fencingEnded(run) ? fenceOutcome(run) : run.expectedFence,
+    rtoNeedsDecisionBy: instant(epochMs(run.impairedSince.at) + input.objectives.rtoMs - after.lengthMs),
+  };
+}
+
+/** Who accepted what, for the report's fence. */
+export function acceptance(run: Run): readonly string[] {
+  return run.gate ? acceptedBy(run.gate, run.input.gate).by : [];
+}
+
+export function edgesAsText(step: Step): readonly string[] {
+  return step.after.map((edge) => `${edge.step} ${edge.until}`);
+}
+
+function stepProgress(one: StepRun): StepProgress {
+  return {
+    id: one.step.id,
+    says: one.step.says,
+    status: one.status,
+    phase: one.step.phase,
+    after: edgesAsText(one.step),
+    startedAt: one.startedAt,
+    finishedAt: one.finishedAt,
+    expectedMs: one.step.timing.expectedMs,
+    budgetMs: one.step.timing.budgetMs,
+    deadlineMs: one.step.timing.deadlineMs,
+    hint: one.degraded ?? one.hint,
+    because: one.because,
+  };
+}

@@ -1,0 +1,49 @@
+/** The report into the evidence buckets of the surviving Region and the witness; the outcome stands even when a bucket does not answer. */
+import { isGoal } from '../../domain/steps/step';
+import { type RecoveryReport } from '../../domain/report';
+import { type WriteEvidenceResult } from '../../contract/activities';
+import { buildReport } from './build-report';
+import { callOther } from './call-activity';
+import { note, now, type Run, setStatus } from './run';
+
+export async function recordReport(run: Run): Promise<RecoveryReport> {
+  const self = run.steps.find((one) => one.step.is === 'record');
+  for (const one of run.steps) {
+    // An operation that ended early leaves steps that never began; the report says so instead of leaving them open.
+    if (run.ending && isGoal(one.step) && (one.status === 'pending' || one.status === 'running'))
+      setStatus(run, one, one.startedAt === null ? 'unreachable' : 'failed');
+  }
+  if (self) {
+    self.startedAt = now();
+    setStatus(run, self, 'reached');
+  }
+  const report = buildReport(run, now(), null);
+  const result = await write(run, report);
+  for (const missing of result.missing)
+    note(run, `evidence in ${missing.region} (${missing.bucket}) is missing: ${missing.because}`);
+  if (self)
+    self.evidence = {
+      written: result.written.map((one) => one.url).join(', '),
+      missing: result.missing.map((one) => one.bucket).join(', ') || null,
+    };
+  return buildReport(run, now(), null);
+}
+
+async function write(run: Run, report: RecoveryReport): Promise<WriteEvidenceResult> {
+  const { evidence } = run.input.plan;
+  const buckets = [run.input.to, run.input.witness].flatMap((region) => {
+    const bucket = evidence[region];
+    return bucket === undefined ? [] : [{ region, bucket }];
+  });
+  const input = { accounts: run.input.plan.accounts, mode: run.input.mode, report, buckets };
+  try {
+    return await callOther(run, `write the report to ${buckets.map((one) => one.bucket).join(' and ')}`, 60_000, 5)[
+      'evidence.write'
+    ](input);
+  } catch (error) {
+    return {
+      written: [],
+      missing: buckets.map((one) => ({ ...one, because: error instanceof Error ? error.message : String(error) })),
+    };
+  }
+}

@@ -1,0 +1,82 @@
+/** The loop of every operation: whatever may start, starts; nothing waits for a phase. */
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { isFinished, readySteps, unreachableSteps } from '../../domain/steps/schedule';
+import { isGoal } from '../../domain/steps/step';
+import { assess } from './assess';
+import { driveGoal } from './drive-goal';
+import { checkAcceptance, waitAtGate } from './gate';
+import { now, type Run, setStatus, statusesOf, stepRun, type StepRun } from './run';
+
+/** Returns when every step but `record` has ended, or the operation is ending early. `onChange` keeps progress texts true. */
+export async function runSteps(run: Run, onChange: () => void): Promise<void> {
+  const crew: Crew = { scope: new CancellationScope(), working: new Set() };
+  const steps = run.steps.filter((one) => one.step.is !== 'record').map((one) => one.step);
+  for (;;) {
+    settle(run, crew);
+    if (run.ending) return standDown(crew);
+    if (isFinished(steps, statusesOf(run))) return;
+    if (!run.paused) {
+      for (const step of readySteps(steps, statusesOf(run))) start(run, stepRun(run, step.id), crew);
+    }
+    onChange();
+    const seen = run.changes;
+    await condition(() => run.changes !== seen || 'error' in crew);
+    // A defect of ours must fail the workflow task, loudly, not end the operation with the world half moved.
+    if ('error' in crew) throw crew.error;
+  }
+}
+
+/** Everything at work, so that an early end can call it back and wait until it has really stopped. */
+interface Crew {
+  readonly scope: CancellationScope;
+  readonly working: Set<Promise<void>>;
+  error?: unknown;
+}
+
+function start(run: Run, one: StepRun | undefined, crew: Crew): void {
+  if (!one) return;
+  one.startedAt = now();
+  setStatus(run, one, 'running');
+  employ(crew, () => drive(run, one));
+}
+
+function employ(crew: Crew, work: () => Promise<void>): void {
+  const working = crew.scope.run(work).catch((error: unknown) => {
+    if (!isCancellation(error)) crew.error = error;
+  });
+  crew.working.add(working);
+  void working.finally(() => crew.working.delete(working));
+}
+
+/** Cancels what runs and waits for it: an undo must not race the step it undoes. */
+async function standDown(crew: Crew): Promise<void> {
+  crew.scope.cancel();
+  await Promise.all([...crew.working]);
+}
+
+async function drive(run: Run, one: StepRun): Promise<void> {
+  const { step } = one;
+  if (isGoal(step)) return driveGoal(run, one, step);
+  if (step.is === 'assess') return assess(run, one);
+  if (step.is === 'gate') return waitAtGate(run, one);
+}
+
+/** Brings statuses in line with each other before anything starts: what can never start ends; a gate that was fooled opens again. */
+function settle(run: Run, crew: Crew): void {
+  for (
+    let left = unreachableSteps(steps(run), statusesOf(run));
+    left.length > 0;
+    left = unreachableSteps(steps(run), statusesOf(run))
+  ) {
+    for (const step of left) {
+      const one = stepRun(run, step.id);
+      if (one) setStatus(run, one, 'unreachable');
+    }
+  }
+  const reopened = checkAcceptance(run);
+  if (reopened) employ(crew, () => waitAtGate(run, reopened));
+}
+
+function steps(run: Run) {
+  return run.steps.map((one) => one.step);
+}

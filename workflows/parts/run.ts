@@ -1,0 +1,207 @@
+/** The state of one operation, in memory of the workflow: rebuilt by replay, never stored elsewhere. */
+import { workflowInfo } from '@temporalio/workflow';
+import { type ReplayPosition, type Exposure, exposureOf } from '../../domain/exposure';
+import { foldFence, type FenceOutcome, type FenceStep } from '../../domain/fence';
+import { type Gate } from '../../domain/gate/gate';
+import { type Evidence, type Refusal, type Sent } from '../../domain/goal';
+import { instant, type Instant } from '../../domain/instant';
+import { type ImpairedSince, type JournalEntry } from '../../domain/report';
+import { isEnded, type Statuses, type StepStatus } from '../../domain/steps/schedule';
+import { isGoal, type Step, stepIds } from '../../domain/steps/step';
+import { type Seen } from '../../contract/activities';
+import { operationIdOf } from '../../contract/ids';
+import { type OperationInput } from '../../contract/operation-input';
+
+export interface StepRun {
+  readonly step: Step;
+  status: StepStatus;
+  startedAt: Instant | null;
+  finishedAt: Instant | null;
+  /** When the look began that found it reached: overhead is counted from there. */
+  lookedAt: Instant | null;
+  attempts: number;
+  before: Seen;
+  last: Seen;
+  sent: Sent[];
+  evidence: Evidence | null;
+  degraded: string | null;
+  hint: string | null;
+  because: readonly Refusal[];
+  /** Only fence steps. */
+  fence: FenceOutcome | 'open';
+  /** What a person asked of a parked step. */
+  command: { readonly is: 'retry' | 'skip'; readonly by: string; readonly reason: string } | null;
+}
+
+/** Why the operation ends before its steps do. */
+export interface Ending {
+  readonly as: 'aborted' | 'rejected';
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface Run {
+  readonly input: OperationInput;
+  readonly operationId: string;
+  readonly workflowId: string;
+  readonly firstRunId: string;
+  readonly startedAt: Instant;
+  readonly impairedSince: ImpairedSince;
+  readonly steps: readonly StepRun[];
+  readonly journal: JournalEntry[];
+  gate: Gate | null;
+  /** The round whose acceptance was compared with how the fence ended. */
+  checkedRound: number;
+  expectedFence: FenceOutcome;
+  /** By resource: where replication stood, last seen before the promotion. */
+  readonly positions: Map<string, ReplayPosition>;
+  exposureAtDecision: Exposure | null;
+  paused: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
+  ending: Ending | null;
+  /** Something that cannot be undone was sent, or may have been. */
+  pointOfNoReturn: boolean;
+  /** Grows with every change, so that waiting needs one condition. */
+  changes: number;
+}
+
+export function now(): Instant {
+  return instant(Date.now());
+}
+
+export function startRun(input: OperationInput): Run {
+  const info = workflowInfo();
+  const startedAt = instant(info.startTime.getTime());
+  return {
+    input,
+    operationId: operationIdOf(info.firstExecutionRunId, input.n),
+    workflowId: info.workflowId,
+    firstRunId: info.firstExecutionRunId,
+    startedAt,
+    impairedSince: input.impairedSince ?? { at: startedAt, known: 'assumed' },
+    steps: input.steps.map(startStep),
+    journal: [],
+    gate: null,
+    checkedRound: 0,
+    expectedFence: 'proven',
+    positions: new Map(),
+    exposureAtDecision: null,
+    paused: null,
+    ending: null,
+    pointOfNoReturn: false,
+    changes: 0,
+  };
+}
+
+function startStep(step: Step): StepRun {
+  return {
+    step,
+    status: 'pending',
+    startedAt: null,
+    finishedAt: null,
+    lookedAt: null,
+    attempts: 0,
+    before: undefined,
+    last: undefined,
+    sent: [],
+    evidence: null,
+    degraded: null,
+    hint: null,
+    because: [],
+    fence: 'open',
+    command: null,
+  };
+}
+
+export function changed(run: Run): void {
+  run.changes += 1;
+}
+
+export function note(run: Run, what: string, by?: string): void {
+  run.journal.push({ at: now(), what, ...(by === undefined ? {} : { by }) });
+  changed(run);
+}
+
+export function setStatus(run: Run, one: StepRun, status: StepStatus): void {
+  one.status = status;
+  if (isEnded(status)) one.finishedAt = now();
+  changed(run);
+}
+
+export function statusesOf(run: Run): Statuses {
+  return Object.fromEntries(run.steps.map((one) => [one.step.id, one.status]));
+}
+
+export function stepRun(run: Run, id: string): StepRun | undefined {
+  return run.steps.find((one) => one.step.id === id);
+}
+
+export function gateStep(run: Run): StepRun | undefined {
+  return stepRun(run, stepIds.gate);
+}
+
+export function fenceSteps(run: Run): readonly FenceStep[] {
+  return run.steps.flatMap((one) =>
+    isGoal(one.step) && one.step.fences ? [{ step: one.step.id, fences: one.step.fences, outcome: one.fence }] : [],
+  );
+}
+
+/** Databases that are promoted and for which the plan declares no fence. */
+export function unfenceable(run: Run): number {
+  const goals = run.steps.map((one) => one.step).filter(isGoal);
+  const fenced = goals.filter((step) => step.fences === 'writes').map((step) => step.resource);
+  return goals.filter((step) => step.irreversible && !fenced.includes(step.resource)).length;
+}
+
+export function fenceOutcome(run: Run): FenceOutcome {
+  return foldFence(fenceSteps(run), unfenceable(run));
+}
+
+/** Fences that close a database, and drains: what a promotion waits for. Standing tasks down is not among them. */
+export function fencingEnded(run: Run): boolean {
+  return run.steps.every(
+    (one) => !isGoal(one.step) || one.step.phase !== 'fence' || one.step.fences === 'compute' || isEnded(one.status),
+  );
+}
+
+/** The standby has replayed all that the fenced primary ever committed. */
+export function isDrained(run: Run, resource: string): boolean {
+  return run.steps.some(
+    (one) =>
+      isGoal(one.step) &&
+      one.step.resource === resource &&
+      one.step.goal === 'rds-postgres.drain' &&
+      one.status === 'reached',
+  );
+}
+
+/** Since when the old primary provably accepts nothing: proven fence, or an impairment somebody stated or observed. */
+export function primaryStoppedAt(run: Run): Instant | undefined {
+  const closed = run.steps.filter((one) => isGoal(one.step) && one.step.fences === 'writes');
+  if (closed.length > 0 && unfenceable(run) === 0 && closed.every((one) => one.fence === 'proven')) {
+    return closed
+      .map((one) => one.finishedAt ?? '')
+      .sort()
+      .at(-1);
+  }
+  const knownDead =
+    run.impairedSince.known !== 'assumed' &&
+    fencingEnded(run) &&
+    fenceOutcome(run) === 'impossible' &&
+    isEnded(gateStep(run)?.status);
+  return knownDead ? run.impairedSince.at : undefined;
+}
+
+export function exposureNow(run: Run): Exposure {
+  const stoppedAt = primaryStoppedAt(run);
+  const databases = run.steps
+    .map((one) => one.step)
+    .filter(isGoal)
+    .filter((step) => step.irreversible);
+  const positions = databases.map(({ resource }) => {
+    const position = run.positions.get(resource);
+    return stoppedAt !== undefined && isDrained(run, resource)
+      ? { lastCommitAt: stoppedAt, askedAt: stoppedAt }
+      : position;
+  });
+  return exposureOf(positions, stoppedAt);
+}

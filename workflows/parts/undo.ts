@@ -1,0 +1,35 @@
+/** Before the point of no return an ended operation puts back what it changed, last step first, from what was seen before it. */
+import { plus } from '../../domain/instant';
+import { isGoal } from '../../domain/steps/step';
+import { callGoal } from './call-activity';
+import { note, now, type Run } from './run';
+
+/** Undo tries a step this often; what then still stands is named in the report, never passed over. */
+const rounds = 3;
+
+export async function undoAll(run: Run): Promise<void> {
+  if (run.pointOfNoReturn) return;
+  for (const one of [...run.steps].reverse()) {
+    const { step } = one;
+    if (!isGoal(step) || one.startedAt === null || one.before === undefined) continue;
+    const past = {
+      began: one.startedAt,
+      before: one.before,
+      sent: one.sent,
+      ...(one.last === undefined ? {} : { last: one.last }),
+    };
+    for (let round = 1; round <= rounds; round += 1) {
+      const result = await callGoal(run, step, { past, may: 'undo', deadlineAt: plus(now(), step.timing.deadlineMs) });
+      one.sent = [...one.sent, ...result.notes.sent];
+      if (result.is === 'undone') {
+        if (result.notes.sent.length > 0) note(run, `${step.id}: put back as it was`);
+        break;
+      }
+      if (round === rounds)
+        note(
+          run,
+          `${step.id}: could not be put back (${result.is === 'blocked' ? result.because[0].saw : result.is}); look at it by hand`,
+        );
+    }
+  }
+}
