@@ -1,0 +1,92 @@
+/**
+ * A machine of our own making for findTemporal: a PATH with only what a test puts there, a home without caches, and no
+ * way to the internet (a proxy that refuses). Its `go` is a script that writes down each run.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type ShowProgress } from '../../../tools/progress/progress';
+import { readPin } from '../../../tools/temporal/pin';
+
+export interface SmallMachine {
+  readonly env: Record<string, string>;
+  readonly pin: ReturnType<typeof readPin>;
+  /** Puts a `temporal` on PATH whose server has that version. */
+  readonly installTemporal: (server?: string) => string;
+  /** Puts one into the cache. */
+  readonly cacheTemporal: () => string;
+  /** Puts a `go` on PATH. With `held`, its builds wait until `release` is called. */
+  readonly installGo: (options?: { readonly version?: string; readonly held?: boolean }) => void;
+  readonly release: () => void;
+  /** One line a run of `go`: its arguments. */
+  readonly goRuns: () => string[];
+  readonly show: ShowProgress;
+  /** What was shown to whoever waits. */
+  readonly shown: string[];
+  readonly remove: () => void;
+}
+
+const TEMPORAL = (server: string): string =>
+  `#!/bin/sh\necho "temporal version 0.0.0-TEST (Server ${server}, UI 2.50.1)"\n`;
+
+export function createSmallMachine(): SmallMachine {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-machine-'));
+  const [bin, runs, gate, built] = ['bin', 'go-runs', 'gate', 'built'].map((name) => path.join(root, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  fs.mkdirSync(bin);
+  const env = { PATH: bin, HOME: root, HTTPS_PROXY: 'http://127.0.0.1:1' };
+  const pin = readPin(env);
+  const shown: string[] = [];
+  const put = (file: string, script: string): string => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, script, { mode: 0o755 });
+    return file;
+  };
+  return {
+    env,
+    pin,
+    installTemporal: (server = '1.31.2') => put(path.join(bin, 'temporal'), TEMPORAL(server)),
+    cacheTemporal: () => put(pin.executable, TEMPORAL('1.31.2')),
+    installGo: ({ version = pin.go, held = false } = {}) => {
+      put(built, TEMPORAL('1.31.2'));
+      if (!held) fs.writeFileSync(gate, '');
+      put(
+        path.join(bin, 'go'),
+        `#!/bin/sh
+[ "$1" = version ] && { echo "go version go${version} linux/amd64"; exit; }
+echo "$$ $*" >>'${runs}'
+[ "$1" = list ] && { echo a/b; echo a/c; exit; }
+echo a/b >&2
+while [ ! -e '${gate}' ]; do /bin/sleep 0.02; done
+while [ "$1" != -o ]; do shift; done
+/bin/cp '${built}' "$2"
+`,
+      );
+    },
+    release: () => {
+      fs.writeFileSync(gate, '');
+    },
+    goRuns: () => (fs.existsSync(runs) ? fs.readFileSync(runs, 'utf8').trim().split('\n') : []),
+    show: (title) => {
+      shown.push(title);
+      return { at: () => undefined, end: (line) => shown.push(line) };
+    },
+    shown,
+    remove: () => {
+      fs.rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits on a condition, never on the clock. */
+export async function until(what: string, isSo: () => boolean, withinMs = 20_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`not so within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * The build of the pinned Go module: checked for a Go that is new enough, watched package by package, built under a
+ * temporary name, run once, and only then put in its place.
+ */
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import readline from 'node:readline';
+import { promisify } from 'node:util';
+import { type Progress } from '../progress/progress';
+import { type Environment, withoutTemporal } from './environment';
+import { firstLine, onPath, whyUnusable } from './executable';
+import { type Pin } from './pin';
+
+const COMMAND = 'github.com/temporalio/cli/cmd/temporal';
+/** disable_grpc_modules leaves out cloud modules that nothing here uses. */
+const FLAGS = ['-trimpath', '-tags', 'disable_grpc_modules'];
+/** A Go that must first fetch its newer self (GOTOOLCHAIN) takes a while. */
+const GO_VERSION_WITHIN_MS = 180_000;
+/** The longest silence seen is the link, some 20 s; without a network Go can be silent for ever. */
+const SILENT_FOR_MS = 600_000;
+
+const run = promisify(execFile);
+
+/** Leaves the binary at pin.executable, or throws why not. Call it under the lock. */
+export async function buildFromSource(pin: Pin, env: Environment, progress: Progress): Promise<void> {
+  const goEnv = { ...withoutTemporal(env), CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
+  const go = await findGo(pin, env, goEnv);
+  for (const left of fs.readdirSync(pin.folder)) {
+    if (left.startsWith('temporal.building-')) fs.rmSync(path.join(pin.folder, left), { force: true });
+  }
+  const building = path.join(pin.folder, `temporal.building-${String(process.pid)}`);
+  try {
+    const total = await countPackages(go, pin, goEnv, progress);
+    let done = 0;
+    await watched(go, ['build', '-v', ...FLAGS, '-o', building, COMMAND], pin, goEnv, (line) => {
+      if (line.includes(' ')) return; // anything but a package path
+      done += 1;
+      const linking = line === COMMAND;
+      progress.at(Math.min(done / total, 0.99), linking ? 'linking' : `${done} of ${total} packages`);
+    });
+    const unusable = await whyUnusable(building, env);
+    if (unusable !== undefined) throw new Error(`built, but ${unusable}`);
+    fs.renameSync(building, pin.executable);
+  } finally {
+    fs.rmSync(building, { force: true });
+  }
+}
+
+/** Asked inside the module, where a Go that may fetch a newer one (GOTOOLCHAIN=auto) does so by itself. */
+async function findGo(pin: Pin, env: Environment, goEnv: Record<string, string>): Promise<string> {
+  const go = onPath('go', env);
+  if (go === undefined) throw new Error(`no \`go\` on PATH (needs Go >= ${pin.go})`);
+  const said = await run(go, ['version'], { cwd: pin.module, env: goEnv, timeout: GO_VERSION_WITHIN_MS }).catch(
+    (error: unknown) => {
+      const stderr = (error as { stderr?: string }).stderr ?? '';
+      throw new Error(`${go} cannot build it (needs Go >= ${pin.go}): ${firstLine(stderr === '' ? error : stderr)}`);
+    },
+  );
+  const version = /go(\d+(?:\.\d+)*)/.exec(said.stdout.replace('go version', ''))?.[1] ?? 'unknown';
+  if (!atLeast(version, pin.go)) throw new Error(`${go} is ${version} (needs Go >= ${pin.go})`);
+  return go;
+}
+
+/** How many packages Go will compile: those its own cache does not have. Fetches the modules first where they are missing. */
+async function countPackages(go: string, pin: Pin, goEnv: Record<string, string>, progress: Progress): Promise<number> {
+  let modules = 0;
+  const stale = new Set<string>();
+  const template = '{{if .Stale}}{{.ImportPath}}{{end}}';
+  await watched(go, ['list', '-deps', ...FLAGS, '-f', template, COMMAND], pin, goEnv, (line) => {
+    if (line.startsWith('go: downloading ')) progress.at(undefined, `downloading Go modules: ${++modules}`);
+    else if (line !== '' && !line.includes(' ')) stale.add(line);
+  });
+  return Math.max(1, stale.size);
+}
+
+/** Runs Go and hands over each line; a failure carries the lines that explain it. */
+function watched(
+  go: string,
+  args: readonly string[],
+  pin: Pin,
+  env: Record<string, string>,
+  each: (line: string) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(go, args, { cwd: pin.module, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const errors: string[] = [];
+    const silence = setTimeout(() => {
+      errors.push(`silent for ${SILENT_FOR_MS / 60_000} minutes`);
+      child.kill('SIGKILL');
+    }, SILENT_FOR_MS);
+    const listen = (line: string): void => {
+      silence.refresh();
+      if (line.includes(' ') && !line.startsWith('go: downloading ')) errors.push(line.trim());
+      each(line);
+    };
+    readline.createInterface(child.stdout).on('line', listen);
+    readline.createInterface(child.stderr).on('line', listen);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      clearTimeout(silence);
+      if (code === 0) resolve();
+      else
+        reject(
+          new Error(
+            `go ${args[0] ?? ''} failed (${String(code ?? 'killed')}): ${errors.slice(-3).join('; ') || 'it said nothing'}`,
+          ),
+        );
+    });
+  });
+}
+
+function atLeast(version: string, wanted: string): boolean {
+  const [have, need] = [version, wanted].map((text) => text.split('.').map(Number));
+  for (let i = 0; i < 3; i += 1) {
+    const difference = (have?.[i] ?? 0) - (need?.[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}

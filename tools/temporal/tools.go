@@ -1,0 +1,9 @@
+//go:build tools
+
+// Package temporal pins the Temporal binaries that tests, demo and bench run against.
+package temporal
+
+import (
+	_ "github.com/temporalio/cli/cmd/temporal"
+	_ "go.temporal.io/server/cmd/server"
+)
