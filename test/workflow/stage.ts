@@ -3,6 +3,7 @@
  * what goals really do is proved in test/activity and test/drill.
  */
 import { Client, type WorkflowHandleWithFirstExecutionRunId, WithStartWorkflowOperation } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
@@ -217,8 +218,23 @@ export function operationOf(handle: WorkflowHandleWithFirstExecutionRunId, input
         args: [{ operationId, gate: 'promote/1', nonce, by, acceptFence: 'impossible', ...change }],
       });
     },
-    result: () => handle.result() as Promise<RecoveryReport>,
+    result: async () => {
+      const report = (await handle.result()) as RecoveryReport;
+      if (process.env['MUSTER_RECORD'] === '1') await record(handle);
+      return report;
+    },
   };
+}
+
+/** Keeps the run's history for test/replay, under the name of the test that made it. */
+async function record(handle: WorkflowHandleWithFirstExecutionRunId): Promise<void> {
+  const name = (expect.getState().currentTestName ?? 'unnamed')
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, '-')
+    .slice(0, 80)
+    .replace(/-$/, '');
+  const file = path.resolve(__dirname, '../replay/histories', `${name}.json`);
+  fs.writeFileSync(file, `${historyToJSON(await handle.fetchHistory())}\n`);
 }
 
 /** Starts or finds the operation, as `muster failover` does. */
