@@ -1,0 +1,69 @@
+/** What a schema cannot see: names in the world file that have to exist elsewhere in it. */
+import { type Settings } from './settings';
+
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+export function checkWorld(settings: Settings): readonly Problem[] {
+  const { regions, databases, services, zones, routingControls, buckets, links, customers } = settings;
+  const problems: Problem[] = [];
+  const needRegion = (region: string, path: readonly PropertyKey[]) => {
+    if (!regions.includes(region)) problems.push({ path, message: `not among regions (${regions.join(', ')})` });
+  };
+  const need = (name: string, known: readonly string[], what: string, path: readonly PropertyKey[]) => {
+    if (!known.includes(name))
+      problems.push({ path, message: `no such ${what}; there is ${known.join(', ') || 'none'}` });
+  };
+
+  for (const pair of Object.keys(links.pairs)) {
+    const sides = pair.split('/');
+    if (sides.length !== 2 || !sides.every((side) => side === 'outside' || regions.includes(side)))
+      problems.push({
+        path: ['links', 'pairs', pair],
+        message: 'write two sides as us-east-1/eu-west-1; sides are the regions and outside',
+      });
+  }
+  databases.forEach(({ primary, replicas }, index) => {
+    needRegion(primary.region, ['databases', index, 'primary', 'region']);
+    replicas.forEach((replica, at) => {
+      needRegion(replica.region, ['databases', index, 'replicas', at, 'region']);
+    });
+  });
+  services.forEach((service, index) => {
+    for (const region of Object.keys(service.in)) needRegion(region, ['services', index, 'in', region]);
+    if (service.database === undefined) return;
+    need(
+      service.database,
+      databases.map(({ name }) => name),
+      'database',
+      ['services', index, 'database'],
+    );
+    const roles = Object.keys(databases.find(({ name }) => name === service.database)?.roles ?? {});
+    need(service.role, roles, `role in database ${service.database}`, ['services', index, 'role']);
+  });
+  zones.forEach(({ records }, zone) => {
+    records.forEach(({ fronts }, record) => {
+      for (const [region, front] of Object.entries(fronts)) {
+        const path = ['zones', zone, 'records', record, 'fronts', region];
+        need(
+          front.service,
+          services.filter((one) => region in one.in).map(({ service }) => service),
+          `service in ${region}`,
+          [...path, 'service'],
+        );
+      }
+    });
+  });
+  routingControls.forEach(({ region }, index) => {
+    needRegion(region, ['routingControls', index, 'region']);
+  });
+  for (const [bucket, region] of Object.entries(buckets)) needRegion(region, ['buckets', bucket]);
+  if (customers !== undefined) {
+    const names = zones.flatMap(({ records }) => records.map(({ name }) => name));
+    const host = URL.canParse(customers.url) ? new URL(customers.url).hostname : customers.url;
+    need(host, names, 'record', ['customers', 'url']);
+  }
+  return problems;
+}

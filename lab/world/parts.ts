@@ -1,0 +1,92 @@
+/** How the parts of the lab meet: each is made by `create...(world, needs)` in its own folder and started by lab/main.ts in this order. */
+import { type AwsService } from '../aws/service';
+import { type Part, type Side } from './world';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** lab/postgres: real PostgreSQL servers and the replication between them. */
+export interface Databases extends Part {
+  /** The instance of a database (settings.databases[].name) in a Region, e.g. ledger in eu-west-1 -> ledger-euw1. */
+  readonly instanceIn: (database: string, region: string) => string;
+  /** Where a process on `side` connects to reach the instance: through the link. Same address for the life of the lab. */
+  readonly addressFrom: (side: Side, instanceId: string) => Promise<Address>;
+  /** Direct, bypassing links and faults: for truth only. */
+  readonly directAddress: (instanceId: string) => Address;
+  readonly credentials: (database: string, role: string) => { readonly user: string; readonly password: string };
+  /** Secret name -> JSON value ({ username, password, dbname, engine }), for Secrets Manager. */
+  readonly secrets: () => Readonly<Record<string, string>>;
+  readonly states: () => readonly {
+    readonly id: string;
+    readonly database: string;
+    readonly region: string;
+    readonly running: boolean;
+    readonly isReplica: boolean;
+  }[];
+}
+
+/** lab/payments: ECS tasks as a real payments service behind a front (load balancer) per Region and service. */
+export interface Compute extends Part {
+  /** Where customers, health checkers and http checks reach the front: a loopback IP of its own per Region, one common port. */
+  readonly front: (region: string, service: string) => Address;
+  /** The three AWS services that control the tasks: ecs, application-autoscaling, elasticloadbalancing. */
+  readonly services: readonly AwsService[];
+  /** ARN of the target group of a service in a Region. */
+  readonly targetGroupArn: (region: string, service: string) => string;
+}
+
+/** lab/dns: the authoritative server, health checkers, and the route53 and route53-recovery-cluster services. */
+export interface Dns extends Part {
+  /** UDP and TCP. Data plane: answers in every disaster. */
+  readonly address: () => Address;
+  readonly services: readonly AwsService[];
+  readonly zoneIds: () => Readonly<Record<string, string>>;
+  /** Routing control ARN by its settings name. */
+  readonly routingControlArns: () => Readonly<Record<string, string>>;
+  /** The five data-plane endpoints of the ARC cluster; each a real HTTP listener that goes silent with its Region. */
+  readonly arcEndpoints: () => readonly { readonly region: string; readonly url: string }[];
+}
+
+/** lab/customers: a process of its own that pays, reads and keeps the ledger of every acknowledged write. */
+export interface Customers extends Part {
+  readonly snapshot: () => Promise<CustomersSnapshot>;
+}
+
+export interface CustomersSnapshot {
+  readonly acknowledged: readonly { readonly id: string; readonly at: number; readonly region: string }[];
+  /** Per second since start: requests by outcome, apart for TTL-honouring and stale customers. */
+  readonly seconds: readonly {
+    readonly at: number;
+    readonly ok: number;
+    readonly failed: number;
+    readonly staleOk: number;
+    readonly staleFailed: number;
+  }[];
+  readonly firstFailureAt?: number;
+}
+
+/** lab/truth: what customers and databases say, measured without a line of the code under test. */
+export interface Truth extends Part {
+  readonly measure: () => Promise<TruthReport>;
+}
+
+export interface TruthReport {
+  readonly acknowledged: number;
+  readonly lost: number;
+  /** Newest lost acknowledgement minus newest surviving acknowledgement before it, ms; 0 when nothing was lost. */
+  readonly lostSpanMs: number;
+  readonly duplicated: number;
+  /** Settlement jobs done twice; null where no worker service runs. */
+  readonly duplicatedJobs: number | null;
+  /** First failed request to the start of the first 10 s (real) at 99 % success, TTL-honouring customers; null while still down. */
+  readonly secondsWithoutService: number | null;
+  readonly secondsWithoutServiceStale: number | null;
+  readonly maxWritableRegions: number;
+  readonly secondsOfTwoWriters: number;
+  readonly firstFailureAt: number | null;
+  readonly servedAgainAt: number | null;
+  /** Which instance counted as surviving (the writable one customers are sent to). */
+  readonly survivor: string | null;
+}

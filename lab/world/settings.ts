@@ -1,0 +1,105 @@
+/** The world file: what exists in the lab before anything breaks. Every key is documented in docs/lab.md. */
+import { z } from 'zod';
+
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region, e.g. eu-west-1');
+
+const instance = z.strictObject({
+  id: z.string(),
+  region,
+  multiAz: z.boolean().default(true),
+  class: z.string().default('db.r6g.2xlarge'),
+});
+
+export const settingsSchema = z.strictObject({
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .default('111122223333'),
+  /** Factor on simulated AWS durations. */
+  timeScale: z.number().positive().max(1).default(0.1),
+  regions: z.array(region).default(['us-east-1', 'eu-west-1', 'us-west-2']),
+  /** One-way delay in ms between sides, both directions, e.g. `us-east-1/eu-west-1: 40`; pairs not named take `defaultMs`. */
+  links: z
+    .strictObject({
+      defaultMs: z.number().default(40),
+      jitterMs: z.number().default(2),
+      pairs: z.record(z.string(), z.number()).default({}),
+    })
+    .prefault({}),
+  /** Real PostgreSQL, one primary and its cross-Region replicas. `schema` is SQL run once on the primary. */
+  databases: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        database: z.string(),
+        primary: instance,
+        replicas: z.array(instance).default([]),
+        /** Role name -> what it may do: app (reads and writes), probe (probe tables and statistics), fence (may close other roles out). */
+        roles: z.record(z.string(), z.strictObject({ may: z.enum(['app', 'probe', 'fence']), secret: z.string() })),
+        schema: z.string().default(''),
+      }),
+    )
+    .default([]),
+  services: z
+    .array(
+      z.strictObject({
+        cluster: z.string(),
+        service: z.string(),
+        /** The database (its name) whose instance in the task's own Region the tasks write to. Absent: tasks serve without one. */
+        database: z.string().optional(),
+        /** The role the tasks log in as. */
+        role: z.string().default('app'),
+        in: z.record(
+          region,
+          z.strictObject({ desired: z.number().int(), min: z.number().int(), max: z.number().int() }),
+        ),
+        /** Requests per second one running task can carry. */
+        requestsPerTask: z.number().positive().default(20),
+      }),
+    )
+    .default([]),
+  zones: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        /** failover records answered by health checks of type RECOVERY_CONTROL (arc) or HTTP, or plain weighted sets. */
+        records: z.array(
+          z.strictObject({
+            name: z.string(),
+            ttlSeconds: z.number().positive().default(60),
+            policy: z.enum(['failover', 'weighted', 'latency', 'simple']).default('failover'),
+            /** By Region: the front of which service answers there, and what its health check is. */
+            fronts: z.record(
+              region,
+              z.strictObject({
+                service: z.string(),
+                healthCheck: z.enum(['recovery-control', 'http', 'none']),
+                primary: z.boolean().default(false),
+                weight: z.number().int().optional(),
+              }),
+            ),
+          }),
+        ),
+      }),
+    )
+    .default([]),
+  /** ARC routing controls by Region for one panel; initially On in the primary's Region. */
+  routingControls: z.array(z.strictObject({ name: z.string(), region, on: z.boolean() })).default([]),
+  buckets: z.record(z.string(), region).default({}),
+  /** Extra Secrets Manager secrets beyond the databases' (which exist in every Region). */
+  secrets: z.record(z.string(), z.string()).default({}),
+  customers: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      url: z.string(),
+      paymentsPerSecond: z.number().positive().default(50),
+      readsPerPayment: z.number().min(0).default(5),
+      bodyBytes: z.number().int().default(5_000),
+      /** Share of customers that keep a DNS answer for five TTLs. */
+      stalePercent: z.number().default(5),
+      timeoutMs: z.number().default(2_000),
+    })
+    .optional(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;

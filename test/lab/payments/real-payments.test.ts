@@ -1,0 +1,75 @@
+import { createDatabases } from '../../../lab/postgres/create-databases';
+import { type ComputeWorld, east, startComputeWorld, until, west } from '../ecs/compute-world';
+
+const schema = `create table payments (
+  id bigserial primary key, payment_id text not null, body text not null, region text not null,
+  created_at timestamptz not null default now()
+)`;
+
+describe('payments in real PostgreSQL', () => {
+  let lab: ComputeWorld;
+  let promote: (instance: string) => Promise<void>;
+  beforeAll(async () => {
+    lab = await startComputeWorld({
+      service: { database: 'ledger', requestsPerTask: 20 },
+      databases: [
+        {
+          name: 'ledger',
+          database: 'ledger',
+          primary: { id: 'ledger-use1', region: east },
+          replicas: [{ id: 'ledger-euw1', region: west }],
+          roles: { app: { may: 'app', secret: 'ledger/app' } },
+          schema,
+        },
+      ],
+      makeDatabases: (world) => {
+        const databases = createDatabases(world);
+        promote = databases.promote;
+        return databases;
+      },
+    });
+  });
+  afterAll(() => lab.stop());
+
+  const ask = async (region: string, path: string, payment?: unknown) => {
+    const { host, port } = lab.compute.front(region, 'api');
+    const init = payment === undefined ? {} : { method: 'POST', body: JSON.stringify(payment) };
+    const response = await fetch(`http://${host}:${port}${path}`, init);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const pay = (region: string, payment_id: string) =>
+    ask(region, '/payments', { payment_id, amount: 12.5, body: 'x'.repeat(5_000) });
+
+  it('are acknowledged by the primary and read from both Regions', async () => {
+    expect(await pay(east, 'p-1')).toMatchObject({ status: 201, body: { id: '1', payment_id: 'p-1', region: east } });
+    expect(await ask(east, '/payments/p-1')).toMatchObject({ status: 200, body: { payment_id: 'p-1', region: east } });
+    await until(
+      () => ask(west, '/payments/p-1'),
+      ({ status }) => status === 200,
+    );
+    expect(await ask(east, '/payments/none')).toMatchObject({ status: 404 });
+    expect(await ask(east, '/payments', { amount: 1 })).toMatchObject({ status: 400 });
+  });
+
+  it('are refused by a replica with the reason, until it is promoted', async () => {
+    const refused = await pay(west, 'p-2');
+    expect(refused.status).toBe(503);
+    expect(refused.body['reason']).toContain('read-only');
+    expect(await ask(west, '/health')).toMatchObject({ status: 200 });
+    await lab.world.regions.lose(east);
+    await promote('ledger-euw1');
+    await until(
+      () => pay(west, 'p-3'),
+      ({ status }) => status === 201,
+    );
+  });
+
+  it('go on in a Region that healed, where PostgreSQL returns writable', async () => {
+    await lab.world.regions.heal(east);
+    await until(
+      // A connection kept open through the loss is reset first, as by a load balancer that came back.
+      () => pay(east, 'p-4').catch((error: unknown) => ({ status: 0, body: { error: String(error) } })),
+      ({ status }) => status === 201,
+    );
+  });
+});
