@@ -17,7 +17,11 @@ function tolerated(word: string): number {
 /** `did you mean 'ledger'?`, or what there is to choose from. */
 export function suggest(wrong: string, known: readonly string[], otherwise = listOf(known)): string {
   const found = nearest(wrong, known);
-  return found === undefined ? otherwise : `did you mean '${found}'?`;
+  return found === undefined ? otherwise : meant(found);
+}
+
+export function meant(word: string): string {
+  return `did you mean '${word}'?`;
 }
 
 function listOf(known: readonly string[]): string {

@@ -2,13 +2,13 @@
 import { type ResourceEntry } from '../kinds/table';
 import { type Region } from '../regions';
 import { type Draft, type Place, type Problem } from './draft';
-import { nearest } from './nearest';
+import { meant, nearest } from './nearest';
 
 export function checkRegions(draft: Draft): readonly Problem[] {
   return [...threeRegions(draft), ...evidenceBuckets(draft), ...resourceRegions(draft)];
 }
 
-function threeRegions({ regions }: Draft): readonly Problem[] {
+function threeRegions({ regions }: Pick<Draft, 'regions'>): readonly Problem[] {
   if (!regions) return [];
   const { preferred, other, witness } = regions;
   const problems: Problem[] = [];
@@ -28,8 +28,9 @@ function threeRegions({ regions }: Draft): readonly Problem[] {
 }
 
 function evidenceBuckets({ evidence, regions }: Draft): readonly Problem[] {
-  if (!evidence || !regions) return [];
-  const wanted = unique([regions.preferred, regions.other, regions.witness]);
+  // Two that are the same are told once, not again by what depends on them.
+  if (!evidence || !regions || threeRegions({ regions }).length > 0) return [];
+  const wanted = [regions.preferred, regions.other, regions.witness];
   return [
     ...exactly(['evidence'], evidence, wanted, 'bucket', 'reports are kept in the surviving Region and the witness'),
     ...sharedBuckets(evidence),
@@ -98,7 +99,7 @@ function exactly(
       at: [...at, region],
       key: true,
       says: `${region} is not a Region of ${at[0] === 'evidence' ? 'the plan' : 'its pair'} (${wanted.join(', ')})`,
-      instead: meant(region, missing),
+      instead: insteadOf(region, missing),
     })),
     ...missing.map((region) => ({
       at,
@@ -109,11 +110,7 @@ function exactly(
   ];
 }
 
-function meant(region: Region, missing: readonly Region[]): string {
+function insteadOf(region: Region, missing: readonly Region[]): string {
   const near = missing.length === 1 ? missing[0] : nearest(region, missing);
-  return near === undefined ? 'remove it' : `did you mean '${near}'?`;
-}
-
-function unique(names: readonly string[]): readonly string[] {
-  return [...new Set(names)];
+  return near === undefined ? 'remove it' : meant(near);
 }

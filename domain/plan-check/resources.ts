@@ -104,18 +104,17 @@ function database(draft: Draft, id: string, resource: string, at: Problem['at'])
   ];
 }
 
-function reaches({ needs }: Draft, from: string, to: string): boolean {
-  const seen = new Set<string>();
+/** Also true where it cannot be told: a need on the way is broken, and told where it stands. */
+function reaches({ needs, ids }: Draft, from: string, to: string): boolean {
+  const seen = new Set([from]);
   const queue = [from];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    for (const need of Object.hasOwn(needs, at) ? (needs[at] ?? []) : []) {
-      if (need === to) return true;
-      if (!seen.has(need)) queue.push(need);
-      seen.add(need);
-    }
+    if (at === to || !ids.includes(at) || !Object.hasOwn(needs, at)) return true;
+    const next = (needs[at] ?? []).filter((need) => !seen.has(need));
+    for (const need of next) seen.add(need);
+    queue.push(...next);
   }
-  // Needs that could not be read are told about where they stand.
-  return !Object.hasOwn(needs, from);
+  return false;
 }
 
 function endpoints(id: string, named: readonly { readonly region: string; readonly url: string }[]): Problem[] {

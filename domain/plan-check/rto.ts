@@ -50,7 +50,12 @@ export function rtoSum(plan: Plan, way: Way, steps: readonly Step[], by: 'expect
       ? [{ what: `TTL of ${longest.step.id.split('.')[0] ?? ''}`, ms: longest.ttlMs }]
       : []),
   ].filter((part) => part.ms > 0);
-  return { way, totalMs: detectionMs + (longest?.totalMs ?? 0), parts, path: (longest?.path ?? []).map(({ step }) => step) };
+  return {
+    way,
+    totalMs: detectionMs + (longest?.totalMs ?? 0),
+    parts,
+    path: (longest?.path ?? []).map(({ step }) => step),
+  };
 }
 
 /** Names keep their old answer for one TTL after the shift; an http-check has that wait in its own time. */

@@ -1,0 +1,97 @@
+/** `muster plan show FILE|APP`: the steps muster derives, with edges, times and where they come from. */
+import { goalDeclaration } from '../../../domain/kinds/table';
+import { type Plan, type Way } from '../../../domain/plan';
+import { durationText } from '../../../domain/plan-check/duration';
+import { partsText, rtoSum } from '../../../domain/plan-check/rto';
+import { deriveFailover } from '../../../domain/steps/derive';
+import { isGoal, type Step } from '../../../domain/steps/step';
+import { flow, wrap } from '../view/words';
+import { promiseText, shortHash } from './check';
+import { type SoundPlan } from './sound-plan';
+
+export function showLines({ plan, planHash }: SoundPlan, ways: readonly Way[], columns: number): readonly string[] {
+  return [
+    ...ways.flatMap((way) => [...wayLines(plan, way, planHash, columns), '']),
+    ...wrap(
+      '* on the critical path. A step starts the moment everything after which it stands is reached (or has ended, where it says so: reached, failed or skipped).',
+      columns,
+    ),
+    'Nothing was contacted.',
+  ];
+}
+
+function wayLines(plan: Plan, way: Way, hash: string, columns: number): readonly string[] {
+  const steps = deriveFailover(plan, way);
+  const expected = rtoSum(plan, way, steps, 'expectedMs');
+  const budget = rtoSum(plan, way, steps, 'budgetMs');
+  return [
+    ...flow([plan.application, `${way.from} -> ${way.to}`, 'failover', `plan ${shortHash(hash)}`], columns, '  '),
+    promiseText(plan, expected, budget),
+    ...wrap(`critical path ${partsText(expected.parts)}`, columns, '  '),
+    '',
+    ...steps.flatMap((step) => stepLines(step, expected.path.includes(step.id), columns)),
+  ];
+}
+
+function stepLines(step: Step, critical: boolean, columns: number): readonly string[] {
+  const { expectedMs, budgetMs, deadlineMs, source } = step.timing;
+  const indent = '    ';
+  const rows: readonly (readonly [string, string])[] = [
+    ['after', step.after.length === 0 ? '-' : step.after.map(edgeText).join(', ')],
+    [
+      'times',
+      `expected ${durationText(expectedMs)}, budget ${durationText(budgetMs)}, deadline ${durationText(deadlineMs)}`,
+    ],
+    ['source', source],
+    [
+      'if it fails',
+      `${step.required ? 'required: parks the run' : 'not required: degrades the run'}; ${undoText(step)}`,
+    ],
+  ];
+  return [
+    ...wrap(`${critical ? '*' : ' '} ${step.id.padEnd(20)}  ${step.says}`, columns, indent),
+    ...rows.flatMap(([label, text]) =>
+      wrap(`${indent}${label.padEnd(12)}${text}`, columns, ' '.repeat(indent.length + 12)),
+    ),
+  ];
+}
+
+function edgeText({ step, until }: Step['after'][number]): string {
+  return until === 'reached' ? step : `${step} ended`;
+}
+
+function undoText(step: Step): string {
+  if (!isGoal(step)) return 'changes nothing';
+  if (step.irreversible) return 'CANNOT BE UNDONE once sent';
+  return goalDeclaration(step.goal).sends.length === 0 ? 'changes nothing' : 'can be undone';
+}
+
+/** What a script may read. */
+export function showJson({ plan, planHash }: SoundPlan, ways: readonly Way[]) {
+  return {
+    application: plan.application,
+    planHash,
+    ways: ways.map((way) => {
+      const steps = deriveFailover(plan, way);
+      const expected = rtoSum(plan, way, steps, 'expectedMs');
+      const budget = rtoSum(plan, way, steps, 'budgetMs');
+      return {
+        ...way,
+        rtoMs: plan.objectives.rtoMs,
+        expectedMs: expected.totalMs,
+        budgetMs: budget.totalMs,
+        criticalPath: expected.path,
+        steps: steps.map(({ id, is, phase, after, required, timing, says, ...rest }) => ({
+          id,
+          is,
+          phase,
+          after,
+          required,
+          irreversible: 'irreversible' in rest && rest.irreversible,
+          timing,
+          says,
+        })),
+      };
+    }),
+  };
+}
