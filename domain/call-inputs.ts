@@ -82,7 +82,13 @@ export interface CallInputs {
   /** `keep`: secrets of roles that would lose CONNECT together with PUBLIC and must not (the probe's). */
   'sql:CloseForWrites': SqlWhere & { readonly roles: readonly string[]; readonly keep?: readonly string[] };
   'sql:OpenForWrites': SqlWhere & {
-    readonly roles: readonly { readonly role: string; readonly canLogin: boolean; readonly canConnect: boolean }[];
+    readonly roles: readonly {
+      readonly role: string;
+      readonly canLogin: boolean;
+      readonly canConnect: boolean;
+      /** CONNECT was granted to the role itself; absent: granted only when it cannot connect otherwise. */
+      readonly granted?: boolean;
+    }[];
   };
   'sql:WriteProbe': SqlWhere & { readonly id: string };
   'http:Get': HttpInput;

@@ -17,6 +17,8 @@ export type Request<C extends ChangeName = ChangeName> = {
 export interface Endpoint {
   readonly region: Region;
   readonly url: string;
+  /** It stands in the Region that is being left: asked last, for it is the one likely to be silent. */
+  readonly leaving?: true;
 }
 
 /** What was sent for a step, as the door noted it. */

@@ -1,7 +1,10 @@
 /** The sections only a dry run has: what a real run would send, in order, with inputs; when it would be over; what cannot be known. */
+import { plus } from './instant';
 import { type PredictedRequest, type RecoveryReport } from './report';
-import { count, length, plain } from './report-words';
 import { refusalSentence } from './report-tables';
+import { timelineLines } from './report-timeline';
+import { count, length, plain, utc } from './report-words';
+import { criticalPath } from './steps/critical-path';
 
 export function dryRunSections(report: RecoveryReport): readonly string[] {
   const { predicted } = report;
@@ -14,6 +17,12 @@ export function dryRunSections(report: RecoveryReport): readonly string[] {
       step.because.map((one) => `- would be stopped at ${step.id}: ${plain(refusalSentence(one))}`),
     ),
     '',
+    '## Predicted timeline',
+    '',
+    `As if it had begun at ${utc(report.startedAt)}, every step taking its expected time; \`=\` marks the critical path.`,
+    '',
+    ...predictedTimeline(report),
+    '',
     '## What cannot be known beforehand',
     '',
     ...bullets([...(predicted?.cannotKnow ?? []), ...report.notProved]),
@@ -25,6 +34,23 @@ export function dryRunSections(report: RecoveryReport): readonly string[] {
       : `${count(requests.length, 'request')}, in this order; each time is the earliest, counted from the start on expected times.`,
     ...requests.flatMap(requestLines),
   ];
+}
+
+function predictedTimeline(report: RecoveryReport): readonly string[] {
+  const places = report.steps.map((step) => ({
+    id: step.id,
+    expectedMs: step.expectedMs,
+    // An edge reads `ledger.fence ended`.
+    after: step.after.map((edge) => ({ step: edge.split(' ')[0] ?? edge, until: 'reached' as const })),
+  }));
+  const finishMs = (id?: string): number => criticalPath(places, (place) => place.expectedMs, id).lengthMs;
+  const steps = report.steps.map((step) => ({
+    ...step,
+    startedAt: plus(report.startedAt, finishMs(step.id) - step.expectedMs),
+    finishedAt: plus(report.startedAt, finishMs(step.id)),
+  }));
+  const path = criticalPath(places, (place) => place.expectedMs).path.map((part) => part.step);
+  return timelineLines({ ...report, steps, criticalPath: { ...report.criticalPath, steps: path } });
 }
 
 function finish({ predicted, rtoMs }: RecoveryReport): string {

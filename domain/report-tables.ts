@@ -9,7 +9,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 function cell(text: string): string {
-  return plain(text).replaceAll('|', '\\|');
+  return plain(text).replaceAll(/[\\|]/g, '\\$&');
 }
 
 /** Instants in tables keep their milliseconds: an auditor compares them with other logs. */
@@ -31,7 +31,7 @@ export function approvalRows({ approvals }: RecoveryReport): readonly string[] {
 }
 
 function ceiling(ms: number | undefined): string {
-  return ms === undefined ? 'as the plan says' : `at most ${length(ms)}`;
+  return ms === undefined ? 'no ceiling named' : `at most ${length(ms)}`;
 }
 
 export function stepRows({ steps }: RecoveryReport): readonly string[] {
@@ -67,7 +67,7 @@ export function requestRows({ requests }: RecoveryReport): readonly string[] {
       one.step,
       one.call,
       one.region,
-      one.requestId ?? 'none: no answer was seen',
+      one.requestId ?? (one.answer === 'unknown' ? 'none: no answer was seen' : 'none'),
       one.inputHash,
       one.at,
       String(one.attempt),

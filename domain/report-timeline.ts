@@ -9,7 +9,9 @@ const axisWidth = 36;
 type Ran = ReportStep & { readonly startedAt: string; readonly finishedAt: string };
 
 export function timelineLines(report: RecoveryReport): readonly string[] {
-  const ran = report.steps.filter((step): step is Ran => step.startedAt !== null && step.finishedAt !== null);
+  const ran = report.steps
+    .filter((step): step is Ran => step.startedAt !== null && step.finishedAt !== null)
+    .sort((a, b) => msBetween(b.startedAt, a.startedAt));
   const rest = report.steps.filter((step) => !ran.includes(step as Ran));
   const head = ['step', '', 'start', 'took', 'expected', 'budget', 'deadline', ''];
   const rows = [...ran.map((step) => ranRow(report, ran, step)), ...rest.map((step) => restRow(report, step))];

@@ -30,7 +30,9 @@ const shift = declares<ArcRoutingControlEntry, ArcShiftTarget>()({
   after: ['gate', 'needs'],
   target: ({ entry, way }) => ({
     ...way,
-    endpoints: entry.endpoints,
+    endpoints: entry.endpoints.map((endpoint) =>
+      endpoint.region === way.from ? { ...endpoint, leaving: true } : endpoint,
+    ),
     controls: Object.entries(entry.controls).map(([region, arn]) => ({
       arn,
       region,

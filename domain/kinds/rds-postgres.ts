@@ -69,6 +69,7 @@ const fence = declares<RdsPostgresEntry, FenceTarget>()({
     placing.entry.fence && {
       where: sqlAt(placing, placing.way.from, placing.entry.fence.secret),
       roles: placing.entry.fence.roles,
+      keep: placing.entry.probe ? [placing.entry.probe.secret] : [],
     },
   timing: () => ({
     expectedMs: seconds(2),
@@ -139,6 +140,11 @@ const verify = declares<RdsPostgresEntry, VerifyDataTarget>()({
     region: placing.way.to,
     instance: instanceIn(placing, placing.way.to),
     ...(placing.entry.probe ? { probe: sqlAt(placing, placing.way.to, placing.entry.probe.secret) } : {}),
+    ...(placing.entry.fence
+      ? {
+          open: { where: sqlAt(placing, placing.way.to, placing.entry.fence.secret), roles: placing.entry.fence.roles },
+        }
+      : {}),
   }),
   timing: () => ({
     expectedMs: seconds(1),

@@ -1,5 +1,5 @@
 /** The longest way through the steps: what a recovery cannot be faster than, and what an ETA rests on. */
-import { type Step } from './step';
+import { type Edge } from './step';
 
 export interface PathStep {
   readonly step: string;
@@ -17,7 +17,11 @@ export interface CriticalPath {
  * `durationMs` of a step may be expected, left, or measured; `notBeforeMs` lets a running step count from now.
  * `upTo` ends the path at a step (default: the step that finishes last).
  */
-export function criticalPath(steps: readonly Step[], durationMs: (step: Step) => number, upTo?: string): CriticalPath {
+export function criticalPath<S extends { readonly id: string; readonly after: readonly Edge[] }>(
+  steps: readonly S[],
+  durationMs: (step: S) => number,
+  upTo?: string,
+): CriticalPath {
   const finish = new Map<string, PathStep & { readonly behind: string | undefined }>();
   for (const step of steps) {
     const last = latest(step.after.map((edge) => finish.get(edge.step)));

@@ -56,7 +56,10 @@ function goalStep(plan: Plan, way: Way, one: Placed, placed: readonly Placed[]):
 function edges(after: After, one: Placed, placed: readonly Placed[], plan: Plan): readonly Edge[] {
   if (after === 'assess') return [{ step: stepIds.assess, until: 'reached' }];
   if (after === 'gate') return [{ step: stepIds.gate, until: 'reached' }];
-  if (after === 'fences') return placed.filter((p) => p.declaration.phase === 'fence' && p.declaration.fences !== 'compute').map((p) => ({ step: p.id, until: 'ended' as const }));
+  if (after === 'fences')
+    return placed
+      .filter((p) => p.declaration.phase === 'fence' && p.declaration.fences !== 'compute')
+      .map((p) => ({ step: p.id, until: 'ended' as const }));
   if (after === 'needs') {
     const needed = transitiveNeeds(plan.resources, one.resource);
     return placed

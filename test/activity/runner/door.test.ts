@@ -1,5 +1,6 @@
 import { startSlice } from '../../../activities/door/slice';
-import { canonicalJson, inputHash } from '../../../activities/door/canonical';
+import { inputHash } from '../../../activities/door/input-hash';
+import { canonicalJson } from '../../../domain/canonical-json';
 import { fakeWorld, run } from './fake-promotion';
 
 describe('the door', () => {

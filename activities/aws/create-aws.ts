@@ -1,0 +1,125 @@
+/** How AWS calls are made: one attempt each, within a time of its own, every failure classed by what happens next. */
+import { type InputOf } from '../../domain/calls';
+import { type Endpoint, type Evidence, type Request } from '../../domain/goal';
+import { type Region } from '../../domain/regions';
+import { type ReadOptions } from '../goal';
+import { type OutputOf } from '../outputs';
+import { type SendAnswer } from '../outside';
+import { OutsideError } from '../outside-error';
+import { withTimeLimit } from '../time-limit';
+import { classify } from './classifier';
+import { type AwsClient, type AwsConfig, createClients } from './clients';
+import { type AwsCall, type AwsChange, type AwsRead, commands } from './commands';
+import { rotate } from './rotate';
+import { changeMs, readMs, routingControlMs } from './time-outs';
+
+export interface Aws {
+  readonly read: <C extends AwsRead>(
+    call: C,
+    region: Region,
+    input: InputOf<C>,
+    options: ReadOptions,
+    signal: AbortSignal,
+  ) => Promise<OutputOf<C>>;
+  readonly send: (request: Request<AwsChange>, signal: AbortSignal) => Promise<SendAnswer>;
+  readonly close: () => void;
+}
+
+interface Answer {
+  readonly $metadata?: { readonly requestId?: string };
+  readonly ChangeInfo?: { readonly Id?: string; readonly Status?: string };
+  readonly DBInstance?: { readonly DBInstanceStatus?: string };
+}
+
+interface Once {
+  readonly call: AwsCall;
+  readonly does: 'read' | 'change';
+  readonly region: Region;
+  readonly endpoint?: Endpoint;
+  readonly limitMs: number;
+}
+
+/** What the SDK lets a single command carry; all its commands have it. */
+interface Command {
+  readonly middlewareStack: {
+    readonly add: (
+      middleware: (next: (args: unknown) => Promise<unknown>) => (args: unknown) => Promise<unknown>,
+      options: { readonly step: 'deserialize'; readonly name: string; readonly priority: 'low' },
+    ) => void;
+  };
+}
+
+export function createAws(config: AwsConfig): Aws {
+  const clients = createClients(config);
+
+  async function once(how: Once, input: unknown, signal: AbortSignal): Promise<unknown> {
+    const attempt = { call: how.call, region: how.endpoint?.region ?? how.region, does: how.does, handedOver: false };
+    const { client: name, command: CommandOf } = commands[how.call];
+    try {
+      return await withTimeLimit(how.limitMs, signal, (abortSignal) => {
+        // unsafe: the table pairs each call with its command, and the input is the call's own by its type.
+        const command = new (CommandOf as unknown as new (given: unknown) => Command)(input);
+        command.middlewareStack.add(
+          (next) => (args) => {
+            attempt.handedOver = true;
+            return next(args);
+          },
+          { step: 'deserialize', name: 'musterHandedOver', priority: 'low' },
+        );
+        const client: AwsClient = clients.client(name, how.region, how.endpoint);
+        return client.send(command as never, { abortSignal });
+      });
+    } catch (error) {
+      throw classify(error, attempt);
+    }
+  }
+
+  return {
+    read: async (call, region, input, options, signal) => {
+      const isArc = call === 'route53-recovery-cluster:GetRoutingControlState';
+      if (isArc && !options.endpoint) throw missingEndpoint(call);
+      const limitMs = options.timeoutMs ?? (isArc ? routingControlMs : readMs);
+      const how = {
+        call,
+        does: 'read',
+        region,
+        limitMs,
+        ...(options.endpoint ? { endpoint: options.endpoint } : {}),
+      } as const;
+      // unsafe: the command's output is what outputs.ts names for the call.
+      return (await once(how, input, signal)) as OutputOf<typeof call>;
+    },
+    send: async ({ call, region, input, endpoints }, signal) => {
+      const how = { call, does: 'change', region } as const;
+      if (call !== 'route53-recovery-cluster:UpdateRoutingControlStates') {
+        return answerOf((await once({ ...how, limitMs: changeMs }, input, signal)) as Answer);
+      }
+      if (!endpoints || endpoints.length === 0) throw missingEndpoint(call);
+      const { answer, endpoint, tries } = await rotate(endpoints, signal, (one) =>
+        once({ ...how, endpoint: one, limitMs: routingControlMs }, input, signal),
+      );
+      return answerOf(answer as Answer, { endpoint: endpoint.url, tries });
+    },
+    close: clients.close,
+  };
+}
+
+/** What a judge needs of the answer to a change. */
+function answerOf(answer: Answer, more: Evidence = {}): SendAnswer {
+  const { ChangeInfo: change, DBInstance: instance } = answer;
+  const detail: Evidence = {
+    ...more,
+    ...(change?.Id === undefined ? {} : { changeId: change.Id.replace(/^\/change\//, '') }),
+    ...(instance?.DBInstanceStatus === undefined ? {} : { status: instance.DBInstanceStatus }),
+  };
+  return { requestId: answer.$metadata?.requestId ?? null, ...(Object.keys(detail).length > 0 ? { detail } : {}) };
+}
+
+function missingEndpoint(call: string): OutsideError {
+  return new OutsideError(
+    'NotPermitted',
+    'NoEndpoint',
+    `${call} names no endpoint; ARC answers only at its cluster's five: name them in the plan's endpoints`,
+    'no',
+  );
+}

@@ -1,0 +1,105 @@
+/** Activities out of goals: one activity type per goal, each with its own slice, its own reader and the one door. */
+import { activityInfo, cancellationSignal, getClient, heartbeat } from '@temporalio/activity';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type InputOf, type ReadName } from '../domain/calls';
+import { type Sent } from '../domain/goal';
+import { instant } from '../domain/instant';
+import { goalDeclaration, type GoalName } from '../domain/kinds/table';
+import { type Region } from '../domain/regions';
+import {
+  type Activities,
+  type HeartbeatDetails,
+  type ReachActivities,
+  type ReachInput,
+  type ReachResult,
+} from '../contract/activities';
+import { createDoor, type Door } from './door/door';
+import { startSlice } from './door/slice';
+import { createClockRead } from './evidence/read-clock';
+import { createWriteEvidence } from './evidence/write-evidence';
+import { type ReadOptions, type Reader } from './goal';
+import { goals } from './kinds/table';
+import { type Outside } from './outside';
+import { type OutputOf } from './outputs';
+import { OutsideError } from './outside-error';
+import { type AnyGoal, reach, type ReachTools } from './reach';
+
+const wallNow = (): number => Date.now();
+const monotonicMs = (): number => performance.now();
+
+export function createActivities(outside: Outside): Activities {
+  const door = createDoor(outside, wallNow);
+  const names = Object.keys(goals) as GoalName[];
+  const reaching = Object.fromEntries(
+    names.map((name) => [name, (input: ReachInput) => runGoal(name, input, outside, door)]),
+  );
+  return {
+    // unsafe: the table is closed over GoalName by `satisfies`; fromEntries forgets its keys.
+    ...(reaching as unknown as ReachActivities),
+    'evidence.write': createWriteEvidence({ door, wallNow, monotonicMs }),
+    'clock.read': createClockRead(outside, wallNow),
+  };
+}
+
+async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door: Door): Promise<ReachResult> {
+  const goal = goals[name] as unknown as AnyGoal;
+  const info = activityInfo();
+  const signal = cancellationSignal();
+  // Every open read of a look listens to it; a goal makes a dozen at once.
+  setMaxListeners(100, signal);
+  const slice = startSlice(input.sliceMs, signal, { monotonicMs, beat: () => heartbeat(info.heartbeatDetails) });
+  const declaration = goalDeclaration(name);
+  const earlier = info.heartbeatDetails as HeartbeatDetails | undefined;
+  const tools: ReachTools = {
+    door,
+    reader: createReader(name, declaration.reads, outside, signal),
+    slice,
+    attempt: info.attempt,
+    sentBefore: earlier?.sent ?? [],
+    remember,
+    pause: async (ms, until) => {
+      await delay(ms, undefined, { signal: until });
+    },
+    wallNow,
+    monotonicMs,
+  };
+  const pass = {
+    mode: input.mode,
+    may: input.may,
+    sends: declaration.sends,
+    accounts: input.accounts,
+    target: input.target,
+    attempt: info.attempt,
+  };
+  try {
+    return await reach(goal, input, pass, tools);
+  } finally {
+    slice.end();
+  }
+}
+
+/** A plain heartbeat() is throttled and may be lost with the process; one through the task token is not (measured: 7 ms). */
+async function remember(sent: readonly Sent[]): Promise<void> {
+  const details: HeartbeatDetails = { sent };
+  await getClient().activity.heartbeat(activityInfo().taskToken, details);
+}
+
+function createReader(
+  name: GoalName,
+  declared: readonly ReadName[],
+  outside: Outside,
+  signal: AbortSignal,
+): Reader<never> {
+  const read = <C extends ReadName>(
+    call: C,
+    region: Region,
+    input: InputOf<C>,
+    options: ReadOptions = {},
+  ): Promise<OutputOf<C>> => {
+    if (!declared.includes(call))
+      throw new OutsideError('NotDeclared', call, `${name} did not declare the read ${call}`, 'no');
+    return outside.read(call, region, input, options, signal);
+  };
+  return { read, now: () => instant(wallNow()) };
+}

@@ -1,0 +1,121 @@
+/**
+ * The one way to change the world: AWS, SQL, HTTP alike. Every rule about a change is asked here, for this exact request,
+ * and everything that went through is noted as evidence.
+ */
+import { changeFact, type ChangeName, type InputOf, isChange } from '../../domain/calls';
+import { type Request, type Sent } from '../../domain/goal';
+import { instant } from '../../domain/instant';
+import { type Mode } from '../../domain/report';
+import { type Region } from '../../domain/regions';
+import { type Outside } from '../outside';
+import { isOutsideError, OutsideError } from '../outside-error';
+import { inputHash } from './input-hash';
+import { type Slice } from './slice';
+
+/** What the activity that asks was given: nothing outside of this may be sent. */
+export interface Pass {
+  readonly mode: Mode;
+  readonly may: 'look' | 'act' | 'undo';
+  /** The calls the goal declared. */
+  readonly sends: readonly ChangeName[];
+  readonly accounts: readonly string[];
+  /** The step's target: a change may touch only what it names. */
+  readonly target: unknown;
+  readonly attempt: number;
+}
+
+export type Sending = { readonly sent: Sent; readonly error?: OutsideError };
+
+export interface Door {
+  /**
+   * Sends one request, once. An answer that is an error comes back as `error`, with the note of what was sent.
+   * @throws OutsideError of family `refused` when a rule says no: nothing was sent.
+   */
+  readonly send: (request: Request, pass: Pass, slice: Slice) => Promise<Sending>;
+}
+
+/** Account ids are asked per Region (roles may differ) and kept this long: credentials rarely change identity in mid-run. */
+const identityMs = 300_000;
+
+export function createDoor(outside: Outside, wallNow: () => number): Door {
+  const identities = new Map<Region, { readonly account: string; readonly until: number }>();
+
+  async function accountIn(region: Region, signal: AbortSignal): Promise<string> {
+    const known = identities.get(region);
+    if (known && known.until > wallNow()) return known.account;
+    const { Account: account = 'unknown' } = await outside.read('sts:GetCallerIdentity', region, {}, {}, signal);
+    identities.set(region, { account, until: wallNow() + identityMs });
+    return account;
+  }
+
+  return {
+    async send(request, pass, slice) {
+      refuseByRule(request, pass);
+      const account = await accountIn(identityRegion(request), slice.signal);
+      if (!pass.accounts.includes(account)) {
+        throw refused(
+          'WrongAccount',
+          `${request.call} would run as account ${account}; the plan names ${pass.accounts.join(', ')}`,
+        );
+      }
+      const closed = slice.closed();
+      if (closed !== undefined) throw refused('TooLate', `${request.call} was not sent: ${closed}`);
+      const note = {
+        call: request.call,
+        region: request.region,
+        inputHash: inputHash(request.input),
+        at: instant(wallNow()),
+        attempt: pass.attempt,
+      };
+      try {
+        const { requestId, detail } = await outside.send(request, slice.signal);
+        return { sent: { ...note, requestId, answer: 'ok', ...(detail ? { detail } : {}) } };
+      } catch (error) {
+        if (!isOutsideError(error)) throw error;
+        return {
+          sent: { ...note, requestId: null, answer: error.done === 'no' ? 'error' : 'unknown', error: error.reason },
+          error,
+        };
+      }
+    },
+  };
+}
+
+function refuseByRule(request: Request, pass: Pass): void {
+  if (pass.mode === 'dry-run' || pass.may === 'look')
+    throw refused(
+      'ChangeForbidden',
+      `${request.call} is a change; ${pass.mode === 'dry-run' ? 'a dry run' : 'a look'} sends nothing`,
+    );
+  if (!isChange(request.call) || !pass.sends.includes(request.call))
+    throw refused('NotDeclared', `${request.call} is not among ${pass.sends.join(', ') || 'no declared changes'}`);
+  const named = JSON.stringify(pass.target);
+  const foreign = touchesOf(request).filter((touched) => !named.includes(lastPart(touched)));
+  if (foreign.length > 0)
+    throw refused(
+      'OutsidePlan',
+      `${request.call} would touch ${foreign.join(', ')}, which the step's target does not name`,
+    );
+}
+
+function touchesOf<C extends ChangeName>(request: { readonly call: C; readonly input: InputOf<C> }): readonly string[] {
+  return changeFact(request.call).touches(request.input);
+}
+
+/** Of a URL its origin (the path may hold the operation's own id); of anything else the last part of its name. */
+function lastPart(touched: string): string {
+  if (/^https?:/.test(touched)) return new URL(touched).host;
+  return touched.split('/').at(-1) ?? touched;
+}
+
+/** SQL goes to a Region that may be dead, with credentials of a living one: identity is asked where those are. */
+function identityRegion(request: Request): Region {
+  return 'secretRegion' in request.input ? request.input.secretRegion : request.region;
+}
+
+function refused(
+  code: 'WrongAccount' | 'ChangeForbidden' | 'NotDeclared' | 'OutsidePlan' | 'TooLate',
+  says: string,
+): OutsideError {
+  return new OutsideError(code, code, says, 'no');
+}

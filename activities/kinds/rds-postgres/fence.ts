@@ -1,0 +1,146 @@
+/**
+ * Fencing: the old primary can accept no write of the application, and that was seen. Proven = no client session but ours,
+ * and a login as every named role is refused. A Region that stays silent costs 2 s and ends as an error, never as a proof.
+ */
+import { type Past, type Refusal } from '../../../domain/goal';
+import { type Instant } from '../../../domain/instant';
+import { type FenceTarget } from '../../../domain/kinds/rds-postgres';
+import { type Goal } from '../../goal';
+import { type WritersOutput } from '../../outputs';
+import { acknowledged, blockedBy, isSettling, sqlSettleMs } from '../past';
+import { describe } from './instance';
+
+export interface FenceSeen extends Omit<WritersOutput, 'askedAt'> {
+  readonly at: Instant;
+  /** Kept for when the control plane of the Region no longer answers but its database does. */
+  readonly endpoint: { readonly host: string; readonly port: number } | null;
+}
+
+/** One probe time-out for all of a look (aws.md 18a; domain/kinds/rds-postgres.ts); never scaled. */
+export const oldSideMs = 2_000;
+/** More roles than this with sessions say no more than these do. */
+const sessionsKept = 20;
+
+const close = 'sql:CloseForWrites';
+
+export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
+  name: 'rds-postgres.fence',
+
+  observe: async ({ where, roles }, reader, past) => {
+    const at = reader.now();
+    const known = past.last?.endpoint ?? past.before?.endpoint ?? null;
+    const [writers, instance] = await Promise.allSettled([
+      reader.read(
+        'sql:ReadWriters',
+        where.region,
+        { ...where, ...(known ? { endpoint: known } : {}), roles },
+        { timeoutMs: oldSideMs },
+      ),
+      known ? null : describe(reader, where.region, where.instance, oldSideMs),
+    ]);
+    if (writers.status === 'rejected') throw writers.reason;
+    const { writable, sessions, lsn, lastCommitAt } = writers.value;
+    const endpoint = known ?? (instance.status === 'fulfilled' ? (instance.value?.endpoint ?? null) : null);
+    return {
+      at,
+      writable,
+      sessions: sessions.slice(0, sessionsKept),
+      roles: writers.value.roles,
+      lsn,
+      lastCommitAt,
+      endpoint,
+    };
+  },
+
+  judge: (target, seen, past) => {
+    const { where, roles, keep } = target;
+    if (isClosed(roles, seen)) {
+      const { writable, lsn, lastCommitAt } = seen;
+      return {
+        is: 'reached',
+        evidence: { instance: where.instance, writable, roles: roles.join(', '), sessions: 0, lsn, lastCommitAt },
+      };
+    }
+    const unknown = blockedBy(
+      roles
+        .filter((role) => !seen.roles.some((one) => one.role === role))
+        .map((role) => noSuchRole(role, where.instance)),
+    );
+    if (unknown) return unknown;
+    if (isSettling(past, close, seen.at, sqlSettleMs))
+      return { is: 'moving', by: 'us', hint: `closed, ${sessionsText(seen)} still ending` };
+    const futile = repeatIsFutile(target, seen, past);
+    if (futile) return futile;
+    const at = seen.endpoint ? { ...where, endpoint: seen.endpoint } : where;
+    return { is: 'ready', send: [{ call: close, region: where.region, input: { ...at, roles, keep } }] };
+  },
+
+  undo: ({ where, roles }, before) => {
+    if (isClosed(roles, before)) return [];
+    const at = before.endpoint ? { ...where, endpoint: before.endpoint } : where;
+    return [{ call: 'sql:OpenForWrites', region: where.region, input: { ...at, roles: before.roles } }];
+  },
+};
+
+/** A standby accepts nothing anyway. */
+export function isClosed(
+  roles: readonly string[],
+  seen: Pick<WritersOutput, 'writable' | 'sessions' | 'roles'>,
+): boolean {
+  if (!seen.writable) return true;
+  const named = seen.roles.filter(({ role }) => roles.includes(role));
+  // A role that does not exist was mistyped in the plan: the real one may be open.
+  if (named.length < roles.length) return false;
+  return seen.sessions.length === 0 && named.every(({ canLogin, canConnect }) => !canLogin && !canConnect);
+}
+
+/** What is left after closing was acknowledged, when closing once more cannot cure it. */
+function repeatIsFutile(
+  { where, roles }: FenceTarget,
+  seen: FenceSeen,
+  past: Past<FenceSeen>,
+): ReturnType<typeof blockedBy> {
+  const closed = acknowledged(past, close).length;
+  if (closed === 0) return undefined;
+  const named = seen.roles.filter(({ role }) => roles.includes(role));
+  const curable = named.some(({ canLogin }) => canLogin) || seen.sessions.some(({ role }) => roles.includes(role));
+  if (curable) return undefined;
+  const connecting = named.filter(({ canConnect }) => canConnect).map(({ role }) => keepsConnect(role, where.database));
+  const strangers = closed < 2 ? [] : seen.sessions.map(({ role, count }) => comesBack(role, count, roles));
+  return blockedBy([...connecting, ...strangers]);
+}
+
+const source =
+  'activities/kinds/rds-postgres/fence.ts: proven = no client session but ours and every named role refused';
+
+function noSuchRole(role: string, instance: string): Refusal {
+  return {
+    rule: 'fenced roles exist',
+    saw: `no role ${role} on ${instance}`,
+    wanted: 'the roles the application logs in as, in fence.roles',
+    source,
+  };
+}
+
+function keepsConnect(role: string, database: string): Refusal {
+  return {
+    rule: 'a fenced role cannot connect',
+    saw: `${role} may still CONNECT to ${database} after it was revoked: through another role, or because the fence's role does not own the database`,
+    wanted: `no CONNECT for ${role}; make the fence's role owner of ${database}, revoke what ${role} inherits`,
+    source,
+  };
+}
+
+function comesBack(role: string, count: number, roles: readonly string[]): Refusal {
+  return {
+    rule: 'no client session but ours',
+    saw: `${count} session${count === 1 ? '' : 's'} of ${role}, which came back after being ended`,
+    wanted: `none; name ${role} in fence.roles beside ${roles.join(', ')}, or stop it`,
+    source,
+  };
+}
+
+function sessionsText({ sessions }: FenceSeen): string {
+  if (sessions.length === 0) return 'roles';
+  return sessions.map(({ role, count }) => `${count} of ${role}`).join(', ');
+}

@@ -1,0 +1,84 @@
+/** Every reason why a promotion must not be sent, or must not count as ours; each names what it saw (aws.md 3.1, 17). */
+import { type Past, type Refusal } from '../../../domain/goal';
+import { type PromoteTarget } from '../../../domain/kinds/rds-postgres';
+import { type PromoteSeen } from './promote';
+import { isDeadEnd } from './instance';
+import { sendsOf } from '../past';
+
+const source = 'DescribeDBInstances; facts/aws.md 17, PromoteReadReplica';
+
+export function promoteRefusals(target: PromoteTarget, seen: PromoteSeen, past: Past<PromoteSeen>): readonly Refusal[] {
+  const { instance } = seen;
+  if (!instance) {
+    return [
+      {
+        rule: 'the instance exists',
+        saw: `no ${target.instance} in ${target.region}`,
+        wanted: 'the replica the plan names',
+        source,
+      },
+    ];
+  }
+  return [
+    ...(isDeadEnd(instance.status)
+      ? [
+          {
+            rule: 'the instance can become available',
+            saw: `status ${instance.status}`,
+            wanted: 'status available',
+            source,
+          },
+        ]
+      : []),
+    ...(instance.engine === null || instance.engine === 'postgres'
+      ? []
+      : [
+          {
+            rule: 'the instance is RDS for PostgreSQL',
+            saw: `engine ${instance.engine}`,
+            wanted: 'engine postgres',
+            source,
+          },
+        ]),
+    ...sourceRefusals(target, seen, past),
+  ];
+}
+
+function sourceRefusals(target: PromoteTarget, seen: PromoteSeen, past: Past<PromoteSeen>): readonly Refusal[] {
+  const named = seen.instance?.source ?? null;
+  const wanted = `a replica of ${target.source.instance} in ${target.source.region}`;
+  if (named !== null) {
+    return isSource(target, named)
+      ? []
+      : [{ rule: 'it replicates from the old primary', saw: `a replica of ${named}`, wanted, source }];
+  }
+  if (maySentByUs(past)) return [];
+  const wasReplica = past.before?.instance?.source != null;
+  return [
+    wasReplica
+      ? {
+          rule: 'promoted by us',
+          saw: 'promoted by somebody else since assess: no replica any more, and nothing was sent by this operation',
+          wanted,
+          source,
+        }
+      : {
+          rule: 'it is a replica',
+          saw: 'no replica, and nothing was sent by this operation: a wrong name, or promoted by somebody else before us',
+          wanted,
+          source,
+        },
+  ];
+}
+
+/** An acknowledged send, or one whose answer nobody saw; a send that AWS refused was not ours to count. */
+export function maySentByUs(past: Past<PromoteSeen>): boolean {
+  return sendsOf(past, 'rds:PromoteReadReplica').some(({ answer }) => answer !== 'error');
+}
+
+/** A source in another Region is named by ARN, one in the same Region by its identifier. */
+export function isSource(target: PromoteTarget, named: string): boolean {
+  const arn = /^arn:[^:]+:rds:([^:]+):\d*:db:(.+)$/.exec(named);
+  const [region, instance] = arn ? [arn[1], arn[2]] : [target.region, named];
+  return region === target.source.region && instance === target.source.instance;
+}

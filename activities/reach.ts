@@ -1,0 +1,247 @@
+/**
+ * One runner drives any goal: observe, judge, send the first request through the door, look again.
+ * Calls that are not `same-end` are sent only as the intent that history already holds, and only by the activity's first attempt;
+ * everybody later observes through a settle window, for the send may have happened.
+ */
+import { changeFact } from '../domain/calls';
+import { type ReplayPosition } from '../domain/exposure';
+import { familyOf } from '../domain/failure';
+import { type Judgement, type Past, type Refusal, type Request, type Sent } from '../domain/goal';
+import { instant } from '../domain/instant';
+import { type GoalName } from '../domain/kinds/table';
+import { type ReachInput, type ReachOutcome, type ReachResult, type Seen, type Trouble } from '../contract/activities';
+import { inputHash } from './door/input-hash';
+import { type Door, type Pass } from './door/door';
+import { type Slice } from './door/slice';
+import { type Goal, type Reader } from './goal';
+import { isOutsideError, OutsideError } from './outside-error';
+
+/** How long an effect may stay invisible after its send; never scaled (design section 1: 10 s; facts: a Describe stale for 5 s). */
+export const settleWindowMs = 10_000;
+/** Answered refusals (throttling, wrong state) are not repeated faster than this. */
+const resendPauseMs = 1_000;
+
+export interface ReachTools {
+  readonly door: Door;
+  // unsafe: which reads a goal may make is checked where it is written; the runner serves every goal.
+  readonly reader: Reader<never>;
+  readonly slice: Slice;
+  readonly attempt: number;
+  /** What earlier attempts of this activity certainly sent. */
+  readonly sentBefore: readonly Sent[];
+  /** Awaited: survives this process (a plain heartbeat is throttled and may be lost). */
+  readonly remember: (sent: readonly Sent[]) => Promise<void>;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly wallNow: () => number;
+  readonly monotonicMs: () => number;
+}
+
+// unsafe: the table's goals differ in target and Seen; name and target come from the same step, Seen only from the goal itself.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyGoal = Goal<GoalName, any>;
+
+type Look = { readonly judgement: Judgement<Request>; readonly at: string } | { readonly unseen: OutsideError };
+
+export async function reach(goal: AnyGoal, input: ReachInput, pass: Pass, tools: ReachTools): Promise<ReachResult> {
+  const state = startState(input, tools);
+  const end = (outcome: ReachOutcome): ReachResult => ({ ...outcome, notes: notesOf(state, tools) });
+  if (input.may === 'undo') return end(await undo(goal, input, pass, tools, state));
+
+  for (let unanswered = 0; ;) {
+    const looked = await look(goal, input, tools, state);
+    if ('unseen' in looked) {
+      unanswered += 1;
+      const blocking = familyOf(looked.unseen.code) === 'operator' ? looked.unseen : undefined;
+      if (blocking) return end({ is: 'blocked', because: [refusalOf(blocking)] });
+      if (unanswered >= (input.unseenAfter ?? Infinity) || input.may === 'look')
+        return end({ is: 'unseen', because: [refusalOf(looked.unseen)] });
+    } else {
+      unanswered = 0;
+      const { judgement } = looked;
+      if (judgement.is === 'reached' || judgement.is === 'blocked' || input.may === 'look') return end(judgement);
+      if (judgement.is === 'ready') {
+        const next = await advance(judgement.send, input, pass, tools, state);
+        if (next !== 'look') return end(next);
+      } else {
+        state.hint = judgement;
+        if (judgement.by === 'us') state.settleUntil = undefined;
+        state.pauseMs = pollMs(input.expectedMs);
+      }
+    }
+    if (tools.slice.isOver()) return end(sliceOver(state, input));
+    await tools.pause(state.pauseMs, tools.slice.signal);
+    state.pauseMs = pollMs(input.expectedMs);
+  }
+}
+
+/** A fortieth of what the step usually takes, between 150 ms and AWS's polite 10 s (aws.md 18a); a late notice costs at most 2.5 %. */
+export function pollMs(expectedMs: number): number {
+  return Math.min(10_000, Math.max(150, expectedMs / 40));
+}
+
+interface State {
+  past: Past<Seen>;
+  sent: Sent[];
+  first: Seen;
+  position: ReplayPosition | undefined;
+  lookedAt: string;
+  looks: number;
+  troubles: Trouble[];
+  hint: Extract<ReachOutcome, { is: 'moving' }>;
+  pauseMs: number;
+  /** Set while a send of ours may have happened and is not seen: monotonic ms at which waiting for it ends. */
+  settleUntil: number | undefined;
+}
+
+function startState(input: ReachInput, tools: ReachTools): State {
+  const { intent } = input;
+  const remembered = tools.sentBefore;
+  const known = intent && remembered.some((sent) => sent.call === intent.call && sent.answer === 'ok');
+  const perhaps: Sent[] = [];
+  if (intent && tools.attempt > 1 && !known) {
+    // An earlier attempt died somewhere around its send: the judge must know that an effect may be ours.
+    perhaps.push({
+      call: intent.call,
+      region: intent.region,
+      inputHash: inputHash(intent.input),
+      at: input.past.began,
+      attempt: 1,
+      requestId: null,
+      answer: 'unknown',
+    });
+  }
+  const sent = [...remembered, ...perhaps];
+  return {
+    past: { key: `${input.operationId}/${input.step}`, ...input.past, sent: [...input.past.sent, ...sent] },
+    sent,
+    first: undefined,
+    position: undefined,
+    lookedAt: instant(tools.wallNow()),
+    looks: 0,
+    troubles: [],
+    hint: { is: 'moving', by: 'us', hint: 'not seen yet' },
+    pauseMs: pollMs(input.expectedMs),
+    settleUntil: perhaps.length > 0 ? tools.monotonicMs() + settleWindowMs : undefined,
+  };
+}
+
+async function look(goal: AnyGoal, input: ReachInput, tools: ReachTools, state: State): Promise<Look> {
+  const at = instant(tools.wallNow());
+  state.looks += 1;
+  try {
+    const seen: Seen = await goal.observe(input.target, tools.reader, state.past);
+    const judgement = goal.judge(input.target, seen, state.past) as Judgement<Request>;
+    state.first ??= seen;
+    state.past = { ...state.past, last: seen };
+    state.lookedAt = at;
+    state.position = goal.position?.(seen) ?? state.position;
+    return { judgement, at };
+  } catch (error) {
+    if (!isOutsideError(error)) throw error;
+    trouble(state, error);
+    return { unseen: error };
+  }
+}
+
+/** Sends what may be sent now. `look`: observe again; anything else ends the activity. */
+async function advance(
+  send: readonly [Request, ...Request[]],
+  input: ReachInput,
+  pass: Pass,
+  tools: ReachTools,
+  state: State,
+): Promise<ReachOutcome | 'look'> {
+  const request = send[0];
+  const fact = changeFact(request.call);
+  if (fact.repeat === 'same-end') return transmit(request, pass, tools, state);
+  const isIntent = input.intent !== undefined && inputHash(request) === inputHash(input.intent);
+  if (!isIntent) return { is: 'ready', send };
+  if (state.settleUntil !== undefined) {
+    if (tools.monotonicMs() < state.settleUntil) return 'look';
+    return { is: 'uncertain', request };
+  }
+  if (tools.attempt > 1) return { is: 'uncertain', request };
+  return transmit(request, pass, tools, state);
+}
+
+async function transmit(request: Request, pass: Pass, tools: ReachTools, state: State): Promise<ReachOutcome | 'look'> {
+  try {
+    const { sent, error } = await tools.door.send(request, pass, tools.slice);
+    state.sent.push(sent);
+    state.past = { ...state.past, sent: [...state.past.sent, sent] };
+    if (changeFact(request.call).repeat !== 'same-end' && sent.answer === 'ok') await tools.remember(state.sent);
+    if (!error) {
+      state.pauseMs = 0;
+      return 'look';
+    }
+    trouble(state, error);
+    state.pauseMs = resendPauseMs;
+    if (error.done === 'unknown' && changeFact(request.call).repeat !== 'same-end')
+      state.settleUntil = tools.monotonicMs() + settleWindowMs;
+    // A wrong state is for the judge to name after a fresh look; what else needs a person is said at once.
+    const needsPerson = familyOf(error.code) === 'operator' && error.code !== 'Blocked';
+    return needsPerson ? { is: 'blocked', because: [refusalOf(error)] } : 'look';
+  } catch (error) {
+    if (!isOutsideError(error)) throw error;
+    trouble(state, error);
+    if (error.code === 'TooLate') return state.hint;
+    if (familyOf(error.code) === 'refused') return { is: 'blocked', because: [refusalOf(error)] };
+    state.pauseMs = resendPauseMs;
+    return 'look';
+  }
+}
+
+/** Puts back what `before` showed; every request is same-end, so a repeated undo ends the same. */
+async function undo(
+  goal: AnyGoal,
+  input: ReachInput,
+  pass: Pass,
+  tools: ReachTools,
+  state: State,
+): Promise<ReachOutcome> {
+  if (!goal.undo || input.past.before === undefined) return { is: 'undone' };
+  const left: Request[] = [...(goal.undo(input.target, input.past.before) as readonly Request[])];
+  while (left[0] !== undefined) {
+    const before = state.sent.length;
+    const outcome = await transmit(left[0], pass, tools, state);
+    if (outcome !== 'look') return outcome;
+    if (state.sent.at(before)?.answer === 'ok') left.shift();
+    else if (tools.slice.isOver()) return sliceOver(state, input);
+    else await tools.pause(state.pauseMs, tools.slice.signal);
+  }
+  return { is: 'undone' };
+}
+
+function sliceOver(state: State, input: ReachInput): ReachOutcome {
+  // An intent that may have gone out must never be forgotten between two slices.
+  if (state.settleUntil !== undefined && input.intent !== undefined) return { is: 'uncertain', request: input.intent };
+  const last = state.troubles.at(-1);
+  if (state.past.last === undefined && last)
+    return {
+      is: 'unseen',
+      because: [{ rule: 'the world answers', saw: last.says, wanted: 'an answer', source: last.code }],
+    };
+  return state.hint;
+}
+
+function trouble(state: State, error: OutsideError): void {
+  state.troubles = [...state.troubles, { code: error.code, says: error.message }].slice(-3);
+}
+
+function refusalOf(error: OutsideError): Refusal {
+  return { rule: error.code, saw: error.message, wanted: 'an answer muster can act on', source: error.reason };
+}
+
+function notesOf(state: State, tools: ReachTools): ReachResult['notes'] {
+  return {
+    // A synthetic request may be repeated for minutes: the newest twenty tell the story.
+    sent: state.sent.slice(-20),
+    ...(state.past.last === undefined ? {} : { seen: state.past.last }),
+    ...(state.first === undefined ? {} : { first: state.first }),
+    ...(state.position ? { position: state.position } : {}),
+    lookedAt: state.lookedAt,
+    looks: state.looks,
+    troubles: state.troubles,
+    attempt: tools.attempt,
+  };
+}

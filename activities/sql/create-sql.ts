@@ -1,0 +1,89 @@
+/** The SQL calls of the catalogue: each one connection, one time limit, one class of failure. */
+import { type CallInputs } from '../../domain/call-inputs';
+import { type ChangeName, type InputOf, type ReadName } from '../../domain/calls';
+import { type Evidence, type Request } from '../../domain/goal';
+import { type Aws } from '../aws/create-aws';
+import { type ReadOptions } from '../goal';
+import { type OutputOf } from '../outputs';
+import { type SendAnswer } from '../outside';
+import { closeForWrites, openForWrites } from './close-for-writes';
+import { type Ask, type SqlCall, withConnection } from './connection';
+import { createServerFinder } from './find-server';
+import { query, readReplay, writeProbe } from './probe';
+import { readWriters } from './read-writers';
+import { changeMs, readMs } from './time-outs';
+
+export type SqlRead = Extract<ReadName, `sql:${string}`>;
+export type SqlChange = Extract<ChangeName, `sql:${string}`>;
+
+export interface SqlConfig {
+  /** PEM bundle of the servers' certificate authorities (RDS publishes global-bundle.pem); absent: encrypted, identity unchecked. */
+  readonly ca?: string;
+}
+
+export interface Sql {
+  readonly read: <C extends SqlRead>(
+    call: C,
+    input: InputOf<C>,
+    options: ReadOptions,
+    signal: AbortSignal,
+  ) => Promise<OutputOf<C>>;
+  readonly send: (request: Request<SqlChange>, signal: AbortSignal) => Promise<SendAnswer>;
+}
+
+type Reads = { readonly [C in SqlRead]: (ask: Ask, input: CallInputs[C]) => Promise<OutputOf<C>> };
+
+const reads: Reads = {
+  'sql:ReadWriters': readWriters,
+  'sql:ReadReplay': readReplay,
+  'sql:Query': query,
+};
+
+export function createSql(config: SqlConfig, aws: Pick<Aws, 'read'>, monotonicMs: () => number): Sql {
+  const finder = createServerFinder(aws.read, monotonicMs);
+  const connecting = { finder, ...(config.ca === undefined ? {} : { ca: config.ca }) };
+
+  const change = (
+    request: Request<SqlChange>,
+    signal: AbortSignal,
+    work: (ask: Ask) => Promise<Evidence>,
+  ): Promise<Evidence> =>
+    withConnection(
+      connecting,
+      { call: request.call, does: 'change', where: request.input, limitMs: changeMs },
+      signal,
+      work,
+    );
+
+  const send = async (request: Request<SqlChange>, signal: AbortSignal): Promise<Evidence> => {
+    switch (request.call) {
+      case 'sql:CloseForWrites': {
+        const { input } = request;
+        const kept = await Promise.all(
+          (input.keep ?? []).map((secret) => finder.credentials(secret, input.secretRegion, changeMs, signal)),
+        );
+        return change(request, signal, (ask) =>
+          closeForWrites(
+            ask,
+            input,
+            kept.map(({ user }) => user),
+          ),
+        );
+      }
+      case 'sql:OpenForWrites':
+        return change(request, signal, (ask) => openForWrites(ask, request.input));
+      case 'sql:WriteProbe':
+        return change(request, signal, (ask) => writeProbe(ask, request.input));
+    }
+  };
+
+  return {
+    read: (call, input, options, signal) => {
+      const limitMs = options.timeoutMs ?? readMs;
+      const how: SqlCall = { call, does: 'read', where: input, limitMs, readOnly: true };
+      return withConnection(connecting, how, signal, (ask) => reads[call](ask, input));
+    },
+    // PostgreSQL gives its answers no id.
+    send: async (request, signal) => ({ requestId: null, detail: await send(request, signal) }),
+  };
+}

@@ -1,0 +1,133 @@
+/** Over any instance, any past: what a promotion's judge must never say. */
+import fc from 'fast-check';
+import { type Past, type Sent } from '../../domain/goal';
+import { promote, type PromoteSeen } from '../../activities/kinds/rds-postgres/promote';
+import { promote as law } from './cases/rds-postgres';
+import { began, key, sent } from './cases/goal-case';
+import { sourceArn } from './fakes/rds-world';
+
+const statuses = [
+  'available',
+  'modifying',
+  'rebooting',
+  'backing-up',
+  'failed',
+  'incompatible-network',
+  'inaccessible-encryption-credentials',
+  'storage-full',
+  'creating',
+  'unheard-of',
+];
+const sources = [
+  null,
+  sourceArn,
+  'ledger-use1',
+  'arn:aws:rds:us-east-1:111122223333:db:other',
+  'arn:aws:rds:us-west-2:111122223333:db:ledger-use1',
+];
+
+const instance = fc.option(
+  fc.record({
+    status: fc.constantFrom(...statuses),
+    engine: fc.constantFrom('postgres', 'mysql', null),
+    source: fc.constantFrom(...sources),
+    endpoint: fc.constant({ host: 'ledger-euw1.example', port: 5432 }),
+    multiAz: fc.boolean(),
+    backupRetentionDays: fc.nat(35),
+    pending: fc.subarray(['BackupRetentionPeriod', 'DBInstanceClass']),
+    replication: fc.constantFrom('replicating', 'error', null),
+  }),
+);
+const replay = fc.option(
+  fc.record({
+    inRecovery: fc.boolean(),
+    receivedLsn: fc.constant(null),
+    replayedLsn: fc.constant('0/5000'),
+    lastCommitAt: fc.constantFrom(null, began),
+    askedAt: fc.constant(began),
+  }),
+);
+const seen: fc.Arbitrary<PromoteSeen> = fc.record({
+  at: fc.constant(began),
+  instance,
+  replay,
+  trouble: fc.constant(null),
+  replayed: fc.constant(null),
+});
+const sends: fc.Arbitrary<readonly Sent[]> = fc.array(
+  fc.constantFrom<Sent['answer']>('ok', 'error', 'unknown').map((answer) => sent('rds:PromoteReadReplica', { answer })),
+  { maxLength: 3 },
+);
+const past: fc.Arbitrary<Past<PromoteSeen>> = fc
+  .record({ before: fc.option(seen, { nil: undefined }), last: fc.option(seen, { nil: undefined }), sent: sends })
+  .map(({ before, last, ...more }) => ({
+    key,
+    began,
+    ...(before ? { before } : {}),
+    ...(last ? { last } : {}),
+    ...more,
+  }));
+
+/** Any target: with a probe and without. */
+const { probe: _probe, ...withoutProbe } = law.target;
+const target = fc.constantFrom(law.target, withoutProbe);
+
+const isOurs = (source: string | null | undefined) => source === sourceArn;
+const check = (
+  law: (is: ReturnType<typeof promote.judge>, seen: PromoteSeen, past: Past<PromoteSeen>, hasProbe: boolean) => void,
+) => {
+  fc.assert(
+    fc.property(target, seen, past, (aim, look, before) => {
+      law(promote.judge(aim, look, before), look, before, 'probe' in aim);
+    }),
+    { numRuns: 2_000 },
+  );
+};
+
+describe('the judge of a promotion', () => {
+  it('never sends to what is not an available replica of the old primary', () => {
+    check((judgement, look) => {
+      if (judgement.is !== 'ready') return;
+      expect([look.instance?.status, isOurs(look.instance?.source), look.instance?.engine ?? 'postgres']).toEqual([
+        'available',
+        true,
+        'postgres',
+      ]);
+    });
+  });
+
+  it('never sends to a database that SQL says is out of recovery', () => {
+    check((judgement, look) => {
+      if (judgement.is === 'ready') expect(look.replay?.inRecovery).not.toBe(false);
+    });
+  });
+
+  it('never sends again once AWS has acknowledged', () => {
+    check((judgement, _look, before) => {
+      if (before.sent.some(({ answer }) => answer === 'ok')) expect(judgement.is).not.toBe('ready');
+    });
+  });
+
+  it('is never reached while a source is named, while anything but available, or while in recovery', () => {
+    check((judgement, look, _before, hasProbe) => {
+      if (judgement.is !== 'reached') return;
+      expect([look.instance?.source, look.instance?.status]).toEqual([null, 'available']);
+      expect(hasProbe ? look.replay?.inRecovery : false).toBe(false);
+    });
+  });
+
+  it('is never reached by somebody else: without a send that may have been ours it is blocked', () => {
+    check((judgement, look, before) => {
+      if (before.sent.every(({ answer }) => answer === 'error')) expect(judgement.is).not.toBe('reached');
+      if (judgement.is === 'reached') expect(look.instance?.source).toBeNull();
+    });
+  });
+
+  it('names every reason at once, none of them twice', () => {
+    check((judgement) => {
+      if (judgement.is !== 'blocked') return;
+      const rules = judgement.because.map(({ rule }) => rule);
+      expect(new Set(rules).size).toBe(rules.length);
+    });
+  });
+});

@@ -1,0 +1,50 @@
+/** Two workers on one connection: workflow tasks are anybody's, steps belong to a Region, so that a worker in an impaired Region does not swallow them. */
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Activities } from '../contract/activities';
+import { queues } from '../contract/ids';
+
+export interface WorkerNeeds {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly region: string;
+  readonly queuePrefix: string;
+  readonly activities: Activities;
+  readonly activitySlots: number;
+}
+
+/** Cancellation reaches an activity with its heartbeats; the SDK would hold them back for 4 s (0.8 x the 5 s time-out). */
+const heartbeatThrottleMs = 1_000;
+/** Fifty failovers at once and room; a recovery that falls out of the cache is replayed, which costs only CPU. */
+const cachedWorkflows = 100;
+
+export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker[]> {
+  const { connection, namespace, queuePrefix, region } = needs;
+  return Promise.all([
+    Worker.create({
+      connection,
+      namespace,
+      taskQueue: queues.workflows(queuePrefix),
+      ...workflowCode(),
+      maxCachedWorkflows: cachedWorkflows,
+    }),
+    Worker.create({
+      connection,
+      namespace,
+      taskQueue: queues.steps(queuePrefix, region),
+      activities: needs.activities,
+      maxConcurrentActivityTaskExecutions: needs.activitySlots,
+      maxHeartbeatThrottleInterval: heartbeatThrottleMs,
+      defaultHeartbeatThrottleInterval: heartbeatThrottleMs,
+    }),
+  ]);
+}
+
+/** The bundle made by the build; without one (a source checkout that was never built) the SDK bundles by path. */
+function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
+  const codePath = path.join(__dirname, '..', 'workflow-bundle.js');
+  return fs.existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: require.resolve('../workflows') };
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+/** `muster worker --region R`: polls workflow tasks and the steps of its Region until told to stop. */
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { createActivities } from '../activities/create-activities';
+import { createOutside } from '../activities/create-outside';
+import { quietAwsSdk } from '../config/quiet-aws-sdk';
+import { BadSettings, loadTemporal, settings } from '../config/settings';
+import { connect, NoServer } from './connect';
+import { createWorkers } from './create-workers';
+import { warnOfSearchAttributes } from './search-attributes';
+
+async function main(): Promise<void> {
+  quietAwsSdk();
+  const config = settings();
+  // Once, before the first connection: afterwards the SDK has a runtime of its own.
+  Runtime.install({ logger: quietLogger() });
+  const { region } = config;
+  if (region === undefined) {
+    throw new BadSettings(['MUSTER_REGION is not set; start with `muster worker --region eu-west-1`']);
+  }
+  const { connectionOptions, namespace } = loadTemporal();
+  const connection = await connect(connectionOptions);
+  await warnOfSearchAttributes(connection, namespace);
+  const outside = createOutside({ aws: { profiles: config.awsProfiles }, ...(config.dns ? { dns: config.dns } : {}) });
+  const workers = await createWorkers({
+    connection,
+    namespace,
+    region,
+    queuePrefix: config.queuePrefix,
+    activities: createActivities(outside),
+    activitySlots: config.activitySlots,
+  });
+  console.log(`muster worker in ${region}: polling ${connectionOptions.address}, namespace ${namespace}`);
+  process.send?.('ready');
+  try {
+    await Promise.all(workers.map((worker) => worker.run()));
+  } finally {
+    await outside.close();
+    await connection.close();
+  }
+}
+
+/** Each of our two workers polls one sort of task on purpose; the SDK's warning of that would only hide real ones. */
+function quietLogger(): DefaultLogger {
+  return new DefaultLogger('WARN', ({ level, message, meta }) => {
+    if (/^No (activities|workflows) registered/.test(message)) return;
+    console.error(
+      `${new Date().toISOString()} ${level} ${message}${meta === undefined ? '' : ` ${JSON.stringify(meta)}`}`,
+    );
+  });
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof NoServer || error instanceof BadSettings;
+  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+  console.error(`error: ${text.replaceAll('\n', '\n       ')}`);
+  process.exitCode = error instanceof BadSettings ? 2 : 1;
+});
