@@ -1,0 +1,99 @@
+/** `muster approve` and `muster reject`: a decision at the open gate; without a worker it is recorded, and said not to be judged yet. */
+import { Option } from 'commander';
+import { fenceOutcomes, type FenceOutcome } from '../../../domain/fence';
+import { checkedName } from '../../operations/find-operation';
+import { sendDecision } from '../../operations/tell';
+import { type ExitCode, exitCodes, refused } from '../../problem';
+import { type AddCommand, asOption, type Context, jsonOption, withTemporal } from '../command';
+import { printJson, printLines } from '../io';
+import { parseDuration } from '../parse-duration';
+import { actorOf } from '../surroundings';
+
+interface Options {
+  readonly gate: string;
+  readonly acceptFence?: FenceOutcome;
+  readonly lossCeiling?: string;
+  readonly reason?: string;
+  readonly as?: string;
+  readonly json?: true;
+}
+
+const gateOption = (): Option =>
+  new Option('--gate <name>', 'the gate, or one round of it: promote, promote/2').makeOptionMandatory();
+
+export const addDecide: AddCommand = (program, context) => {
+  program
+    .command('approve <app>')
+    .description('approve at the open gate; says what its giver accepts')
+    .addOption(gateOption())
+    .addOption(
+      new Option('--accept-fence <outcome>', 'the worst fence you accept (default: proven)').choices(fenceOutcomes),
+    )
+    .option('--loss-ceiling <length>', 'the most that may be lost, e.g. 5s; more opens the gate again')
+    .option('--reason <why>', 'why, for the record')
+    .addOption(asOption())
+    .addOption(jsonOption())
+    .action(async (name: string, options: Options) => {
+      context.end(await decide(context, name, 'approve', options));
+    });
+  program
+    .command('reject <app>')
+    .description('reject at the open gate: the operation ends, and what was prepared is put back')
+    .addOption(gateOption())
+    .option('--reason <why>', 'why, for the record')
+    .addOption(asOption())
+    .addOption(jsonOption())
+    .action(async (name: string, options: Options) => {
+      context.end(await decide(context, name, 'reject', options));
+    });
+};
+
+async function decide(context: Context, name: string, is: 'approve' | 'reject', options: Options): Promise<ExitCode> {
+  const { io, surroundings } = context;
+  checkedName(name);
+  const decision = {
+    by: actorOf(surroundings, options.as),
+    gate: options.gate,
+    ...(options.acceptFence === undefined ? {} : { acceptFence: options.acceptFence }),
+    ...(options.lossCeiling === undefined
+      ? {}
+      : { lossCeilingMs: parseDuration('--loss-ceiling', options.lossCeiling) }),
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+  };
+  const told = await withTemporal(context, (temporal) => sendDecision(temporal, name, is, decision));
+  const { application, operationId, gate } = told.operation;
+  const which = `${application} ${gate ?? options.gate}`;
+  if (told.is === 'recorded') {
+    if (options.json) printJson(io, { is: 'recorded', judged: false, operationId, gate, by: decision.by });
+    else
+      printLines(io, [
+        `${is} of ${which} by ${decision.by} is recorded, not yet judged: no worker answers`,
+        `  a worker judges it when it comes; see then: muster watch ${application}`,
+      ]);
+    return exitCodes.waiting;
+  }
+  const { answer } = told;
+  if (!answer.accepted)
+    throw refused(
+      `${is} of ${which} by ${decision.by} was refused, nothing was changed`,
+      answer.because,
+      `see who may decide: muster status ${application}`,
+    );
+  if (options.json)
+    printJson(io, {
+      is: is === 'approve' ? 'approved' : 'rejected',
+      operationId,
+      gate,
+      by: decision.by,
+      have: answer.have,
+      need: answer.need,
+    });
+  else printLines(io, [acceptedText(is, which, decision.by, answer.have, answer.need)]);
+  return exitCodes.done;
+}
+
+function acceptedText(is: 'approve' | 'reject', which: string, by: string, have: number, need: number): string {
+  if (is === 'reject') return `${which} is rejected by ${by}: the operation ends, what was prepared is put back`;
+  const missing = need - have;
+  return `${which}: ${have} of ${need} approved, ${by} counted; ${missing > 0 ? `${missing} more needed` : 'the gate is approved'}`;
+}

@@ -1,0 +1,126 @@
+/** `muster status`: where one application stands, or all of them; answers without a worker as far as the server knows. */
+import { requireOperation, type Operation } from '../../operations/find-operation';
+import { listOperations } from '../../operations/list-operations';
+import { readProgress } from '../../operations/read-progress';
+import { readReport } from '../../operations/read-report';
+import { type Temporal } from '../../operations/temporal';
+import { type ExitCode, exitCodes } from '../../problem';
+import { type AddCommand, type Context, jsonOption, withTemporal } from '../command';
+import { printJson, printLines } from '../io';
+import { pause } from '../pause';
+import { createScreen } from '../screen';
+import { runUrl } from '../surroundings';
+import { progressView } from '../view/progress-view';
+import { reportView } from '../view/report-view';
+import { type Standing, standingView, statusLines } from '../view/status-view';
+import { watch } from './watch';
+
+interface Options {
+  readonly follow?: true;
+  readonly json?: true;
+}
+
+/** The list is read from visibility, which lags by about a second itself. */
+const followEveryMs = 2_000;
+
+export const addStatus: AddCommand = (program, context) => {
+  program
+    .command('status [app]')
+    .description('where an application stands; without one, all of them')
+    .option('--follow', 'go on telling, until Ctrl-C (with APP: until its end)')
+    .addOption(jsonOption())
+    .action(async (name: string | undefined, options: Options) => {
+      context.end(await status(context, name, options));
+    });
+};
+
+async function status(context: Context, name: string | undefined, { follow, json }: Options): Promise<ExitCode> {
+  if (name !== undefined && follow) return watch(context, name, json === true);
+  return withTemporal(context, async (temporal) => {
+    if (name === undefined)
+      return follow ? followAll(context, temporal, json === true) : showAll(context, temporal, json === true);
+    return showOne(context, temporal, await requireOperation(temporal, name), json === true);
+  });
+}
+
+async function showOne(
+  { io, surroundings }: Context,
+  temporal: Temporal,
+  operation: Operation,
+  json: boolean,
+): Promise<ExitCode> {
+  const standing = await standingOf(temporal, operation);
+  const width = io.terminal.columns();
+  if (json) {
+    printJson(io, standing);
+  } else if (standing.progress) {
+    const uiUrl = runUrl(surroundings.settings(), temporal, operation.workflowId);
+    printLines(
+      io,
+      progressView(standing.progress, { nowMs: io.now(), width, ...(uiUrl === undefined ? {} : { uiUrl }) }),
+    );
+  } else if (standing.report) {
+    printLines(io, reportView(standing.report, width));
+  } else {
+    printLines(io, standingView(standing, io.now(), width));
+  }
+  return exitCodes.done;
+}
+
+async function standingOf(temporal: Temporal, operation: Operation): Promise<Standing> {
+  const {
+    application,
+    operationId,
+    status: state,
+    startedAt,
+    closedAt,
+    gate,
+    pending,
+    running,
+    handle,
+    workflowId,
+  } = operation;
+  const known = { application, operationId, workflowId, state, startedAt, closedAt, gate, pending };
+  if (running) {
+    const answer = await readProgress(temporal, handle);
+    return answer.progress ? { ...known, progress: answer.progress } : { ...known, silent: answer.because };
+  }
+  try {
+    return { ...known, report: await readReport(temporal, operation) };
+  } catch {
+    // Terminated, or failed: the state says it.
+    return known;
+  }
+}
+
+async function allStandings(temporal: Temporal): Promise<readonly Standing[]> {
+  return Promise.all((await listOperations(temporal)).map((operation) => standingOf(temporal, operation)));
+}
+
+async function showAll({ io }: Context, temporal: Temporal, json: boolean): Promise<ExitCode> {
+  const standings = await allStandings(temporal);
+  if (json) printJson(io, { applications: standings });
+  else printLines(io, statusLines(standings, io.now(), io.terminal.columns()));
+  return exitCodes.done;
+}
+
+async function followAll({ io }: Context, temporal: Temporal, json: boolean): Promise<ExitCode> {
+  const screen = createScreen(io);
+  const left = new AbortController();
+  const stop = io.onInterrupt(() => {
+    left.abort();
+  });
+  let before = '';
+  while (!left.signal.aborted) {
+    const standings = await allStandings(temporal);
+    const lines = json
+      ? [JSON.stringify({ applications: standings })]
+      : statusLines(standings, io.now(), io.terminal.columns());
+    if (io.terminal.interactive && !json) screen.draw(lines);
+    else if (before !== lines.join('\n')) printLines(io, lines);
+    before = lines.join('\n');
+    await pause(followEveryMs, left.signal);
+  }
+  stop();
+  return exitCodes.done;
+}

@@ -1,0 +1,41 @@
+/** `muster watch`: follows the running operation to its end, or tells how the last one ended. */
+import { requireOperation } from '../../operations/find-operation';
+import { readReport } from '../../operations/read-report';
+import { type ExitCode, exitCodeOf } from '../../problem';
+import { type AddCommand, type Context, jsonOption, withTemporal } from '../command';
+import { follow } from '../follow';
+import { printJson, printLines } from '../io';
+import { runUrl } from '../surroundings';
+import { reportView } from '../view/report-view';
+
+export const addWatch: AddCommand = (program, context) => {
+  program
+    .command('watch <app>')
+    .description('watch an operation (APP or APP@ID) to its end; Ctrl-C leaves it running')
+    .addOption(jsonOption())
+    .action(async (name: string, { json }: { readonly json?: true }) => {
+      context.end(await watch(context, name, json === true));
+    });
+};
+
+export async function watch(context: Context, name: string, json: boolean): Promise<ExitCode> {
+  const { io, surroundings } = context;
+  return withTemporal(context, async (temporal) => {
+    const operation = await requireOperation(temporal, name);
+    if (operation.running) {
+      const uiUrl = runUrl(surroundings.settings(), temporal, operation.workflowId);
+      return follow({
+        io,
+        temporal,
+        operation,
+        json,
+        again: `muster watch ${operation.application}`,
+        ...(uiUrl === undefined ? {} : { uiUrl }),
+      });
+    }
+    const report = await readReport(temporal, operation);
+    if (json) printJson(io, { is: 'finished', report });
+    else printLines(io, reportView(report, io.terminal.columns()));
+    return exitCodeOf(report.outcome);
+  });
+}

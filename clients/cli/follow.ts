@@ -1,0 +1,181 @@
+/**
+ * Follows an operation to its end: asks for progress every half second, shows it as the output allows, and tells the truth when
+ * no worker answers. It only looks: ending it, by Ctrl-C too, never ends the operation.
+ */
+import { type Progress } from '../../contract/progress';
+import { instant } from '../../domain/instant';
+import { type RecoveryReport } from '../../domain/report';
+import { type Operation, requireOperation } from '../operations/find-operation';
+import { readProgress } from '../operations/read-progress';
+import { endOfRun } from '../operations/read-report';
+import { type Temporal } from '../operations/temporal';
+import { type ExitCode, exitCodeOf, exitCodes } from '../problem';
+import { type Io, printJson, printLines } from './io';
+import { pause } from './pause';
+import { createScreen } from './screen';
+import { eventLines } from './view/event-lines';
+import { progressView } from './view/progress-view';
+import { reportView } from './view/report-view';
+import { clock, wrap } from './view/words';
+
+/** Between two looks: a person's eye follows twice a second, and a query costs the worker a millisecond. */
+const pollMs = 500;
+/** Asked without a worker: what the server says of the run is read more rarely. */
+const noWorkerEveryMs = 5_000;
+
+export interface Following {
+  readonly io: Io;
+  readonly temporal: Temporal;
+  readonly operation: Operation;
+  readonly json: boolean;
+  readonly uiUrl?: string;
+  /** The command that watches it again. */
+  readonly again: string;
+}
+
+interface Silence {
+  readonly sinceMs: number;
+  readonly askedMs: number;
+  readonly because: string;
+  readonly server: readonly string[];
+}
+
+export async function follow(following: Following): Promise<ExitCode> {
+  const { io, temporal, operation, json } = following;
+  const interrupted = new AbortController();
+  const stop = io.onInterrupt(() => {
+    interrupted.abort();
+  });
+  const screen = createScreen(io);
+  let shown: Progress | undefined;
+  let silence: Silence | undefined;
+  try {
+    const end = endOfRun(temporal, operation.handle, interrupted.signal);
+    // Its failure is told where it is awaited.
+    end.catch(() => undefined);
+    for (;;) {
+      const answer = await readProgress(temporal, operation.handle);
+      const ended = await settled(end);
+      if (ended) {
+        // What happened since the look before: a finished run still answers.
+        if (answer.progress) show(following, screen, shown, answer.progress);
+        return showEnd(following, screen, ended.report);
+      }
+      if (answer.progress) {
+        if (silence && !io.terminal.interactive && !json)
+          printLines(io, [`${clock(instant(io.now()), io.now())}  a worker answers again`]);
+        silence = undefined;
+        show(following, screen, shown, answer.progress);
+        shown = answer.progress;
+      } else {
+        silence = await showSilence(following, screen, shown, silence, answer.because);
+      }
+      await pause(pollMs, interrupted.signal, end);
+      if (interrupted.signal.aborted) return leave(following, screen, shown);
+    }
+  } finally {
+    interrupted.abort();
+    stop();
+  }
+}
+
+function show(
+  { io, json, uiUrl }: Following,
+  screen: ReturnType<typeof createScreen>,
+  before: Progress | undefined,
+  progress: Progress,
+): void {
+  const nowMs = io.now();
+  if (json) {
+    if (JSON.stringify(before) !== JSON.stringify(progress)) printJson(io, { is: 'progress', progress });
+  } else if (io.terminal.interactive) {
+    const lines = progressView(progress, {
+      nowMs,
+      width: io.terminal.columns(),
+      // One for the line below, one for the cursor.
+      rows: io.terminal.rows() - 2,
+      ...(uiUrl === undefined ? {} : { uiUrl }),
+    });
+    screen.draw([...lines, 'Ctrl-C leaves it running']);
+  } else {
+    printLines(io, eventLines(before, progress, nowMs));
+  }
+}
+
+async function showSilence(
+  following: Following,
+  screen: ReturnType<typeof createScreen>,
+  shown: Progress | undefined,
+  before: Silence | undefined,
+  because: string,
+): Promise<Silence> {
+  const { io, temporal, operation, json, uiUrl } = following;
+  const nowMs = io.now();
+  const stale = before === undefined || nowMs - before.askedMs > noWorkerEveryMs;
+  const server = stale ? await serverLines(temporal, operation) : before.server;
+  const silence: Silence = {
+    sinceMs: before?.sinceMs ?? nowMs,
+    askedMs: stale ? nowMs : before.askedMs,
+    because,
+    server,
+  };
+  const words = [
+    `no worker answers since ${clock(instant(silence.sinceMs), nowMs)} (${because}); start one with \`muster worker --region REGION\``,
+    ...server,
+  ];
+  if (json) {
+    if (!before) printJson(io, { is: 'silent', because, server });
+  } else if (io.terminal.interactive) {
+    const width = io.terminal.columns();
+    const last = shown
+      ? ['', 'last known:', ...progressView(shown, { nowMs, width, ...(uiUrl === undefined ? {} : { uiUrl }) })]
+      : [];
+    screen.draw([...words.flatMap((line) => wrap(line, width, '  ')), ...last, 'Ctrl-C leaves it running']);
+  } else if (!before) {
+    printLines(
+      io,
+      words.map((line) => `${clock(instant(nowMs), nowMs)}  ${operation.application}  ${line}`),
+    );
+  }
+  return silence;
+}
+
+/** What the server knows without a worker. */
+async function serverLines(temporal: Temporal, { application, operationId }: Operation): Promise<readonly string[]> {
+  const now = await requireOperation(temporal, `${application}@${operationId}`);
+  return [
+    `Temporal says: ${now.status.toLowerCase()} since ${now.startedAt}${now.gate === null ? '' : `, gate ${now.gate} is open`}`,
+    ...(now.pending.length === 0 ? [] : [`activities under way: ${now.pending.join(', ')}`]),
+  ];
+}
+
+function showEnd({ io, json }: Following, screen: ReturnType<typeof createScreen>, report: RecoveryReport): ExitCode {
+  if (json) printJson(io, { is: 'finished', report });
+  else if (io.terminal.interactive) screen.draw(reportView(report, io.terminal.columns()));
+  else printLines(io, reportView(report, io.terminal.columns()));
+  screen.release();
+  return exitCodeOf(report.outcome);
+}
+
+function leave(
+  { io, json, operation, again }: Following,
+  screen: ReturnType<typeof createScreen>,
+  shown: Progress | undefined,
+): ExitCode {
+  screen.release();
+  const { application } = operation;
+  if (json)
+    printJson(io, { is: 'left', operationId: operation.operationId, waitingForPeople: shown?.gate?.is === 'open' });
+  else
+    printLines(io, [
+      `the operation ${application}@${operation.operationId} goes on without you`,
+      `  watch it again: ${again}`,
+      `  stop it:        muster abort ${application} --reason WHY`,
+    ]);
+  return exitCodes.waiting;
+}
+
+/** The value of a promise that has settled; undefined while it has not. */
+async function settled<T>(promise: Promise<T>): Promise<T | undefined> {
+  return Promise.race([promise, Promise.resolve(undefined)]);
+}

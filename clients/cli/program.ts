@@ -1,0 +1,134 @@
+/**
+ * The whole program as a function: arguments in, exit code out, everything else through Io. Whatever goes wrong is told as
+ * what / value / what to do; a stack trace only with --debug.
+ */
+import { Command, CommanderError } from 'commander';
+import { type AddCommand, type Context } from './command';
+import { addDecide } from './commands/decide';
+import { addFailover } from './commands/failover';
+import { addOperate } from './commands/operate';
+import { addReport } from './commands/report';
+import { addSetup } from './commands/setup';
+import { addSpawn } from './commands/spawn';
+import { addStatus } from './commands/status';
+import { addWatch } from './commands/watch';
+import { exitCodes, Problem, problemLines, type ProblemParts } from '../problem';
+import { type Io } from './io';
+import { addPlan } from './plan/plan-command';
+import { type Surroundings } from './surroundings';
+
+const commands: readonly AddCommand[] = [
+  addPlan,
+  addFailover,
+  addWatch,
+  addStatus,
+  addDecide,
+  addReport,
+  addOperate,
+  addSetup,
+  addSpawn,
+];
+
+const after = `
+Exit codes: 0 done, 1 failed, 2 bad input, 3 refused by a rule, 4 waiting for people
+More: docs/cli.md`;
+
+export async function runProgram(args: readonly string[], io: Io, surroundings: Surroundings): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const context: Context = {
+    io,
+    surroundings,
+    end: (code) => {
+      exitCode = code;
+    },
+  };
+  try {
+    await createProgram(context).parseAsync(withoutDebug(args), { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return tellError(error, args, io);
+  }
+}
+
+/** --debug is heard anywhere; what follows `lab` is the lab's own. */
+function withoutDebug(args: readonly string[]): string[] {
+  return args[0] === 'lab' ? [...args] : args.filter((arg) => arg !== '--debug');
+}
+
+function createProgram(context: Context): Command {
+  const { io } = context;
+  const program = new Command('muster')
+    .description('brings an application back when an AWS Region is lost')
+    .option('--debug', 'print stack traces with errors')
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .addHelpText('after', after);
+  for (const add of commands) add(program, context);
+  quiet(program, io);
+  return program;
+}
+
+/** commander would end the process and print in its own style; subcommands do not inherit what is set after them. */
+function quiet(command: Command, io: Io): void {
+  command
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: () => undefined, getOutHelpWidth: io.terminal.columns });
+  command.commands.forEach((sub) => {
+    quiet(sub, io);
+  });
+}
+
+function tellError(error: unknown, args: readonly string[], io: Io): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+  const parts = partsOf(error, args);
+  if (jsonAsked(args))
+    io.err(
+      `${JSON.stringify({ is: 'error', exitCode: parts.exitCode, what: parts.what, because: parts.because ?? parts.details ?? [], instead: parts.instead })}\n`,
+    );
+  else
+    io.err(
+      problemLines(parts)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  if (args.includes('--debug')) io.err(`${stackOf(error)}\n`);
+  return parts.exitCode;
+}
+
+function partsOf(error: unknown, args: readonly string[]): ProblemParts {
+  if (error instanceof Problem) return error.parts;
+  if (error instanceof CommanderError) {
+    // Its words are "error: ...", with a suggestion on a second line.
+    const [what = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n');
+    const help = `see \`muster ${args.find((arg) => !arg.startsWith('-')) ?? ''}`.trimEnd() + ' --help`';
+    return {
+      what: error.code === 'commander.help' ? 'no command is given' : what,
+      details: suggestions,
+      instead: help,
+      exitCode: exitCodes.badInput,
+    };
+  }
+  const message = error instanceof Error ? deepest(error) : String(error);
+  return {
+    what: message,
+    instead: 'this was not foreseen: run it again with --debug and report what it prints',
+    exitCode: exitCodes.failed,
+  };
+}
+
+/** The SDK's outer messages say where, the innermost says what. */
+function deepest(error: Error): string {
+  return error.cause instanceof Error ? `${error.message} (${deepest(error.cause)})` : error.message;
+}
+
+function jsonAsked(args: readonly string[]): boolean {
+  return args.includes('--json');
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return [
+    error.stack ?? error.message,
+    ...(error.cause === undefined ? [] : [`caused by ${stackOf(error.cause)}`]),
+  ].join('\n');
+}

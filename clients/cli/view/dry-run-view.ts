@@ -1,0 +1,49 @@
+/** A dry run's end: every request a real run would send, in order, with its input; when; and what cannot be known beforehand. */
+import { type RecoveryReport } from '../../../domain/report';
+import { refusalLine } from '../../problem';
+import { statusWord } from './step-rows';
+import { span, wrap } from './words';
+
+const indent = ' '.repeat(10);
+
+export function dryRunLines(report: RecoveryReport, width: number): readonly string[] {
+  const { application, from, to, predicted, rtoMs } = report;
+  const requests = predicted?.requests ?? [];
+  const finishes = predicted === null ? 'cannot be predicted' : `${span(predicted.finishesAfterMs)} after its start`;
+  const verdict =
+    predicted !== null && predicted.finishesAfterMs > rtoMs
+      ? `, MISSES the RTO of ${span(rtoMs)}`
+      : `, RTO ${span(rtoMs)}`;
+  return [
+    `DRY RUN  ${application} ${from} -> ${to}: nothing was sent`,
+    ...wrap(`a real failover would be over ${finishes}${verdict}, on expected times`, width, '  '),
+    ...blockedLines(report, width),
+    '',
+    `${requests.length} request${requests.length === 1 ? '' : 's'} would be sent, in this order:`,
+    ...requests.flatMap(({ atMs, step, call, region, input }) => [
+      `  ${`+${span(atMs)}`.padEnd(8)}${step}   ${call}   ${region}`,
+      ...wrap(indent + JSON.stringify(input), width, indent),
+    ]),
+    ...knowledgeLines(report, width),
+  ];
+}
+
+function blockedLines({ steps }: RecoveryReport, width: number): readonly string[] {
+  const stuck = steps.filter(({ because }) => because.length > 0);
+  if (stuck.length === 0) return [];
+  return [
+    '',
+    'as things stand, a real failover would stop at:',
+    ...stuck.flatMap(({ id, state, because }) => [
+      `  ${statusWord(state)} ${id}`,
+      ...because.flatMap((refusal) => wrap(`    ${refusalLine(refusal)}`, width, '      ')),
+    ]),
+  ];
+}
+
+function knowledgeLines({ predicted, notProved }: RecoveryReport, width: number): readonly string[] {
+  const unknown = [...(predicted?.cannotKnow ?? []), ...notProved];
+  return unknown.length === 0
+    ? []
+    : ['', 'what cannot be known beforehand:', ...unknown.flatMap((line) => wrap(`  ${line}`, width, '    '))];
+}
