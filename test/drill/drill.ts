@@ -1,0 +1,169 @@
+/**
+ * A whole recovery on one machine, the way a user has it: Temporal, the lab, workers, and the command line.
+ * Durations are asserted on the lab's own timestamps only; everything else is order, counts and states.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Fault } from '../../lab/world/faults';
+import { type Entry } from '../../lab/world/journal';
+import { type Progress } from '../../contract/progress';
+import { type RecoveryReport } from '../../domain/report';
+import { isFinished, isProgress, type Ran } from '../../tools/stage/muster';
+import { places } from '../../tools/stage/places';
+import { bringUp, type Stage } from '../../tools/stage/stage';
+import { createUndo } from '../../tools/stage/undo';
+
+export interface Drill {
+  readonly stage: Stage;
+  /** Switches a fault on; `forMs` ends it by itself (real ms). */
+  readonly fault: (fault: Fault, forMs?: number) => Promise<void>;
+  readonly lose: (region: string) => Promise<number>;
+  readonly heal: (region: string) => Promise<void>;
+  readonly journal: (is: Entry['is']) => Promise<readonly Entry[]>;
+  /** Requests that came to the lab's AWS, by operation. */
+  readonly requests: (operation: string) => Promise<readonly Extract<Entry, { is: 'request' }>[]>;
+  readonly failover: (...args: readonly string[]) => Running;
+  readonly approve: (gate: string, ...args: readonly string[]) => Promise<readonly Ran[]>;
+  readonly muster: (actor: string, ...args: readonly string[]) => Promise<Ran>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Running {
+  readonly until: (what: (progress: Progress) => boolean) => Promise<Progress>;
+  readonly report: () => Promise<RecoveryReport>;
+}
+
+export interface DrillOptions {
+  readonly timeScale?: number;
+  readonly workerRegions?: readonly string[];
+  readonly customers?: boolean;
+  /** Changes the rendered plan, e.g. another account. */
+  readonly plan?: (yaml: string) => string;
+}
+
+const root = path.resolve(__dirname, '../..');
+
+export async function openDrill(options: DrillOptions = {}): Promise<Drill> {
+  const undo = createUndo();
+  const template = fs.readFileSync(path.join(root, 'examples/payments/lab-plan.template.yaml'), 'utf8');
+  const plan = options.plan ?? ((yaml: string) => yaml);
+  try {
+    const stage = await bringUp(
+      {
+        name: 'drill',
+        world: path.join(root, 'lab/worlds/payments.yaml'),
+        plans: { payments: plan(template) },
+        workerRegions: options.workerRegions ?? ['us-east-1', 'eu-west-1'],
+        timeScale: options.timeScale ?? 0.05,
+        paymentsPerSecond: 10,
+        customers: options.customers ?? true,
+        keep: false,
+        ui: false,
+        show: () => ({ at: () => undefined, end: () => undefined }),
+      },
+      undo,
+      places(root),
+    );
+    return drillOn(stage, async () => {
+      const troubles = await undo.run();
+      if (troubles.length > 0) throw new Error(`not everything was taken down: ${troubles.join('; ')}`);
+    });
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+function drillOn(stage: Stage, close: () => Promise<void>): Drill {
+  const feeds: (() => void)[] = [];
+  const post = async (where: string, body: unknown): Promise<void> => {
+    const answer = await fetch(`${stage.control.url}${where}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`the lab refused ${where} ${JSON.stringify(body)}: ${await answer.text()}`);
+  };
+  const journal = async (is: Entry['is']): Promise<readonly Entry[]> => {
+    const answer = await fetch(`${stage.control.url}/journal?is=${is}`);
+    return (await answer.json()) as readonly Entry[];
+  };
+  return {
+    stage,
+    fault: (fault, forMs) => post('/fault', { fault, ...(forMs === undefined ? {} : { forMs }) }),
+    lose: async (region) => {
+      const at = Date.now();
+      await stage.control.lose(region);
+      return at;
+    },
+    heal: (region) => post('/heal', { region }),
+    journal,
+    requests: async (operation) =>
+      (await journal('request')).filter(
+        (entry): entry is Extract<Entry, { is: 'request' }> => entry.is === 'request' && entry.operation === operation,
+      ),
+    failover: (...args) => {
+      const running = follow(stage, args);
+      feeds.push(running.stop);
+      return running;
+    },
+    approve: (gate, ...args) =>
+      Promise.all(
+        ['ops-lead', 'dba'].map((actor) =>
+          stage.musterAs(actor).must(['approve', 'payments', '--gate', gate, ...args]),
+        ),
+      ),
+    muster: (actor, ...args) => stage.musterAs(actor).run(args),
+    close: async () => {
+      for (const stop of feeds) stop();
+      await close();
+    },
+  };
+}
+
+function follow(stage: Stage, args: readonly string[]): Running & { readonly stop: () => void } {
+  const seen: { progress?: Progress; report?: RecoveryReport; ended?: number } = {};
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const one of waiting) one();
+  };
+  const feed = stage.musterAs('duty').feed(['failover', 'payments', '--reason', 'drill', '--json', ...args], (line) => {
+    if (isProgress(line)) seen.progress = line.progress;
+    if (isFinished(line)) seen.report = line.report;
+    wake();
+  });
+  void feed.ended.then((code) => {
+    seen.ended = code;
+    wake();
+  });
+  const untilSeen = <T>(what: string, get: () => T | undefined): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const value = get();
+        if (value === undefined && seen.ended === undefined) return;
+        waiting.delete(look);
+        if (value === undefined)
+          reject(
+            new Error(
+              `muster failover ended with ${String(seen.ended)} before ${what}; last: ${JSON.stringify(seen.progress?.steps.map((step) => [step.id, step.status, step.hint]))}`,
+            ),
+          );
+        else resolve(value);
+      };
+      waiting.add(look);
+      look();
+    });
+  return {
+    until: (what) =>
+      untilSeen('what was awaited', () => (seen.progress && what(seen.progress) ? seen.progress : undefined)),
+    report: () => untilSeen('its report', () => seen.report),
+    stop: feed.stop,
+  };
+}
+
+export const gateOpen = (progress: Progress): boolean => progress.gate?.is === 'open';
+
+/** Waits until the lab's customers were served again and its truth is settled. */
+export async function settledTruth(drill: Drill) {
+  for (;;) {
+    const truth = await drill.stage.control.truth();
+    if (truth.secondsWithoutService !== null) return truth;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

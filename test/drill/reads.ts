@@ -1,0 +1,4 @@
+/** AWS names its reads; everything else is a change. */
+export function isRead(operation: string): boolean {
+  return /^(Describe|Get|List|Head)/.test(operation);
+}
