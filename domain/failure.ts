@@ -93,7 +93,8 @@ export const failures = {
   TwoWriters: {
     family: 'unsafe',
     means: 'two Regions were seen writable',
-    remedy: 'everything but fencing is frozen: fence the old primary, then decide with `muster step`',
+    remedy:
+      'the operation parks at assess and changes nothing: close one side by hand, then `muster step retry APP assess`',
   },
 } as const satisfies Record<string, Failure>;
 export type FailureCode = keyof typeof failures;

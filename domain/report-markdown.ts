@@ -37,7 +37,7 @@ function verdict(report: RecoveryReport): string {
   const { application, from, to, servedSince, outcome, impairedSince, mode } = report;
   if (mode === 'dry-run') return `DRY RUN: nothing was sent and nothing was changed; ${application} is as it was`;
   if (servedSince !== null)
-    return `${outcome.toUpperCase()}. Customers of ${application} are SERVED from ${to} since ${utc(servedSince)}`;
+    return `${outcome.toUpperCase()}. Customers of ${application} are SERVED from ${to} since ${utc(servedSince)}${skipped(report)}`;
   const impaired = `not verified as served since ${utc(impairedSince.at)}`;
   switch (outcome) {
     case 'rejected':
@@ -48,6 +48,12 @@ function verdict(report: RecoveryReport): string {
     case 'degraded':
       return `${outcome.toUpperCase()}. Customers of ${application} are NOT KNOWN TO BE SERVED from ${to}; ${impaired}`;
   }
+}
+
+/** A skipped step counts as reached; that somebody said so is not that somebody saw it. */
+function skipped({ steps }: RecoveryReport): string {
+  const ids = steps.filter((step) => step.state === 'skipped').map((step) => step.id);
+  return ids.length === 0 ? '' : `, if what was skipped and not verified is so: ${ids.join(', ')}`;
 }
 
 function realSections(report: RecoveryReport): readonly string[] {
@@ -113,15 +119,13 @@ function protection({ protection: is, application, to, from }: RecoveryReport): 
   ];
 }
 
-function fenceLines({ fence, steps }: RecoveryReport): readonly string[] {
+function fenceLines({ fence }: RecoveryReport): readonly string[] {
   const parts = Object.entries(fence.perStep);
-  const begun = (id: string): boolean => steps.some((step) => step.id === id && step.startedAt !== null);
-  const tried = parts.some(([id]) => begun(id));
   const accepted =
     fence.acceptedBy.length === 0 ? 'nobody accepted it' : `accepted by ${fence.acceptedBy.map(plain).join(', ')}`;
   return [
-    parts.length > 0 && !tried ? '- fence not tried' : `- fence **${fence.outcome}**, ${accepted}`,
-    ...parts.map(([id, outcome]) => `- ${id}: ${begun(id) ? outcome : 'not tried'}`),
+    fence.outcome === 'not-tried' ? '- fence not tried' : `- fence **${fence.outcome}**, ${accepted}`,
+    ...parts.map(([id, outcome]) => `- ${id}: ${outcome === 'not-tried' ? 'not tried' : outcome}`),
     ...(parts.length === 0 ? ['- the plan declares no fence: the old side could not be closed'] : []),
     ...(fence.twoWritersPossibleSince === null
       ? []

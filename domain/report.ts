@@ -88,8 +88,9 @@ export interface RecoveryReport {
   readonly loss: Loss;
   readonly exposureAtDecision: Exposure;
   readonly fence: {
-    readonly outcome: FenceOutcome;
-    readonly perStep: Readonly<Record<string, FenceOutcome>>;
+    /** not-tried: the operation ended before any fence step began. */
+    readonly outcome: FenceOutcome | 'not-tried';
+    readonly perStep: Readonly<Record<string, FenceOutcome | 'not-tried'>>;
     readonly acceptedBy: readonly string[];
     /** From the promotion until the old primary is proven closed two Regions may accept writes; null when that cannot be. */
     readonly twoWritersPossibleSince: Instant | null;

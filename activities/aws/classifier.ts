@@ -39,7 +39,7 @@ const codes: Readonly<Record<ErrorGroup, FailureCode>> = {
 
 export function classify(thrown: unknown, attempt: Attempt): OutsideError {
   if (thrown instanceof OutsideError) return thrown;
-  const error = withCode((thrown ?? {}) as Thrown);
+  const error = withCode(thrown ?? {});
   const name = error.name ?? 'Error';
   const say = (code: FailureCode, done: 'no' | 'unknown', reason = error.code ?? name): OutsideError =>
     new OutsideError(

@@ -23,7 +23,11 @@ export const rdsPostgres = z
           'Reads replication positions and writes the probe row. Without it recovery rests on API evidence alone.',
       }),
     fence: z
-      .strictObject({ secret, roles: z.array(text('a role name', 'app')).min(1) })
+      .strictObject({
+        secret,
+        roles: z.array(text('a role name', 'app')).min(1),
+        database: text('a database name', 'ledger').optional(),
+      })
       .optional()
       .meta({ description: "Who may close the application's roles out. Without it the old primary cannot be fenced." }),
     // 1 to 35 (RDS API reference, PromoteReadReplica, read 2026-11); 0 would switch backups off on the new primary.
@@ -35,6 +39,10 @@ export const rdsPostgres = z
   .transform(({ backupRetention, probe, fence, ...rest }) => ({
     ...rest,
     ...(probe ? { probe } : {}),
-    ...(fence ? { fence } : {}),
+    ...(fence ? { fence: fenceOf(fence) } : {}),
     backupRetentionDays: backupRetention,
   }));
+
+function fenceOf({ database, ...fence }: { secret: string; roles: string[]; database?: string | undefined }) {
+  return { ...fence, ...(database === undefined ? {} : { database }) };
+}

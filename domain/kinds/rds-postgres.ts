@@ -8,8 +8,8 @@ export interface RdsPostgresEntry extends Entry {
   readonly in: Readonly<Record<Region, { readonly instance: string }>>;
   /** Reads replication positions and writes the probe row. Without it recovery rests on API evidence alone. */
   readonly probe?: { readonly secret: string; readonly database: string };
-  /** Who may close the application's roles out. Without it the old primary cannot be fenced. */
-  readonly fence?: { readonly secret: string; readonly roles: readonly string[] };
+  /** Who may close the application's roles out, of which database (default: the probe's). Without it the old primary cannot be fenced. */
+  readonly fence?: { readonly secret: string; readonly roles: readonly string[]; readonly database?: string };
   /** Days of automated backups after promotion (PromoteReadReplica's own default is 1). */
   readonly backupRetentionDays: number;
 }
@@ -52,7 +52,7 @@ function sqlAt(placing: Placing<RdsPostgresEntry>, region: Region, secret: strin
   return {
     instance: instanceIn(placing, region),
     region,
-    database: placing.entry.probe?.database ?? 'postgres',
+    database: placing.entry.probe?.database ?? placing.entry.fence?.database ?? 'postgres',
     secret,
     secretRegion: placing.way.to,
   };

@@ -51,10 +51,12 @@ const healthCheckFor = (
   const reference = `${record.name}/${region}`;
   const check = { Id: healthCheckIdOf(reference), CallerReference: reference, HealthCheckVersion: 1 };
   if (front.healthCheck === 'recovery-control') {
-    const control = settings.routingControls.find((each) => each.region === region);
+    const control = settings.routingControls.find(
+      (each) => each.region === region && (front.control === undefined || each.name === front.control),
+    );
     if (!control)
       throw new Error(
-        `zones: ${record.name} in ${region} has healthCheck recovery-control, but routingControls has none in ${region}; add one`,
+        `zones: ${record.name} in ${region} has healthCheck recovery-control, but routingControls has no ${front.control ?? 'control'} in ${region}; add one`,
       );
     return {
       ...check,

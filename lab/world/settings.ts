@@ -74,6 +74,8 @@ export const settingsSchema = z.strictObject({
               z.strictObject({
                 service: z.string(),
                 healthCheck: z.enum(['recovery-control', 'http', 'none']),
+                /** Name of the routing control a recovery-control check follows; absent: the Region's first. */
+                control: z.string().optional(),
                 primary: z.boolean().default(false),
                 weight: z.number().int().optional(),
               }),

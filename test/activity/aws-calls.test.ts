@@ -117,10 +117,10 @@ describe('a change', () => {
     [
       'answered with what nobody can read',
       update,
-      ((response) => {
+      (response: ServerResponse) => {
         response.writeHead(200);
         response.end('<html>');
-      }) as Answer,
+      },
       'Unavailable',
       'unknown',
     ],
@@ -137,9 +137,9 @@ describe('a change', () => {
     [
       'cut off after it arrived',
       promotion,
-      ((response) => {
+      (response: ServerResponse) => {
         response.destroy();
-      }) as Answer,
+      },
       'OutcomeUnknown',
       'unknown',
     ],

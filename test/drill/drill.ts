@@ -23,6 +23,8 @@ export interface Drill {
   /** Requests that came to the lab's AWS, by operation. */
   readonly requests: (operation: string) => Promise<readonly Extract<Entry, { is: 'request' }>[]>;
   readonly failover: (...args: readonly string[]) => Running;
+  /** `muster watch`: of the operation that runs now. */
+  readonly watch: () => Running;
   readonly approve: (gate: string, ...args: readonly string[]) => Promise<readonly Ran[]>;
   readonly muster: (actor: string, ...args: readonly string[]) => Promise<Ran>;
   readonly close: () => Promise<void>;
@@ -37,6 +39,7 @@ export interface DrillOptions {
   readonly timeScale?: number;
   readonly workerRegions?: readonly string[];
   readonly customers?: boolean;
+  readonly temporalFile?: boolean;
   /** Changes the rendered plan, e.g. another account. */
   readonly plan?: (yaml: string) => string;
 }
@@ -59,6 +62,7 @@ export async function openDrill(options: DrillOptions = {}): Promise<Drill> {
         customers: options.customers ?? true,
         keep: false,
         ui: false,
+        temporalFile: options.temporalFile ?? false,
         show: () => ({ at: () => undefined, end: () => undefined }),
       },
       undo,
@@ -84,6 +88,11 @@ function drillOn(stage: Stage, close: () => Promise<void>): Drill {
     const answer = await fetch(`${stage.control.url}/journal?is=${is}`);
     return (await answer.json()) as readonly Entry[];
   };
+  const fed = (args: readonly string[]): Running => {
+    const running = follow(stage, args);
+    feeds.push(running.stop);
+    return running;
+  };
   return {
     stage,
     fault: (fault, forMs) => post('/fault', { fault, ...(forMs === undefined ? {} : { forMs }) }),
@@ -98,11 +107,8 @@ function drillOn(stage: Stage, close: () => Promise<void>): Drill {
       (await journal('request')).filter(
         (entry): entry is Extract<Entry, { is: 'request' }> => entry.is === 'request' && entry.operation === operation,
       ),
-    failover: (...args) => {
-      const running = follow(stage, args);
-      feeds.push(running.stop);
-      return running;
-    },
+    failover: (...args) => fed(['failover', 'payments', '--reason', 'drill', ...args]),
+    watch: () => fed(['watch', 'payments']),
     approve: (gate, ...args) =>
       Promise.all(
         ['ops-lead', 'dba'].map((actor) =>
@@ -123,7 +129,7 @@ function follow(stage: Stage, args: readonly string[]): Running & { readonly sto
   const wake = (): void => {
     for (const one of waiting) one();
   };
-  const feed = stage.musterAs('duty').feed(['failover', 'payments', '--reason', 'drill', '--json', ...args], (line) => {
+  const feed = stage.musterAs('duty').feed([...args, '--json'], (line) => {
     if (isProgress(line)) seen.progress = line.progress;
     if (isFinished(line)) seen.report = line.report;
     wake();
@@ -141,7 +147,7 @@ function follow(stage: Stage, args: readonly string[]): Running & { readonly sto
         if (value === undefined)
           reject(
             new Error(
-              `muster failover ended with ${String(seen.ended)} before ${what}; last: ${JSON.stringify(seen.progress?.steps.map((step) => [step.id, step.status, step.hint]))}`,
+              `muster ended with ${String(seen.ended)} before ${what}; last: ${JSON.stringify(seen.progress?.steps.map((step) => [step.id, step.status, step.hint]))}`,
             ),
           );
         else resolve(value);

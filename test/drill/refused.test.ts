@@ -1,3 +1,4 @@
+import { RDS } from '@aws-sdk/client-rds';
 import { isRead } from './reads';
 import { gateOpen, openDrill, type Drill } from './drill';
 
@@ -32,6 +33,33 @@ describe('a plan of another account', () => {
     );
     const all = await drill.journal('request');
     expect(all.filter((entry) => entry.is === 'request' && !isRead(entry.operation))).toEqual([]);
+  }, 120_000);
+});
+
+describe('a standby that somebody promoted before us', () => {
+  it('blocks the operation before anything moves, every reason named', async () => {
+    drill = await openDrill({ workerRegions: ['eu-west-1'], customers: false });
+    const { env, endpoint } = drill.stage.lab.sides['eu-west-1'] ?? { env: {}, endpoint: '' };
+    const credentials = {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    };
+    const rds = new RDS({ region: 'eu-west-1', endpoint, credentials });
+    await rds.promoteReadReplica({ DBInstanceIdentifier: 'ledger-euw1' });
+    for (let source: string | undefined = 'x'; source !== undefined;) {
+      const { DBInstances } = await rds.describeDBInstances({ DBInstanceIdentifier: 'ledger-euw1' });
+      source = DBInstances?.[0]?.ReadReplicaSourceDBInstanceIdentifier;
+    }
+    rds.destroy();
+    const changesBefore = (await drill.journal('request')).length;
+    const parked = await drill
+      .failover()
+      .until((progress) => progress.steps.some((step) => step.id === 'assess' && step.status === 'parked'));
+    expect(parked.steps.find((step) => step.id === 'assess')?.because).toContainEqual(
+      expect.objectContaining({ rule: 'it is a replica' }),
+    );
+    const since = (await drill.journal('request')).slice(changesBefore);
+    expect(since.filter((entry) => entry.is === 'request' && !isRead(entry.operation))).toEqual([]);
   }, 120_000);
 });
 

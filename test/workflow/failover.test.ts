@@ -109,6 +109,27 @@ describe('a failover', () => {
     await operation.until(gateOpen);
   });
 
+  it('stops at assess when both databases accept writes, and names it', async () => {
+    stage.script = {
+      ...deadRegion,
+      'ledger.fence': () => ({ is: 'moving', by: 'others', hint: 'open', notes: { writable: true } }),
+      'ledger.promote': () => ({
+        is: 'blocked',
+        because: [{ rule: 'it is a replica', saw: 'no replica', wanted: 'a replica', source: 'test' }],
+        notes: { writable: true },
+      }),
+    };
+    const operation = await stage.start(stage.input());
+    const parked = await operation.until((progress) =>
+      progress.steps.some((step) => step.id === 'assess' && step.status === 'parked'),
+    );
+    expect(parked.steps.find((step) => step.id === 'assess')?.because.map((refusal) => refusal.rule)).toEqual([
+      'TwoWriters',
+      'it is a replica',
+    ]);
+    await operation.handle.terminate();
+  });
+
   it('says degraded when service opens with less than the plan wished', async () => {
     stage.script = {
       ...deadRegion,

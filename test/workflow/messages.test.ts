@@ -92,6 +92,11 @@ describe('a decision', () => {
     await operation.decide('reject', 'dba', { reason: 'it is only the front' });
     const report = await operation.result();
     expect(report).toMatchObject({ outcome: 'rejected', protection: 'protected', loss: { is: 'none' } });
+    expect(report.fence).toMatchObject({
+      outcome: 'not-tried',
+      perStep: { 'ledger.fence': 'not-tried' },
+      acceptedBy: [],
+    });
     expect(stage.calls.filter((call) => call.may === 'undo').map((call) => call.step)).toContain('api.prewarm');
     expect(acts(stage, 'ledger.promote')).toEqual([]);
   });
@@ -209,6 +214,25 @@ describe('a parked step', () => {
       because: [{ rule: 'a skipped promotion is a fact' }],
     });
     await operation.handle.terminate();
+  });
+
+  it('that is a promotion may be skipped once a look shows a writable database', async () => {
+    stage.script = {
+      ...deadRegion,
+      'ledger.promote': (input, call) =>
+        input.intent
+          ? blocked
+          : input.may === 'look' && call > 0
+            ? { ...blocked, notes: { writable: true } }
+            : promote(input),
+    };
+    const operation = await atGate();
+    await approveTwice(operation);
+    await operation.until((progress) =>
+      progress.steps.some((step) => step.id === 'ledger.promote' && step.status === 'parked'),
+    );
+    expect(await say(operation, 'skip', { step: 'ledger.promote' })).toMatchObject({ accepted: true });
+    expect((await operation.result()).outcome).toBe('degraded');
   });
 
   it('cannot be retried while it is not parked', async () => {

@@ -77,7 +77,26 @@ function inTheWay(looked: readonly Looked[]): readonly Refusal[] {
     step.after.every(
       (edge) => edge.step === stepIds.assess || edge.step === stepIds.gate || fences.includes(edge.step),
     );
-  return looked.flatMap(({ step, result }) =>
+  const blocked = looked.flatMap(({ step, result }) =>
     step.required && first(step) && result.is === 'blocked' ? result.because : [],
   );
+  return [...twoWriters(looked), ...blocked];
+}
+
+/** The invariant seen broken before we began: both sides of a database accept writes. Nothing but fencing may be done about it here. */
+function twoWriters(looked: readonly Looked[]): readonly Refusal[] {
+  const writable = (resource: string, is: (step: GoalStep) => boolean): boolean =>
+    looked.some(({ step, result }) => step.resource === resource && is(step) && result.notes.writable === true);
+  const promoted = looked.map(({ step }) => step).filter((step) => step.irreversible);
+  return promoted
+    .filter(
+      ({ resource }) =>
+        writable(resource, (step) => step.fences === 'writes') && writable(resource, (step) => step.irreversible),
+    )
+    .map(({ resource }) => ({
+      rule: 'TwoWriters',
+      saw: `both databases of ${resource} accept writes`,
+      wanted: 'one writable Region: close one side by hand, then retry assess',
+      source: 'domain/failure.ts: unsafe',
+    }));
 }

@@ -47,10 +47,7 @@ export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryRe
     loss: lossOf(run),
     exposureAtDecision: run.exposureAtDecision ?? exposureNow(run),
     fence: {
-      outcome: fenceOutcome(run),
-      perStep: Object.fromEntries(
-        fenceSteps(run).map(({ step, outcome }) => [step, outcome === 'open' ? 'impossible' : outcome]),
-      ),
+      ...fenceReport(run),
       acceptedBy: acceptance(run),
       twoWritersPossibleSince: twoWritersPossibleSince(run),
       returnsWritable: returnsWritable(run),
@@ -78,6 +75,15 @@ export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryRe
     ),
     predicted,
     journal: run.journal,
+  };
+}
+
+function fenceReport(run: Run): Pick<RecoveryReport['fence'], 'outcome' | 'perStep'> {
+  const steps = fenceSteps(run);
+  const notBegun = steps.every(({ outcome }) => outcome === 'open');
+  return {
+    outcome: steps.length > 0 && notBegun ? 'not-tried' : fenceOutcome(run),
+    perStep: Object.fromEntries(steps.map(({ step, outcome }) => [step, outcome === 'open' ? 'not-tried' : outcome])),
   };
 }
 
@@ -112,8 +118,7 @@ function measuredPath(run: Run): RecoveryReport['criticalPath'] {
   const served = servedSince(run);
   const gated = stepRun(run, stepIds.gate) !== undefined;
   const afterGate = gated
-    ? criticalPath(steps, (step) => (isBeforeDecision(run, step, decidedAt) ? 0 : measured(step)), lastReached(run))
-        .lengthMs
+    ? criticalPath(steps, (step) => afterDecisionMs(run, step, decidedAt), lastReached(run)).lengthMs
     : null;
   return {
     steps: path.filter((part) => part.finishMs > part.startMs).map((part) => part.step),
@@ -123,10 +128,12 @@ function measuredPath(run: Run): RecoveryReport['criticalPath'] {
   };
 }
 
-/** What had ended when the decision fell costs nothing after it; what ran across it counts only its rest (by its own finish). */
-function isBeforeDecision(run: Run, step: Step, decidedAt: Instant | null): boolean {
-  const finishedAt = stepRun(run, step.id)?.finishedAt;
-  return decidedAt !== null && finishedAt != null && msBetween(decidedAt, finishedAt) <= 0;
+/** What had ended when the decision fell costs nothing after it; what ran across it counts only its rest. */
+function afterDecisionMs(run: Run, step: Step, decidedAt: Instant | null): number {
+  const one = stepRun(run, step.id);
+  if (!one?.startedAt || !one.finishedAt) return 0;
+  const isAcross = decidedAt !== null && msBetween(one.startedAt, decidedAt) > 0;
+  return Math.max(0, msBetween(isAcross ? decidedAt : one.startedAt, one.finishedAt));
 }
 
 function lastReached(run: Run): string | undefined {

@@ -1,13 +1,13 @@
 /** The same text as the live view, as Markdown for the Temporal UI: absolute instants only, for a tired person at 03:00. */
-import { type Exposure } from '../../domain/exposure';
+import { exposureSentence, length } from '../../domain/report-words';
 import { type Progress, type StepProgress } from '../../contract/progress';
 
 export function detailsOf(progress: Progress, uiUrl: string | undefined): string {
   return [
     `**${progress.application}** ${progress.from} -> ${progress.to}, ${progress.operation}, ${progress.mode}: ${served(progress)}`,
     '',
-    `- RTO ${seconds(progress.objectives.rtoMs)} from ${clock(progress.impairedSince.at)} (${progress.impairedSince.known}); ETA ${progress.eta === null ? 'unknown' : clock(progress.eta)}; critical path: ${progress.criticalPath.join(' > ') || 'done'}`,
-    `- exposure: ${exposureText(progress.exposure)}`,
+    `- RTO ${length(progress.objectives.rtoMs)} from ${clock(progress.impairedSince.at)} (${progress.impairedSince.known}); ETA ${progress.eta === null ? 'unknown' : clock(progress.eta)}; critical path: ${progress.criticalPath.join(' > ') || 'done'}`,
+    `- exposure: ${exposureSentence(progress.exposure)}`,
     `- fence: ${progress.fence ?? 'not tried yet'}`,
     ...(progress.paused
       ? [`- **PAUSED** by ${progress.paused.by} at ${clock(progress.paused.at)}: ${progress.paused.reason}`]
@@ -64,24 +64,7 @@ function stepRow(step: StepProgress): string {
   return `| ${step.status === 'reached' ? 'done' : step.status} | ${step.id} | ${since === null ? '' : clock(since)} | ${what.replaceAll('|', '/')} |`;
 }
 
-export function exposureText(exposure: Exposure): string {
-  switch (exposure.is) {
-    case 'closed':
-      return `at most ${seconds(exposure.ms)} of transactions`;
-    case 'open':
-      return `at least ${seconds(exposure.atLeastMs)} and growing: ${exposure.because}`;
-    case 'unknown':
-      return `not measured: ${exposure.because}`;
-  }
-}
-
 /** 03:07:31Z: the day is in the page around it. */
 function clock(at: string): string {
   return `${at.slice(11, 19)}Z`;
-}
-
-function seconds(ms: number): string {
-  return ms < 60_000
-    ? `${(ms / 1_000).toFixed(1)} s`
-    : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1_000)} s`;
 }

@@ -12,7 +12,7 @@ export async function rehearse(run: Run): Promise<RecoveryReport['predicted']> {
   const startMs = new Map(steps.map((step) => [step.id, startOf(steps, step)]));
   const at = (id: string): number => startMs.get(id) ?? 0;
   const requests = looked.flatMap(({ step, result }) =>
-    result.is === 'ready' ? result.send.map((request) => predict(step.id, request, at(step.id))) : [],
+    foreseen(result).map((request) => predict(step.id, request, at(step.id))),
   );
   for (const one of run.steps) {
     one.startedAt = now();
@@ -25,6 +25,12 @@ export async function rehearse(run: Run): Promise<RecoveryReport['predicted']> {
     finishesAfterMs: criticalPath(steps, (step) => step.timing.expectedMs).lengthMs,
     cannotKnow: looked.flatMap(unknown),
   };
+}
+
+/** What would be sent now, or once what the step waits for is over. */
+function foreseen(result: Looked['result']): readonly Request[] {
+  if (result.is === 'ready') return result.send;
+  return result.is === 'moving' ? (result.next ?? []) : [];
 }
 
 function startOf(steps: readonly Step[], step: Step): number {

@@ -28,6 +28,7 @@ interface Named {
   readonly operationId: string;
   readonly nonce: string;
   readonly by: string;
+  readonly reason?: string;
 }
 
 export function setHandlers(run: Run, progress: () => Progress): void {
@@ -45,11 +46,8 @@ export function setHandlers(run: Run, progress: () => Progress): void {
     if (before) return before as A;
     const given = answer(message);
     answers.set(message.nonce, given);
-    note(
-      run,
-      `${what}: ${given.accepted ? 'accepted' : `refused: ${given.because.map((refusal) => refusal.rule).join('; ')}`}`,
-      message.by,
-    );
+    const verdict = given.accepted ? 'accepted' : `refused: ${given.because.map((refusal) => refusal.rule).join('; ')}`;
+    note(run, `${what}: ${verdict}${message.reason === undefined ? '' : ` (reason: ${message.reason})`}`, message.by);
     return given;
   }
 
@@ -135,7 +133,7 @@ function pause(run: Run, message: RunMessage): Answer {
   run.paused = { by: message.by, at: now(), reason: message.reason };
   return {
     accepted: true,
-    says: 'paused: running steps go on, nothing new starts and nothing new is sent; the clock runs',
+    says: 'paused: running steps go on, no step starts and no promotion is sent; the clock runs',
   };
 }
 

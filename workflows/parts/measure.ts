@@ -45,7 +45,7 @@ export function twoWritersPossibleSince(run: Run): Instant | null {
   if (!run.pointOfNoReturn || fenceOutcome(run) === 'proven') return null;
   return (
     promotions(run)
-      .map((one) => one.finishedAt ?? one.startedAt ?? '')
+      .map((one) => one.startedAt ?? run.startedAt)
       .sort()[0] ?? null
   );
 }

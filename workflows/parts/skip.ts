@@ -16,17 +16,11 @@ export async function lookBeforeSkip(run: Run, id: string): Promise<Refusal | un
     may: 'look',
     deadlineAt: plus(now(), step.timing.deadlineMs),
   });
-  const seen = result.notes.seen;
-  if (result.is === 'reached' || isWritable(seen)) return undefined;
+  if (result.is === 'reached' || result.notes.writable === true) return undefined;
   return {
     rule: 'a skipped promotion is a fact',
     saw: `a look says ${result.is}`,
     wanted: 'a look that shows a writable database that is no replica',
     source: 'design: skipping a promotion',
   };
-}
-
-/** rds-postgres.promote says so in what it saw; a goal that does not cannot have its promotion skipped. */
-function isWritable(seen: unknown): boolean {
-  return typeof seen === 'object' && seen !== null && 'writable' in seen && seen.writable === true;
 }

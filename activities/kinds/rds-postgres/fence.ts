@@ -75,6 +75,8 @@ export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
     return { is: 'ready', send: [{ call: close, region: where.region, input: { ...at, roles, keep } }] };
   },
 
+  writable: (seen) => seen.writable && seen.roles.some(({ canLogin, canConnect }) => canLogin && canConnect),
+
   undo: ({ where, roles }, before) => {
     if (isClosed(roles, before)) return [];
     const at = before.endpoint ? { ...where, endpoint: before.endpoint } : where;

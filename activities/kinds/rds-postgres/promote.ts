@@ -47,6 +47,9 @@ export const promote: Goal<'rds-postgres.promote', PromoteSeen> = {
       : judgeReplica(target, instance, seen, past);
   },
 
+  writable: ({ instance, replay }) =>
+    instance === null ? undefined : replay ? !replay.inRecovery && instance.source === null : undefined,
+
   position: ({ replayed, replay }) =>
     replayed ?? (replay ? { lastCommitAt: replay.lastCommitAt, askedAt: replay.askedAt } : undefined),
 };

@@ -30,6 +30,7 @@ export const fence: GoalCase<'rds-postgres.fence', RdsState> = {
     {
       name: 'a role the plan mistyped',
       arrange: (state) => {
+        closeOld(state);
         state.old.roles = state.old.roles.filter(({ role }) => role !== 'app');
       },
       rules: ['fenced roles exist'],

@@ -151,9 +151,10 @@ function progress(state: RdsState): void {
   if (state.old.ending) state.old.sessions = [];
   state.replayedLsn = state.old.lsn;
   if (!instance) return;
-  if (state.promoting === 'accepted')
-    Object.assign(state, { promoting: 'modifying' }) && (instance.status = 'modifying');
-  else if (state.promoting === 'modifying') {
+  if (state.promoting === 'accepted') {
+    state.promoting = 'modifying';
+    instance.status = 'modifying';
+  } else if (state.promoting === 'modifying') {
     state.promoting = 'rebooting';
     Object.assign(instance, { status: 'rebooting', source: null });
     state.sqlAnswers = false;

@@ -188,7 +188,7 @@ export async function startLabWorld(): Promise<LabWorld> {
       client.on('error', () => undefined);
       await client.connect();
       try {
-        return (await client.query(sql)).rows;
+        return (await client.query<Record<string, unknown>>(sql)).rows;
       } finally {
         await client.end();
       }

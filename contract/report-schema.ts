@@ -1,0 +1,188 @@
+/**
+ * The recovery report as a schema, for those who read it without us. It and domain/report.ts cannot drift apart:
+ * the two types are compared below, both ways, optional keys included. docs/recovery-report.schema.json is proved equal to it.
+ */
+import { z } from 'zod';
+import { type RecoveryReport } from '../domain/report';
+
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/)
+  .meta({ format: 'date-time', description: 'ISO-8601, UTC' });
+const lengthMs = (says: string) => z.number().describe(`${says}, in milliseconds`);
+const region = z.string().describe('AWS Region');
+const fenceOutcome = z.enum(['proven', 'best-effort', 'impossible']);
+const reportedFence = z.enum(['proven', 'best-effort', 'impossible', 'not-tried']);
+const answer = z
+  .enum(['ok', 'error', 'unknown'])
+  .describe('unknown: no reply was seen; what it did was observed instead');
+
+const refusal = z
+  .strictObject({ rule: z.string(), saw: z.string(), wanted: z.string(), source: z.string() })
+  .describe("a rule's no: which rule, what it saw, what it wanted, where the rule comes from");
+
+const loss = z
+  .discriminatedUnion('is', [
+    z.strictObject({ is: z.literal('none') }),
+    z.strictObject({ is: z.literal('closed'), atMostMs: lengthMs('transactions lost at most') }),
+    z.strictObject({
+      is: z.literal('open'),
+      atLeastMs: lengthMs('transactions lost at least; null: nobody can say').nullable(),
+      because: z.string(),
+    }),
+  ])
+  .describe('none: proven nothing lost. closed: at most. open: at least');
+
+const exposure = z
+  .discriminatedUnion('is', [
+    z.strictObject({ is: z.literal('closed'), ms: lengthMs('would be lost at most'), asOf: instant }),
+    z.strictObject({
+      is: z.literal('open'),
+      atLeastMs: lengthMs('would be lost at least'),
+      asOf: instant,
+      because: z.string(),
+    }),
+    z.strictObject({ is: z.literal('unknown'), because: z.string() }),
+  ])
+  .describe('what failing over would have lost when it was decided');
+
+const approval = z.strictObject({
+  is: z.enum(['approve', 'reject']),
+  by: z.string(),
+  at: instant,
+  nonce: z.string().describe('made by the sender; the same nonce twice is one decision'),
+  round: z.number().int().describe('round of the gate'),
+  acceptFence: fenceOutcome.describe('the worst fence its giver accepts'),
+  lossCeilingMs: lengthMs('the most its giver lets be lost').exactOptional(),
+  reason: z.string().exactOptional(),
+  proof: z.enum(['asserted', 'signed']).describe('asserted: the name is what the sender said'),
+});
+
+const step = z.strictObject({
+  id: z.string(),
+  says: z.string(),
+  state: z.enum(['pending', 'running', 'waiting', 'parked', 'reached', 'skipped', 'failed', 'unreachable']),
+  after: z.array(z.string()).describe('its edges, e.g. "ledger.fence ended"'),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  lookedAt: instant.nullable().describe('when the look began that decided how it ended'),
+  expectedMs: lengthMs('p50'),
+  budgetMs: lengthMs('p95'),
+  deadlineMs: lengthMs('give up'),
+  attempts: z.number().int(),
+  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
+  degraded: z.string().nullable(),
+  because: z.array(refusal).describe('why it was blocked or failed'),
+});
+
+const request = z.strictObject({
+  step: z.string(),
+  call: z.string(),
+  region,
+  requestId: z.string().nullable().describe('as the service answered; null: no reply was seen, or it has no ids'),
+  inputHash: z.string().describe('SHA-256 of the canonical JSON of the input'),
+  at: instant,
+  attempt: z.number().int(),
+  answer,
+});
+
+const predicted = z.strictObject({
+  requests: z.array(
+    z.strictObject({
+      step: z.string(),
+      call: z.string(),
+      region,
+      input: z.unknown(),
+      atMs: lengthMs('earliest, from the start'),
+    }),
+  ),
+  finishesAfterMs: lengthMs('from the start, on expected times'),
+  cannotKnow: z.array(z.string()),
+});
+
+export const reportSchema = z.strictObject({
+  schema: z.literal(1),
+  application: z.string(),
+  operation: z.literal('failover'),
+  operationId: z.string(),
+  mode: z.enum(['real', 'dry-run']),
+  outcome: z.enum(['recovered', 'degraded', 'rejected', 'aborted']),
+  from: region,
+  to: region,
+  reason: z.string(),
+  startedBy: z.string(),
+  startedAt: instant,
+  finishedAt: instant,
+  impairedSince: z.strictObject({
+    at: instant,
+    known: z.enum(['observed', 'stated', 'assumed']).describe("assumed: the operation's start"),
+  }),
+  servedSince: instant.nullable().describe('when the last required step was reached; null: not verified'),
+  rtoMs: lengthMs('recovery time objective'),
+  rtaMs: lengthMs('recovery time actual: servedSince - impairedSince; null: service was never verified').nullable(),
+  rpoMs: lengthMs('recovery point objective'),
+  rpaMs: lengthMs('recovery point actual; null: could not be measured').nullable(),
+  rpaProvisional: z.boolean().describe("true until the old primary's tail was read"),
+  loss,
+  exposureAtDecision: exposure,
+  fence: z.strictObject({
+    outcome: reportedFence,
+    perStep: z.record(z.string(), reportedFence),
+    acceptedBy: z.array(z.string()),
+    twoWritersPossibleSince: instant.nullable().describe('since when two Regions may accept writes; null: cannot be'),
+    returnsWritable: z
+      .array(z.strictObject({ resource: z.string(), instance: z.string(), region }))
+      .describe('what comes back writable when the old Region returns'),
+  }),
+  protection: z.enum(['protected', 'unprotected']).describe('unprotected: nothing replicates until reprotect'),
+  notProved: z.array(z.string()).describe('what could not be proved, and why'),
+  degraded: z.array(z.string()).describe('what is less than the plan wished'),
+  planHash: z.string().describe('SHA-256 of the canonical JSON of the plan, before scaling'),
+  workflowId: z.string(),
+  firstRunId: z.string(),
+  approvals: z.array(approval).describe('every decision of every round'),
+  steps: z.array(step),
+  criticalPath: z.strictObject({
+    steps: z.array(z.string()),
+    lengthMs: lengthMs('the longest path of measured durations'),
+    fromDecisionMs: lengthMs('its part after the decision').nullable(),
+    wallFromDecisionMs: lengthMs('wall time from the decision until served').nullable(),
+  }),
+  requests: z.array(request).describe('every change that was sent, or may have been'),
+  predicted: predicted.nullable().describe('only in a dry run'),
+  journal: z
+    .array(z.strictObject({ at: instant, what: z.string(), by: z.string().exactOptional() }))
+    .describe('messages, rounds, skips, pauses, undos'),
+});
+
+/** A type with only what matters on the wire: keys, whether they are optional, and values; never readonly or names. */
+type Wire<T> = T extends readonly (infer E)[]
+  ? Wire<E>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Wire<T[K]> }
+    : T;
+/** Identity, not assignability: two types that differ only in an optional key are assignable to each other. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- comparing two generic functions is how TypeScript is asked for identity
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Does not compile when a field is missing, too many, or of another type in the schema or in domain/report.ts. */
+export const reportSchemaIsTheReport: Same<Wire<z.output<typeof reportSchema>>, Wire<RecoveryReport>> = true;
+
+/** A name, not an address: whoever validates takes the schema from the file. */
+const schemaId = 'urn:muster:schema:recovery-report:1';
+
+/** For readers: fields may be added within schema 1, so unknown ones are allowed there; our own tests allow none. */
+export function reportJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...schema } = z.toJSONSchema(reportSchema, {
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
+  return {
+    $schema,
+    $id: schemaId,
+    title: 'muster recovery report',
+    description: 'How an operation went: what was promised, measured, decided, sent and seen. See docs/report.md.',
+    ...schema,
+  };
+}

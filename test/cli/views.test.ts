@@ -1,0 +1,173 @@
+/** What people see, line by line: each view against a file that was read by one. */
+import fc from 'fast-check';
+import { type Progress } from '../../contract/progress';
+import { eventLines } from '../../clients/cli/view/event-lines';
+import { progressView } from '../../clients/cli/view/progress-view';
+import { reportView } from '../../clients/cli/view/report-view';
+import { statusLines } from '../../clients/cli/view/status-view';
+import { at, atGate, nowMs, operationId, parked, paused, running, started, steps, uiUrl } from './fixtures';
+import { expectGolden } from './golden';
+import { aborted, degraded, dryRun, recovered, rejected } from './report-fixtures';
+
+const width = 80;
+const live: Readonly<Record<string, Progress>> = { started, 'at-gate': atGate, running, parked, paused };
+
+describe('the live view', () => {
+  test.each(Object.entries(live))('shows %s as a person expects it, within 80 columns', (name, progress) => {
+    const lines = progressView(progress, { nowMs, width, uiUrl });
+    expectGolden(`live-${name}`, lines);
+    expect(lines.filter((line) => line.length > width && !line.includes(uiUrl))).toEqual([]);
+  });
+
+  test('puts its head on one line where the screen is wide enough', () => {
+    expect(progressView(atGate, { nowMs, width: 120 })[0]).toBe(
+      'payments   us-east-1 -> eu-west-1   failover   real   customers: NOT SERVED since 03:02:11 UTC (2m 04s)',
+    );
+  });
+
+  test('answers in its first line whether customers are served', () => {
+    const first = (progress: Progress): string | undefined => progressView(progress, { nowMs, width })[0];
+    expect(first(atGate)).toBe('payments   customers: NOT SERVED since 03:02:11 UTC (2m 04s)');
+    expect(first({ ...running, servedSince: at('03:04:11') })).toBe(
+      'payments   customers: SERVED from eu-west-1 since 03:04:11 UTC',
+    );
+    expect(first({ ...started, impairedSince: { at: at('03:02:50'), known: 'assumed' } })).toContain(
+      'NOT KNOWN TO BE SERVED',
+    );
+    expect(first({ ...started, mode: 'dry-run' })).toContain('not touched');
+  });
+
+  test('keeps the gate and its command on a screen of 24 rows, and folds the rest', () => {
+    const lines = progressView(atGate, { nowMs, width, rows: 24 });
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines.join('\n')).toContain('muster approve payments --gate promote');
+    expect(lines.join('\n')).toContain('done     assess, api.prewarm');
+  });
+
+  test('says by how much an ETA misses the RTO', () => {
+    expect(progressView({ ...running, eta: at('03:18:11') }, { nowMs, width }).join('\n')).toContain(
+      'MISSES RTO by 1m',
+    );
+  });
+
+  test('says that a gate is overdue and held', () => {
+    const overdue: Progress = {
+      ...atGate,
+      gate: atGate.gate && { ...atGate.gate, overdue: true, decideBy: at('03:04:00') },
+    };
+    expect(progressView(overdue, { nowMs, width }).join('\n')).toContain('OVERDUE since 03:04:00');
+  });
+
+  test('says over budget, and when a step gives up', () => {
+    const slow = { ...running, steps: steps({ 'ledger.promote': { status: 'running', startedAt: at('02:58:00') } }) };
+    expect(progressView(slow, { nowMs, width }).join('\n')).toMatch(/OVER BUDGET 5m,\s+gives up at 03:18:00/);
+  });
+
+  test('is never wider than the screen, whatever hints and reasons say', () => {
+    const words = fc
+      .array(fc.stringMatching(/^[a-z0-9,;:]{1,20}$/), { minLength: 1, maxLength: 30 })
+      .map((list) => list.join(' '));
+    fc.assert(
+      fc.property(words, words, fc.integer({ min: 80, max: 140 }), (hint, saw, columns) => {
+        const progress = {
+          ...running,
+          steps: steps({
+            'front.shift': {
+              status: 'parked',
+              startedAt: at('03:04:00'),
+              hint,
+              because: [{ rule: 'r', saw, wanted: 'w', source: 's' }],
+            },
+          }),
+        };
+        return progressView(progress, { nowMs, width: columns }).every((line) => line.length <= columns);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the end view', () => {
+  test.each(Object.entries({ recovered, degraded, rejected, aborted, 'dry-run': dryRun }))(
+    'tells %s as a person expects it',
+    (name, report) => {
+      const lines = reportView(report, width);
+      expectGolden(`end-${name}`, lines);
+      expect(lines.filter((line) => line.length > width && !line.includes(operationId))).toEqual([]);
+    },
+  );
+});
+
+describe('event lines', () => {
+  const between = (before: Progress | undefined, after: Progress): readonly string[] =>
+    eventLines(before, after, nowMs);
+
+  test('tell a whole failover, one line an event', () => {
+    const sequence = [
+      started,
+      atGate,
+      running,
+      parked,
+      { ...parked, servedSince: at('03:07:18'), outcome: 'recovered' as const },
+    ];
+    expectGolden(
+      'events',
+      sequence.flatMap((progress, index) => between(sequence[index - 1], progress)),
+    );
+  });
+
+  test('say nothing when nothing happened', () => {
+    for (const progress of Object.values(live)) expect(between(progress, progress)).toEqual([]);
+  });
+
+  test('say nothing of a hint that only moves on', () => {
+    expect(between(running, { ...running, steps: running.steps.map((step) => ({ ...step, hint: 'other' })) })).toEqual(
+      [],
+    );
+  });
+
+  test('tell a gate that opens again as its next round', () => {
+    const again: Progress = {
+      ...running,
+      gate: running.gate && { ...running.gate, is: 'open', gate: 'promote/2', have: [] },
+    };
+    expect(between(running, again).join('\n')).toContain('waiting gate.promote/2');
+  });
+
+  test('are one line each, without cursor tricks', () => {
+    expect(between(undefined, parked).every((line) => !line.includes('\n') && !line.includes('\u001b'))).toBe(true);
+  });
+});
+
+describe('the status of all applications', () => {
+  const known = {
+    operationId,
+    workflowId: 'recovery/x',
+    state: 'RUNNING',
+    startedAt: at('03:02:50'),
+    closedAt: null,
+    gate: null,
+    pending: [],
+  };
+
+  test('has one entry each, with what is still open after a recovery', () => {
+    expectGolden(
+      'status-all',
+      statusLines(
+        [
+          { ...known, application: 'accounts', progress: atGate },
+          { ...known, application: 'cards', state: 'COMPLETED', report: recovered },
+          { ...known, application: 'ledger', gate: 'promote/1', silent: 'none answered within 2 s' },
+          { ...known, application: 'loans', state: 'TERMINATED', closedAt: at('03:04:00') },
+          { ...known, application: 'mortgages', state: 'COMPLETED', report: rejected },
+        ],
+        nowMs,
+        width,
+      ),
+    );
+  });
+
+  test('says so when nothing has run', () => {
+    expect(statusLines([], nowMs, width)).toEqual(['no operation has run in this namespace']);
+  });
+});

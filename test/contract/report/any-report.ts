@@ -1,0 +1,140 @@
+/** Any report the type allows, for laws: what may stand in one, not what a run would make of itself. */
+import fc from 'fast-check';
+import { type Exposure } from '../../../domain/exposure';
+import { type FenceOutcome } from '../../../domain/fence';
+import { type Decision } from '../../../domain/gate/gate';
+import { type Refusal } from '../../../domain/goal';
+import { instant } from '../../../domain/instant';
+import {
+  type JournalEntry,
+  type Loss,
+  type PredictedRequest,
+  type RecoveryReport,
+  type ReportRequest,
+  type ReportStep,
+} from '../../../domain/report';
+
+/** Words with everything that hurts tables, fences and HTML. */
+const text = fc.string({
+  unit: fc.constantFrom('a', 'B', '7', ' ', '|', '\n', '<', '`', '*', 'é', '"', '\\'),
+  maxLength: 12,
+});
+const id = fc.stringMatching(/^[a-z]{1,6}(\.[a-z]{1,6})?$/);
+const at = fc.nat({ max: 4_000_000_000 }).map((seconds) => instant(seconds * 1_000));
+const ms = fc.oneof(fc.nat(), fc.double({ min: 0, max: 1e9, noNaN: true }));
+const region = fc.constantFrom('us-east-1', 'eu-west-1', 'us-west-2');
+const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
+const few = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { maxLength: 3 });
+/** A record in which every optional key may be missing; `required` names the others. */
+const record = fc.record;
+
+const fence = fc.constantFrom<FenceOutcome>('proven', 'best-effort', 'impossible');
+const refusal: fc.Arbitrary<Refusal> = record({ rule: text, saw: text, wanted: text, source: text });
+const evidence = fc.dictionary(id, fc.oneof(text, ms, fc.boolean(), fc.constant(null)), { maxKeys: 3 });
+
+const loss: fc.Arbitrary<Loss> = fc.oneof(
+  fc.constant({ is: 'none' as const }),
+  record({ is: fc.constant('closed' as const), atMostMs: ms }),
+  record({ is: fc.constant('open' as const), atLeastMs: orNull(ms), because: text }),
+);
+const exposure: fc.Arbitrary<Exposure> = fc.oneof(
+  record({ is: fc.constant('closed' as const), ms, asOf: at }),
+  record({ is: fc.constant('open' as const), atLeastMs: ms, asOf: at, because: text }),
+  record({ is: fc.constant('unknown' as const), because: text }),
+);
+const decision: fc.Arbitrary<Decision> = record(
+  {
+    is: fc.constantFrom('approve' as const, 'reject' as const),
+    by: text,
+    at,
+    nonce: text,
+    round: fc.integer({ min: 1, max: 9 }),
+    acceptFence: fence,
+    lossCeilingMs: ms,
+    reason: text,
+    proof: fc.constantFrom('asserted' as const, 'signed' as const),
+  },
+  { requiredKeys: ['is', 'by', 'at', 'nonce', 'round', 'acceptFence', 'proof'] },
+);
+const step: fc.Arbitrary<ReportStep> = record({
+  id,
+  says: text,
+  state: fc.constantFrom('pending', 'running', 'waiting', 'parked', 'reached', 'skipped', 'failed', 'unreachable'),
+  after: few(id.map((name) => `${name} ended`)),
+  startedAt: orNull(at),
+  finishedAt: orNull(at),
+  lookedAt: orNull(at),
+  expectedMs: ms,
+  budgetMs: ms,
+  deadlineMs: ms,
+  attempts: fc.nat({ max: 9 }),
+  evidence: orNull(evidence),
+  degraded: orNull(text),
+  because: few(refusal),
+});
+const request: fc.Arbitrary<ReportRequest> = record({
+  step: id,
+  call: id,
+  region,
+  requestId: orNull(text),
+  inputHash: text,
+  at,
+  attempt: fc.nat({ max: 9 }),
+  answer: fc.constantFrom('ok', 'error', 'unknown'),
+});
+const predictedRequest: fc.Arbitrary<PredictedRequest> = record({
+  step: id,
+  call: id,
+  region,
+  input: fc.oneof(evidence, fc.constant(null), text, few(text)),
+  atMs: ms,
+});
+const journalEntry: fc.Arbitrary<JournalEntry> = record({ at, what: text, by: text }, { requiredKeys: ['at', 'what'] });
+
+export const anyReport: fc.Arbitrary<RecoveryReport> = record({
+  schema: fc.constant(1),
+  application: id,
+  operation: fc.constant('failover'),
+  operationId: id,
+  mode: fc.constantFrom('real', 'dry-run'),
+  outcome: fc.constantFrom('recovered', 'degraded', 'rejected', 'aborted'),
+  from: region,
+  to: region,
+  reason: text,
+  startedBy: text,
+  startedAt: at,
+  finishedAt: at,
+  impairedSince: record({ at, known: fc.constantFrom('observed', 'stated', 'assumed') }),
+  servedSince: orNull(at),
+  rtoMs: ms,
+  rtaMs: orNull(ms),
+  rpoMs: ms,
+  rpaMs: orNull(ms),
+  rpaProvisional: fc.boolean(),
+  loss,
+  exposureAtDecision: exposure,
+  fence: record({
+    outcome: fence,
+    perStep: fc.dictionary(id, fence, { maxKeys: 3 }),
+    acceptedBy: few(text),
+    twoWritersPossibleSince: orNull(at),
+    returnsWritable: few(record({ resource: id, instance: id, region })),
+  }),
+  protection: fc.constantFrom('protected', 'unprotected'),
+  notProved: few(text),
+  degraded: few(text),
+  planHash: id,
+  workflowId: id,
+  firstRunId: id,
+  approvals: few(decision),
+  steps: fc.uniqueArray(step, { maxLength: 4, selector: (one) => one.id }),
+  criticalPath: record({
+    steps: few(id),
+    lengthMs: ms,
+    fromDecisionMs: orNull(ms),
+    wallFromDecisionMs: orNull(ms),
+  }),
+  requests: few(request),
+  predicted: orNull(record({ requests: few(predictedRequest), finishesAfterMs: ms, cannotKnow: few(text) })),
+  journal: few(journalEntry),
+});

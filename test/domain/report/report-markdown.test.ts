@@ -1,0 +1,79 @@
+/** The written report, whole, as a person reads it; and what must hold whatever is in it. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { reportMarkdown } from '../../../domain/report-markdown';
+import { type RecoveryReport } from '../../../domain/report';
+import { sampleDryRun, sampleReport } from './sample-report';
+
+/** Golden files: written anew with MUSTER_WRITE_GOLDEN=1, for a person to read the difference. */
+function expectGolden(file: string, text: string): void {
+  const place = path.join(__dirname, file);
+  if (process.env.MUSTER_WRITE_GOLDEN === '1') fs.writeFileSync(place, text);
+  expect(text).toBe(fs.readFileSync(place, 'utf8'));
+}
+
+const verdictOf = (change: Partial<RecoveryReport>): string | undefined =>
+  reportMarkdown({ ...sampleReport, ...change }).split('\n')[2];
+
+describe('the written report', () => {
+  it('of a failover reads as agreed', () => {
+    expectGolden('failover.golden.md', reportMarkdown(sampleReport));
+  });
+
+  it('of a dry run reads as agreed', () => {
+    expectGolden('dry-run.golden.md', reportMarkdown(sampleDryRun));
+  });
+
+  it('says first whether customers are served', () => {
+    expect(verdictOf({})).toBe(
+      '**DEGRADED. Customers of payments are SERVED from eu-west-1 since 2026-11-23 03:06:53 UTC**',
+    );
+    expect(verdictOf({ outcome: 'recovered' })).toContain('RECOVERED. Customers of payments are SERVED');
+    expect(verdictOf({ outcome: 'aborted', servedSince: null })).toContain('NOT SERVED from eu-west-1');
+    expect(verdictOf({ outcome: 'rejected', servedSince: null })).toContain('payments stays in us-east-1');
+    expect(verdictOf({ servedSince: null })).toContain('NOT KNOWN TO BE SERVED');
+  });
+
+  it('never claims without a word that customers are served when a step was skipped', () => {
+    const steps = sampleReport.steps.map((step) =>
+      step.id === 'payment.verify' ? { ...step, state: 'skipped' as const } : step,
+    );
+    expect(verdictOf({ steps })).toContain('if what was skipped and not verified is so: payment.verify**');
+  });
+
+  it('never claims a loss smaller than what is known', () => {
+    const text = (loss: RecoveryReport['loss']): string => reportMarkdown({ ...sampleReport, loss });
+    expect(text({ is: 'none' })).toContain('loss none');
+    expect(text({ is: 'closed', atMostMs: 870 })).toContain('loss closed: at most 0.9 s');
+    expect(text({ is: 'open', atLeastMs: 870, because: 'not fenced' })).toContain(
+      'loss open: at least 0.9 s of transactions (not fenced)',
+    );
+    expect(text({ is: 'open', atLeastMs: null, because: 'no probe' })).toContain(
+      'loss open: nobody can say how much (no probe)',
+    );
+  });
+
+  it('says when an objective was missed, and by how much', () => {
+    expect(reportMarkdown({ ...sampleReport, rtaMs: 960_000 })).toContain('RTA 16m of RTO 15m, MISSED by 1m');
+    expect(reportMarkdown({ ...sampleReport, rpaMs: 61_000 })).toContain('RPA 1m 01s of RPO 1m, MISSED by 1 s');
+  });
+
+  it('says of a fence that no step began that it was not tried', () => {
+    const fence = {
+      ...sampleReport.fence,
+      outcome: 'not-tried' as const,
+      perStep: { 'ledger.fence': 'not-tried' as const },
+    };
+    const text = reportMarkdown({ ...sampleReport, outcome: 'rejected', servedSince: null, fence });
+    expect(text).toContain('- fence not tried');
+    expect(text).not.toContain('fence **impossible**');
+  });
+
+  it('keeps every table whole whatever people write into it', () => {
+    const text = reportMarkdown({
+      ...sampleReport,
+      approvals: sampleReport.approvals.map((one) => ({ ...one, reason: 'a | b\nc <script>' })),
+    });
+    expect(text).toContain('a \\| b c &lt;script>');
+  });
+});

@@ -1,0 +1,111 @@
+import { type RecoveryReport } from '../../../domain/report';
+import { type TruthReport } from '../../../lab/world/parts';
+import { approveArgs } from '../../../tools/demo/gate-text';
+import { BadOption, demoOptions } from '../../../tools/demo/options';
+import { isGood } from '../../../tools/demo/run';
+import { truthForFile, truthTable } from '../../../tools/demo/truth';
+import { commandText, createStory, span } from '../../../tools/demo/words';
+
+const truth: TruthReport = {
+  acknowledged: 12_306,
+  lost: 41,
+  lostSpanMs: 812,
+  duplicated: 0,
+  duplicatedJobs: null,
+  secondsWithoutService: 319.4,
+  secondsWithoutServiceStale: null,
+  maxWritableRegions: 1,
+  secondsOfTwoWriters: 0,
+  firstFailureAt: 1,
+  servedAgainAt: 2,
+  survivor: 'ledger-euw1',
+};
+const report = {
+  rtaMs: 320_000,
+  loss: { is: 'closed', atMostMs: 900 },
+  fence: { returnsWritable: [{ resource: 'ledger', instance: 'ledger-use1', region: 'us-east-1' }] },
+} as unknown as RecoveryReport; // only what the table reads
+
+describe('options of the demo', () => {
+  it('ask for --yes where there is no terminal to ask at', () => {
+    expect(() => demoOptions([], false)).toThrow('add --yes');
+    expect(demoOptions([], true)).toEqual({ yes: false, keep: false });
+    expect(demoOptions(['--yes', '--json', 'f', '--time-scale', '0.5'], false)).toEqual({
+      yes: true,
+      keep: false,
+      json: 'f',
+      timeScale: 0.5,
+    });
+  });
+
+  it('refuse a value they cannot use, naming option and value', () => {
+    expect(() => demoOptions(['--yes', '--time-scale', '2'], false)).toThrow(
+      new BadOption("--time-scale: '2' is not usable; write a number over 0 and at most 1, e.g. 0.1"),
+    );
+    expect(() => demoOptions(['--yes', '--fast'], false)).toThrow(BadOption);
+  });
+});
+
+describe('the end of the demo', () => {
+  it("shows what muster says beside what the customers' ledger says", () => {
+    const lines = truthTable(report, truth, 0.1);
+    expect(lines).toContainEqual(expect.stringMatching(/^without service +5m 20s {3}5m 19s$/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^payments lost +at most 0\.9 s {3}41 of 12,306 \(over 0\.8 s\)$/),
+    );
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}with stale DNS answers +- {3}still without service$/));
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('writes exactly the truth that --json promises', () => {
+    expect(Object.keys(truthForFile(truth))).toEqual([
+      ...['acknowledged', 'lost', 'lostSpanMs', 'duplicated', 'duplicatedJobs', 'secondsWithoutService'],
+      ...['secondsWithoutServiceStale', 'maxWritableRegions', 'secondsOfTwoWriters'],
+    ]);
+  });
+
+  it('is good only when customers are served and no payment was made twice', () => {
+    expect(isGood({ outcome: 'recovered' }, truth)).toBe(true);
+    expect(isGood({ outcome: 'degraded' }, truth)).toBe(true);
+    expect(isGood({ outcome: 'aborted' }, truth)).toBe(false);
+    expect(isGood({ outcome: 'recovered' }, { duplicated: 1 })).toBe(false);
+  });
+});
+
+describe('the story', () => {
+  it('tells the time since it began and keeps to 80 columns', () => {
+    const written: string[] = [];
+    let now = 0;
+    const story = createStory(
+      (text) => written.push(text),
+      () => now,
+    );
+    now = 65_000;
+    story.tell(commandText(approveArgs('payments', 'ops-lead')));
+    expect(written.join('')).toMatch(/^ 1:05 {2}\$ muster approve payments --gate promote/);
+    expect(
+      written
+        .join('')
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
+  });
+
+  it('writes commands a shell can read: broken with a backslash, blanks in quotes', () => {
+    const text = commandText([
+      'failover',
+      'payments',
+      '--reason',
+      'us-east-1 down',
+      '--since',
+      '2026-11-23T20:28:26.981Z',
+    ]);
+    expect(text).toBe(
+      '$ muster failover payments --reason "us-east-1 down" \\\n         --since 2026-11-23T20:28:26.981Z',
+    );
+  });
+
+  it('writes lengths of time with their unit', () => {
+    expect([0, 46, 812, 20_400, 319_400].map(span)).toEqual(['0.0 s', '46 ms', '0.8 s', '20.4 s', '5m 19s']);
+  });
+});

@@ -1,0 +1,193 @@
+/**
+ * Everything a run of muster needs, on this machine alone: Temporal, the lab, a worker per side, and the command line
+ * pointed at them. Nothing of it hears of our shell's production; all of it ends with us, unless it is to be kept.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { searchAttributes } from '../../contract/search-attributes';
+import { type LabFile } from '../../lab/lab-file';
+import { createProgress, type ShowProgress } from '../progress/progress';
+import { type RunningTemporal, startTemporal } from '../temporal/start-server';
+import { type Child, startChild } from './child';
+import { type Control, controlAt } from './control';
+import { stageEnv } from './environment';
+import { createMuster, type Muster } from './muster';
+import { type Places, places } from './places';
+import { type Undo } from './undo';
+
+export interface StageOptions {
+  /** Begins the folder's name: muster-demo-x1y2z3. */
+  readonly name: string;
+  readonly world: string;
+  /** By application: the template of its plan, found as MUSTER_PLANS/<application>.yaml. */
+  readonly plans: Readonly<Record<string, string>>;
+  readonly workerRegions: readonly string[];
+  readonly timeScale?: number;
+  readonly paymentsPerSecond?: number;
+  readonly customers?: boolean;
+  readonly keep: boolean;
+  readonly ui: boolean;
+  /** Temporal keeps its history in a file of the folder (temporal.db) and can be stopped and started again on it. */
+  readonly temporalFile?: boolean;
+  /** Asked when all is taken down: true leaves the logs in the folder. */
+  readonly logsWanted?: () => boolean;
+  /** Called as each part is up, with what there is to say of it. */
+  readonly onUp?: (part: 'temporal' | 'lab' | 'worker', says: string) => void;
+  readonly show?: ShowProgress;
+}
+
+export interface Worker {
+  readonly region: string;
+  readonly child: Child;
+}
+
+export interface Stage {
+  /** Folder of this run: logs, and the lab's home in it. */
+  readonly folder: string;
+  readonly temporal: RunningTemporal;
+  readonly lab: LabFile;
+  readonly labProcess: Child;
+  readonly control: Control;
+  readonly workers: readonly Worker[];
+  /** As somebody: MUSTER_ACTOR. */
+  readonly musterAs: (actor: string) => Muster;
+  /** What a shell needs to be set to talk to this stage. */
+  readonly shell: Readonly<Record<string, string>>;
+}
+
+export const namespace = 'default';
+/** Two PostgreSQL servers are initialised and a base backup is taken: 5 s alone, more on a busy machine. */
+const labUpWithinMs = 180_000;
+const workerUpWithinMs = 60_000;
+
+export async function bringUp(options: StageOptions, undo: Undo, here: Places = places()): Promise<Stage> {
+  const show = options.show ?? ((title: string) => createProgress(title));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `muster-${options.name}-`));
+  fs.chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root, and its data is in here
+  undo.add('the folder', async () => {
+    if (options.logsWanted?.() !== true) await fs.promises.rm(folder, { recursive: true, force: true });
+  });
+
+  const temporal = await startTemporal({
+    searchAttributes,
+    outlive: options.keep,
+    log: path.join(folder, 'temporal.log'),
+    ...(options.ui ? { uiPort: 0 } : {}),
+    ...(options.temporalFile === true ? { dbFilename: path.join(folder, 'temporal.db') } : {}),
+  });
+  undo.add('Temporal', temporal.stop);
+  options.onUp?.('temporal', `${temporal.address}${temporal.uiUrl === undefined ? '' : `   Web UI ${temporal.uiUrl}`}`);
+
+  const { lab, child: labProcess } = await startLab(options, folder, here, show, undo);
+  options.onUp?.('lab', `${Object.keys(lab.sides).join(', ')}\n       control ${lab.control}`);
+
+  const control = controlAt(lab.control);
+  const shell = {
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: namespace,
+    MUSTER_PLANS: lab.home,
+    MUSTER_LAB: lab.home,
+    MUSTER_TIME_SCALE: String(lab.timeScale),
+    ...(temporal.uiUrl === undefined ? {} : { MUSTER_UI_URL: temporal.uiUrl }),
+  };
+  const workers = await startWorkers(options, { folder, here, lab, shell, show, undo });
+  await Promise.all(workers.map(({ region, child }) => control.lives(region, child.pid)));
+  for (const { region, child } of workers) options.onUp?.('worker', `${region} (pid ${child.pid})`);
+
+  return {
+    ...{ folder, temporal, lab, labProcess, control, workers, shell },
+    musterAs: (actor) => createMuster(here.cli, stageEnv({ ...shell, MUSTER_ACTOR: actor })),
+  };
+}
+
+async function startLab(
+  options: StageOptions,
+  folder: string,
+  here: Places,
+  show: ShowProgress,
+  undo: Undo,
+): Promise<{ readonly lab: LabFile; readonly child: Child }> {
+  const home = path.join(folder, 'lab');
+  const templates = Object.entries(options.plans).map(([application, template]) => {
+    // The lab renders x.template.yaml into x.yaml.
+    const file = path.join(folder, `${application}.template.yaml`);
+    fs.writeFileSync(file, template);
+    return file;
+  });
+  const args = [
+    ...['up', '--home', home, '--world', options.world],
+    ...templates.flatMap((file) => ['--plan-template', file]),
+    ...(options.timeScale === undefined ? [] : ['--time-scale', String(options.timeScale)]),
+    ...(options.paymentsPerSecond === undefined ? [] : ['--payments-per-second', String(options.paymentsPerSecond)]),
+    ...(options.customers === false ? ['--no-customers'] : []),
+    // Its own watch besides our guard: a guard kills -9, this one takes PostgreSQL down in order.
+    ...(options.keep ? [] : ['--parent-pid', String(process.pid)]),
+  ];
+  const file = path.join(home, 'lab.json');
+  const progress = show('starting the lab');
+  try {
+    const child = await startChild({
+      ...{ what: 'the lab', main: here.lab, args, env: stageEnv({}), outlive: options.keep },
+      log: path.join(folder, 'lab.log'),
+      upWithinMs: labUpWithinMs,
+      up: () => (fs.existsSync(file) ? file : undefined),
+      onSaid: (said) =>
+        progress.at(
+          undefined,
+          said
+            .trimEnd()
+            .split('\n')
+            .at(-1)
+            ?.replace(/^starting /, '') ?? '',
+        ),
+    });
+    undo.add('the lab', () => child.stop());
+    const lab = JSON.parse(fs.readFileSync(file, 'utf8')) as LabFile;
+    progress.end('up');
+    return { lab, child };
+  } catch (error) {
+    progress.end('failed');
+    throw error;
+  }
+}
+
+interface WorkerNeeds {
+  readonly folder: string;
+  readonly here: Places;
+  readonly lab: LabFile;
+  readonly shell: Readonly<Record<string, string>>;
+  readonly show: ShowProgress;
+  readonly undo: Undo;
+}
+
+async function startWorkers(options: StageOptions, needs: WorkerNeeds): Promise<readonly Worker[]> {
+  const { folder, here, lab, shell, show, undo } = needs;
+  const progress = show(`starting ${options.workerRegions.length} workers`);
+  try {
+    const workers = await Promise.all(
+      options.workerRegions.map(async (region): Promise<Worker> => {
+        const side = lab.sides[region];
+        if (side === undefined)
+          throw new Error(`the lab has no side ${region}; there is ${Object.keys(lab.sides).join(', ')}`);
+        const child = await startChild({
+          what: `the worker in ${region}`,
+          main: here.worker,
+          args: [],
+          env: stageEnv({ ...shell, ...side.env, MUSTER_REGION: region }),
+          log: path.join(folder, `worker-${region}.log`),
+          outlive: options.keep,
+          upWithinMs: workerUpWithinMs,
+          up: (said) => /^muster worker in .*polling/m.exec(said)?.[0],
+        });
+        undo.add(`the worker in ${region}`, () => child.stop(5_000));
+        return { region, child };
+      }),
+    );
+    progress.end('polling');
+    return workers;
+  } catch (error) {
+    progress.end('failed');
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+/** What was brought up comes down, in reverse, once, whatever ends us: the end, an error, Ctrl-C. */
+
+export interface Undo {
+  readonly add: (what: string, undo: () => Promise<unknown> | undefined) => void;
+  /** Runs what is still to be undone; troubles are told, and stop nothing. */
+  readonly run: () => Promise<readonly string[]>;
+  /** Forgets everything: it is to stay (--keep). */
+  readonly forget: () => void;
+}
+
+export function createUndo(): Undo {
+  let todo: { readonly what: string; readonly undo: () => Promise<unknown> | undefined }[] = [];
+  let running: Promise<readonly string[]> | undefined;
+
+  const undoAll = async (): Promise<readonly string[]> => {
+    const troubles: string[] = [];
+    for (let one = todo.pop(); one; one = todo.pop()) {
+      try {
+        await one.undo();
+      } catch (error) {
+        troubles.push(`${one.what}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return troubles;
+  };
+  return {
+    add: (what, undo) => {
+      todo.push({ what, undo });
+    },
+    run: () =>
+      (running ??= undoAll().finally(() => {
+        running = undefined;
+      })),
+    forget: () => {
+      todo = [];
+    },
+  };
+}
+
+/** 128 + the signal's number, as a shell says it. */
+const exitCodeOf = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** A signal runs `down` and ends the process; a second one changes nothing, for leaving processes behind is worse than waiting. */
+export function onSignals(down: (signal: string) => Promise<unknown>): void {
+  let first = true;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!first) return;
+      first = false;
+      void down(signal).finally(() => process.exit(exitCodeOf[signal]));
+    });
+  }
+}
+
+/** Children of ours do not keep this process alive; while work is under way, this does. */
+export async function stayAlive<T>(work: Promise<T>): Promise<T> {
+  const alive = setInterval(() => undefined, 60_000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(alive);
+  }
+}
