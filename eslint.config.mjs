@@ -11,8 +11,14 @@ export default tseslint.config(
       '@typescript-eslint/method-signature-style': ['error', 'property'],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // `return park(run)` reads as the sentence it is.
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
-      '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'type-imports', fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { prefer: 'type-imports', fixStyle: 'inline-type-imports' },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // Numbers in sentences are what most of our messages are made of.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
@@ -25,14 +31,21 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'only config/ reads the environment, so that one place tells what muster listens to' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'only config/ reads the environment, so that one place tells what muster listens to',
+        },
       ],
     },
   },
   {
     files: ['workflows/**/*.ts', 'domain/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*', 'fs', 'crypto'], message: 'pure and replayable: no Node built-ins here' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:*', 'fs', 'crypto'], message: 'pure and replayable: no Node built-ins here' }] },
+      ],
     },
   },
 );

@@ -11,7 +11,11 @@ module.exports = {
   workerIdleMemoryLimit: '600MB',
   testTimeout: 60_000,
   projects: [
-    { ...every, displayName: 'without a server', testMatch: ['<rootDir>/test/{domain,contract,config,cli,activity,replay,lab,tools}/**/*.test.ts'] },
+    {
+      ...every,
+      displayName: 'without a server',
+      testMatch: ['<rootDir>/test/{domain,contract,config,cli,activity,replay,lab,tools}/**/*.test.ts'],
+    },
     {
       ...every,
       displayName: 'with a server',

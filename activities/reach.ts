@@ -14,7 +14,7 @@ import { inputHash } from './door/input-hash';
 import { type Door, type Pass } from './door/door';
 import { type Slice } from './door/slice';
 import { type Goal, type Reader } from './goal';
-import { isOutsideError, OutsideError } from './outside-error';
+import { isOutsideError, type OutsideError } from './outside-error';
 
 /** How long an effect may stay invisible after its send; never scaled (design section 1: 10 s; facts: a Describe stale for 5 s). */
 export const settleWindowMs = 10_000;

@@ -8,7 +8,7 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`;
 }
 
-/** JSON.stringify answers undefined for what JSON cannot say; in an array that is null. */
+/** What JSON cannot say (undefined in an array) is null. */
 function scalar(value: unknown): string {
-  return (JSON.stringify(value) as string | undefined) ?? 'null';
+  return value === undefined ? 'null' : JSON.stringify(value);
 }

@@ -51,3 +51,12 @@ export function exceedsCeiling(exposure: Exposure, ceilingMs: number): boolean {
   if (exposure.is === 'unknown') return false;
   return (exposure.is === 'closed' ? exposure.ms : exposure.atLeastMs) > ceilingMs;
 }
+
+/** Loss ceilings are offered in steps of five seconds: twice what is known now, or the plan's RPO when nothing is known. */
+const ceilingStepMs = 5_000;
+
+export function suggestedCeilingMs(exposure: Exposure, rpoMs: number): number {
+  if (exposure.is === 'unknown') return rpoMs;
+  const known = exposure.is === 'closed' ? exposure.ms : exposure.atLeastMs;
+  return Math.max(1, Math.ceil((known * 2) / ceilingStepMs)) * ceilingStepMs;
+}

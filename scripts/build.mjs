@@ -39,7 +39,9 @@ async function bundle() {
   const newest = newestUnder(['workflows', 'contract', 'domain']);
   if (fs.existsSync(target) && fs.statSync(target).mtimeMs > newest) return;
   const { bundleWorkflowCode } = createRequire(import.meta.url)('@temporalio/worker');
-  const logger = Object.fromEntries(['log', 'trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, () => undefined]));
+  const logger = Object.fromEntries(
+    ['log', 'trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, () => undefined]),
+  );
   const { code } = await bundleWorkflowCode({ workflowsPath: path.join(dist, 'workflows/index.js'), logger });
   fs.writeFileSync(target, code);
   written += 1;
@@ -47,7 +49,9 @@ async function bundle() {
 
 function newestUnder(names) {
   const times = names.flatMap((name) =>
-    fs.readdirSync(path.join(root, name), { recursive: true }).map((file) => fs.statSync(path.join(root, name, file)).mtimeMs),
+    fs
+      .readdirSync(path.join(root, name), { recursive: true })
+      .map((file) => fs.statSync(path.join(root, name, file)).mtimeMs),
   );
   return Math.max(...times);
 }

@@ -36,18 +36,30 @@ for (const tier of tiers) {
   const started = Date.now();
   const output = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'muster-verify-')), 'jest.json');
   const serial = tier === 'drill' ? ['--runInBand'] : [];
-  const { status } = spawnSync('npx', ['jest', `test/${tier}/`, '--json', '--outputFile', output, '--silent=false', ...serial], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const { status } = spawnSync(
+    'npx',
+    ['jest', `test/${tier}/`, '--json', '--outputFile', output, '--silent=false', ...serial],
+    { stdio: ['ignore', 'ignore', 'inherit'], env },
+  );
   const result = fs.existsSync(output) ? JSON.parse(fs.readFileSync(output, 'utf8')) : undefined;
   fs.rmSync(path.dirname(output), { recursive: true, force: true });
   if (!result || result.numTotalTests === 0) count(`test/${tier}`, 0, 1, started);
-  else count(`test/${tier}`, result.numPassedTests, Math.max(result.numFailedTests + result.numPendingTests + result.numRuntimeErrorTestSuites, status === 0 ? 0 : 1), started);
+  else
+    count(
+      `test/${tier}`,
+      result.numPassedTests,
+      Math.max(result.numFailedTests + result.numPendingTests + result.numRuntimeErrorTestSuites, status === 0 ? 0 : 1),
+      started,
+    );
 }
 end();
 
 function count(name, ok, bad, started) {
   passed += ok;
   failed += bad;
-  console.log(`${bad === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)} ${ok} passed, ${bad} failed  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  console.log(
+    `${bad === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)} ${ok} passed, ${bad} failed  (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  );
 }
 
 function end() {

@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   try {
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
-    await outside.close();
+    outside.close();
     await connection.close();
   }
 }

@@ -2,16 +2,18 @@ import path from 'node:path';
 import { startChild, type Child } from '../../tools/stage/child';
 import { stageEnv } from '../../tools/stage/environment';
 import { places } from '../../tools/stage/places';
+import { createUndo } from '../../tools/stage/undo';
 import { startTemporal, type RunningTemporal } from '../../tools/temporal/start-server';
 import { gateOpen, openDrill, type Drill } from './drill';
 
 let drill: Drill;
-const started: { temporal?: RunningTemporal; worker?: Child } = {};
+const undo = createUndo();
+const started: { temporal?: RunningTemporal } = {};
 beforeAll(async () => {
   drill = await openDrill({ workerRegions: ['eu-west-1'], customers: false, temporalFile: true });
 }, 120_000);
 afterAll(async () => {
-  await started.worker?.stop();
+  await undo.run();
   await drill.close();
   await started.temporal?.stop();
 }, 60_000);
@@ -46,7 +48,7 @@ describe('a failover whose Temporal server and worker die under it', () => {
   }, 60_000);
 
   it('recovers once a worker is there, the recorded approval counted', async () => {
-    started.worker = await startWorker(drill);
+    await startWorker(drill);
     const watching = drill.watch();
     await watching.until((progress) => progress.gate?.have.some((one) => one.by === 'dba') === true);
     await drill.muster(
@@ -85,6 +87,7 @@ function startWorker({ stage }: Drill): Promise<Child> {
     env: stageEnv({ ...stage.shell, ...stage.lab.sides['eu-west-1']?.env, MUSTER_REGION: 'eu-west-1' }),
     log: path.join(stage.folder, 'worker-new.log'),
     outlive: false,
+    undo,
     upWithinMs: 60_000,
     up: (said) => /^muster worker in .*polling/m.exec(said)?.[0],
   });

@@ -181,7 +181,7 @@ async function play(stage: Stage, input: ReachInput): Promise<ReachResult> {
     troubles: [],
     attempt: 1,
   };
-  return { ...outcome, notes: { ...notes, ...(scripted && 'notes' in scripted ? scripted.notes : {}) } } as ReachResult;
+  return { ...outcome, notes: { ...notes, ...(scripted && 'notes' in scripted ? scripted.notes : {}) } };
 }
 
 async function startOperation(client: Client, prefix: string, input: OperationInput): Promise<Operation> {
@@ -231,7 +231,7 @@ async function record(handle: WorkflowHandleWithFirstExecutionRunId): Promise<vo
   const name = (expect.getState().currentTestName ?? 'unnamed')
     .toLowerCase()
     .replaceAll(/[^a-z]+/g, '-')
-    .slice(0, 80)
+    .slice(0, 60)
     .replace(/-$/, '');
   const file = path.resolve(__dirname, '../replay/histories', `${name}.json`);
   fs.writeFileSync(file, `${historyToJSON(await handle.fetchHistory())}\n`);

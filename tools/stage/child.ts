@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Guarded, spawnGuarded, spawnOutliving } from '../temporal/guarded';
 import { type Env } from './environment';
+import { type Undo } from './undo';
 
 export interface ChildOptions {
   readonly what: string;
@@ -10,8 +11,10 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly env: Env;
   readonly log: string;
-  /** True leaves it running when we end (--keep). */
+  /** True: not killed when we are (it is to be kept, or watches us itself and ends in order). */
   readonly outlive: boolean;
+  /** Takes it down from its first moment on, not only once it is up. */
+  readonly undo: Undo;
   /** It is up when this answers with something. */
   readonly up: (said: string) => string | undefined;
   /** Called as its log grows. */
@@ -33,7 +36,7 @@ const stopWithinMs = 25_000;
 const linesShown = 15;
 
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { what, main, args, env, log, outlive, up, upWithinMs, onSaid } = options;
+  const { what, main, args, env, log, outlive, undo, up, upWithinMs, onSaid } = options;
   const output = fs.openSync(log, 'a');
   const command = [main, ...args];
   const process_ = outlive
@@ -46,6 +49,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     isRunning: process_.isRunning,
     stop: (withinMs = stopWithinMs) => stop(process_, withinMs),
   };
+  undo.add(what, () => child.stop());
   let code: number | undefined;
   void process_.ended.then((ended) => (code = ended));
   const deadline = Date.now() + upWithinMs;

@@ -121,14 +121,14 @@ async function startLab(
     ...(options.timeScale === undefined ? [] : ['--time-scale', String(options.timeScale)]),
     ...(options.paymentsPerSecond === undefined ? [] : ['--payments-per-second', String(options.paymentsPerSecond)]),
     ...(options.customers === false ? ['--no-customers'] : []),
-    // Its own watch besides our guard: a guard kills -9, this one takes PostgreSQL down in order.
+    // Its own watch instead of our guard: a guard kills -9, this one takes PostgreSQL down in order.
     ...(options.keep ? [] : ['--parent-pid', String(process.pid)]),
   ];
   const file = path.join(home, 'lab.json');
   const progress = show('starting the lab');
   try {
     const child = await startChild({
-      ...{ what: 'the lab', main: here.lab, args, env: stageEnv({}), outlive: options.keep },
+      ...{ what: 'the lab', main: here.lab, args, env: stageEnv({}), outlive: true, undo },
       log: path.join(folder, 'lab.log'),
       upWithinMs: labUpWithinMs,
       up: () => (fs.existsSync(file) ? file : undefined),
@@ -142,7 +142,6 @@ async function startLab(
             ?.replace(/^starting /, '') ?? '',
         ),
     });
-    undo.add('the lab', () => child.stop());
     const lab = JSON.parse(fs.readFileSync(file, 'utf8')) as LabFile;
     progress.end('up');
     return { lab, child };
@@ -177,10 +176,10 @@ async function startWorkers(options: StageOptions, needs: WorkerNeeds): Promise<
           env: stageEnv({ ...shell, ...side.env, MUSTER_REGION: region }),
           log: path.join(folder, `worker-${region}.log`),
           outlive: options.keep,
+          undo,
           upWithinMs: workerUpWithinMs,
           up: (said) => /^muster worker in .*polling/m.exec(said)?.[0],
         });
-        undo.add(`the worker in ${region}`, () => child.stop(5_000));
         return { region, child };
       }),
     );

@@ -43,6 +43,8 @@ const exitCodeOf = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** A signal runs `down` and ends the process; a second one changes nothing, for leaving processes behind is worse than waiting. */
 export function onSignals(down: (signal: string) => Promise<unknown>): void {
   let first = true;
+  // A terminal that was closed swallows what we say; it must not stop the taking down.
+  for (const out of [process.stdout, process.stderr]) out.on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (!first) return;

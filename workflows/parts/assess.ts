@@ -21,7 +21,8 @@ export async function assess(run: Run, self: StepRun): Promise<void> {
     const because = inTheWay(looked);
     if (because.length === 0) {
       self.evidence = Object.fromEntries(looked.map(({ step, result }) => [step.id, result.is]));
-      return setStatus(run, self, 'reached');
+      setStatus(run, self, 'reached');
+      return;
     }
     self.because = because;
     setStatus(run, self, 'parked');
@@ -35,7 +36,8 @@ export async function assess(run: Run, self: StepRun): Promise<void> {
     if (!command) return;
     if (command.is === 'skip') {
       self.evidence = { skippedBy: command.by, reason: command.reason };
-      return setStatus(run, self, 'skipped');
+      setStatus(run, self, 'skipped');
+      return;
     }
     self.because = [];
     setStatus(run, self, 'running');

@@ -1,5 +1,6 @@
 /** The same text as the live view, as Markdown for the Temporal UI: absolute instants only, for a tired person at 03:00. */
 import { exposureSentence, length } from '../../domain/report-words';
+import { suggestedCeilingMs } from '../../domain/exposure';
 import { type Progress, type StepProgress } from '../../contract/progress';
 
 export function detailsOf(progress: Progress, uiUrl: string | undefined): string {
@@ -14,9 +15,10 @@ export function detailsOf(progress: Progress, uiUrl: string | undefined): string
       : []),
     '',
     ...gateLines(progress),
-    '| state | step | since | what |',
-    '| --- | --- | --- | --- |',
+    // A code block: the UI draws Markdown tables without space between their columns.
+    '```',
     ...progress.steps.map(stepRow),
+    '```',
     '',
     ...progress.steps.flatMap((step) =>
       step.because.map(
@@ -45,14 +47,20 @@ function gateLines(progress: Progress): readonly string[] {
     nonce: 'any-new-text',
     by: 'YOUR-NAME',
     acceptFence: gate.expectedFence,
+    lossCeilingMs: suggestedCeilingMs(progress.exposure, progress.objectives.rpoMs),
   };
+  const have = gate.have.length > 0 ? ` (${gate.have.map((one) => one.by).join(', ')})` : '';
   return [
-    `**DECIDE by ${clock(gate.decideBy)}, then: ${gate.otherwise}.** ${gate.have.length} of ${gate.need} approvals${gate.have.length > 0 ? ` (${gate.have.map((one) => one.by).join(', ')})` : ''}; approvers: ${gate.approvers.join(', ')}.`,
+    `**DECIDE by ${clock(gate.decideBy)}, then: ${gate.otherwise}.** ${gate.have.length} of ${gate.need} approvals${have}; approvers: ${gate.approvers.join(', ')}.`,
     `RTO needs a decision by ${clock(gate.rtoNeedsDecisionBy)}. Expected fence: **${gate.expectedFence}**. ${gate.why}.`,
     '',
-    `\`muster approve ${progress.application} --gate promote --accept-fence ${gate.expectedFence}\`, or send the signal \`approve\` with:`,
-    '```json',
-    JSON.stringify(payload),
+    '```',
+    `muster approve ${progress.application} --gate promote \\`,
+    `  --accept-fence ${gate.expectedFence} --loss-ceiling ${payload.lossCeilingMs / 1_000}s --as YOUR-NAME`,
+    '```',
+    'or send the signal `approve` with:',
+    '```',
+    JSON.stringify(payload, null, 1),
     '```',
     '',
   ];
@@ -61,7 +69,8 @@ function gateLines(progress: Progress): readonly string[] {
 function stepRow(step: StepProgress): string {
   const since = step.finishedAt ?? step.startedAt;
   const what = step.hint ?? (step.startedAt === null ? `after ${step.after.join(', ') || 'nothing'}` : step.says);
-  return `| ${step.status === 'reached' ? 'done' : step.status} | ${step.id} | ${since === null ? '' : clock(since)} | ${what.replaceAll('|', '/')} |`;
+  const state = step.status === 'reached' ? 'done' : step.status;
+  return `${state.padEnd(11)} ${step.id.padEnd(16)} ${since === null ? '         ' : clock(since)}  ${what}`;
 }
 
 /** 03:07:31Z: the day is in the page around it. */

@@ -24,7 +24,10 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
   while (!run.ending) {
     const result = await act(run, one, step, { began, deadlineAt, intent });
     intent = undefined;
-    if (result.is === 'reached') return reached(run, one, step, result);
+    if (result.is === 'reached') {
+      reached(run, one, step, result);
+      return;
+    }
     if (result.is === 'ready') {
       intent = await resolveIntent(run, step, result.send[0]);
       if (intent) continue;

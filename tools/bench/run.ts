@@ -1,0 +1,77 @@
+/** All measurements, one after the other, and the figures they come to. docs/bench.md tells how each is measured. */
+import fs from 'node:fs';
+import { type Figures, table } from './figures';
+import { type Lone, measureLone } from './lone';
+import { measureMany } from './many';
+import { median, percentile } from './median';
+import { type BenchOptions } from './options';
+import { type Bench } from './place';
+import { measureSeries } from './series';
+
+interface Pair {
+  readonly lone: Lone;
+  readonly seriesMs: number;
+}
+
+export async function runBench(options: BenchOptions, bench: Bench): Promise<number> {
+  const pairs: Pair[] = [];
+  for (let run = 1; run <= options.runs; run += 1) {
+    const lone = await measureLone(bench, options.paymentsPerSecond);
+    bench.say(`run ${run} of ${options.runs}  ${loneText(lone)}`);
+    const seriesMs = await measureSeries(bench, options.paymentsPerSecond);
+    bench.say(`${' '.repeat(12)}series ${seconds(seriesMs)}, ${(seriesMs / lone.wallMs).toFixed(2)} of muster`);
+    pairs.push({ lone, seriesMs });
+  }
+  const many = options.fifty > 0 ? await measureMany(bench, options.fifty) : undefined;
+  if (many) {
+    const worst = Math.max(...many.eachMs);
+    bench.say(
+      `${options.fifty} at once  lone ${seconds(many.loneMs)}, each ${seconds(median(many.eachMs))}, slowest ${seconds(worst)}`,
+    );
+    bench.say(`worker memory  bare ${megabytes(many.bareRssMb)}, peak ${megabytes(many.peakRssMb)}`);
+  }
+  const figures = figuresOf(pairs, many);
+  const { lines, missed } = table(figures, options.fifty);
+  bench.say('');
+  for (const line of lines) bench.say(line);
+  bench.say(
+    `time scale ${figures.timeScale}; medians of ${options.runs}; ${missed === 0 ? 'every bound is met' : `${missed} MISSED`}`,
+  );
+  if (options.json !== undefined) fs.writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+  return options.strict && missed > 0 ? 1 : 0;
+}
+
+function figuresOf(pairs: readonly Pair[], many: Awaited<ReturnType<typeof measureMany>> | undefined): Figures {
+  const of = (value: (pair: Pair) => number): number => median(pairs.map(value));
+  const overheads = pairs.flatMap(({ lone }) => lone.overheads.map(({ beforeMs, afterMs }) => beforeMs + afterMs));
+  return {
+    wallOverFloor: of(({ lone }) => lone.wallMs / lone.floorMs),
+    wallOverCriticalPath: of(({ lone }) => lone.wallMs / lone.criticalPathMs),
+    seriesOverMuster: of(({ lone, seriesMs }) => seriesMs / lone.wallMs),
+    stepOverheadMs: { p50: percentile(overheads, 0.5), p95: percentile(overheads, 0.95) },
+    historyEvents: of(({ lone }) => lone.historyEvents),
+    historyBytes: of(({ lone }) => lone.historyBytes),
+    workerPeakRssMb: many?.peakRssMb ?? null,
+    fiftyOverOne: many?.overOne ?? null,
+    timeScale: pairs[0]?.lone.timeScale ?? NaN,
+  };
+}
+
+function loneText(lone: Lone): string {
+  const each = lone.overheads.map(
+    ({ step, beforeMs, afterMs }) => `${step} ${Math.round(beforeMs)}+${Math.round(afterMs)}`,
+  );
+  return [
+    `wall ${seconds(lone.wallMs)}, critical path ${seconds(lone.criticalPathMs)}, floor ${seconds(lone.floorMs)}`,
+    `${' '.repeat(12)}${lone.historyEvents} events, ${Math.round(lone.historyBytes / 1_000)} KB, worker peak ${megabytes(lone.workerPeakRssMb)}`,
+    `${' '.repeat(12)}overhead (ms before + after): ${each.join(', ')}`,
+  ].join('\n');
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(2)} s`;
+}
+
+function megabytes(value: number | null): string {
+  return value === null ? 'not known' : `${Math.round(value)} MB`;
+}
