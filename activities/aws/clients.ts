@@ -7,6 +7,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Endpoint } from '../../domain/goal';
 import { type Region } from '../../domain/regions';
 import { clients, type ClientName } from './commands';
+import { keepServerDate, type WithMiddleware } from './server-date';
 import { changeMs, connectMs } from './time-outs';
 
 export interface AwsConfig {
@@ -62,7 +63,10 @@ export function createClients(config: AwsConfig): Clients {
     };
     // unsafe: the nine constructors take these same options, and TypeScript cannot call a union of them.
     const Client = clients[name] as unknown as new (given: typeof options) => AwsClient;
-    return new Client(options);
+    const client = new Client(options);
+    // unsafe: every SDK client has a middleware stack; its many overloads do not fit ours, the one call we make does.
+    if (name === 'sts') keepServerDate(client as unknown as WithMiddleware);
+    return client;
   };
 
   return {

@@ -1,4 +1,5 @@
 /** How an operation ended: its report, or why there is none. */
+import { setMaxListeners } from 'node:events';
 import { type RecoveryReport } from '../../domain/report';
 import { exitCodes, Problem } from '../problem';
 import { type Operation, type OperationHandle } from './find-operation';
@@ -10,6 +11,8 @@ export interface End {
 
 /** Resolves when the run ends, rejects with a Problem when it ended without a report; stays pending once `signal` is aborted. */
 export async function endOfRun({ connection }: Temporal, handle: OperationHandle, signal: AbortSignal): Promise<End> {
+  // The SDK listens anew with every long poll and never stops listening: after two minutes Node would warn of it.
+  setMaxListeners(0, signal);
   try {
     return { report: await connection.withAbortSignal(signal, () => handle.result()) };
   } catch (cause) {

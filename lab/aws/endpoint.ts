@@ -29,6 +29,8 @@ export function createEndpoints(world: World, needs: { readonly services: readon
       AWS_ACCESS_KEY_ID: accessKeyOf(side),
       AWS_SECRET_ACCESS_KEY: 'lab-secret',
       AWS_REGION: side === outside ? (regions[0] ?? 'us-east-1') : side,
+      // boto3 and the aws CLI read this one only.
+      AWS_DEFAULT_REGION: side === outside ? (regions[0] ?? 'us-east-1') : side,
     },
   });
 

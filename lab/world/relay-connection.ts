@@ -41,6 +41,13 @@ export function connectThrough(ends: {
     callee.connect(ends.target);
   };
 
+  // Who gives up before a first packet got through leaves nothing behind, as a SYN that was never answered: held half-open,
+  // every call into a silent Region would cost a file descriptor until it heals (300 customers a second: a minute).
+  caller.on('end', () => {
+    if (connecting) return;
+    caller.destroy();
+    callee.destroy();
+  });
   const there = createQueue(caller, callee, toTarget);
   const back = createQueue(callee, caller, toCaller);
   connect();

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { findTemporal } from '../../tools/temporal/find-server';
 import { gateOpen, openDrill, settledTruth, type Drill } from './drill';
 
 const ttlMs = 60_000 * 0.05;
@@ -76,8 +77,8 @@ describe('us-east-1 lost, with 1.5 s of replication lag', () => {
   }, 60_000);
 
   if (process.env['MUSTER_RECORD'] === '1') {
-    it('is recorded for test/replay', () => {
-      const shown = show(drill);
+    it('is recorded for test/replay', async () => {
+      const shown = await show(drill);
       fs.writeFileSync(`${__dirname}/../replay/histories/failover-of-a-lost-region.json`, shown);
     });
   }
@@ -89,7 +90,10 @@ async function trafficFor(ms: number): Promise<void> {
   while (Date.now() < until) await drill.stage.control.status();
 }
 
-function show({ stage }: Drill): string {
+async function show({ stage }: Drill): Promise<string> {
+  const found = await findTemporal();
+  if (found.how === 'address')
+    throw new Error('recording needs the temporal command line; unset MUSTER_TEST_TEMPORAL_ADDRESS');
   const args = [
     'workflow',
     'show',
@@ -100,5 +104,5 @@ function show({ stage }: Drill): string {
     '--address',
     stage.temporal.address,
   ];
-  return execFileSync(stage.temporal.executable, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  return execFileSync(found.executable, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }

@@ -73,7 +73,6 @@ async function restartTemporal(): Promise<void> {
   const { stage } = drill;
   await stage.temporal.stop();
   started.temporal = await startTemporal({
-    executable: stage.temporal.executable,
     port: Number(stage.temporal.address.split(':')[1]),
     dbFilename: path.join(stage.folder, 'temporal.db'),
   });

@@ -2,7 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ShowProgress } from '../progress/progress';
-import { bringUp, namespace, type Stage, type StageOptions } from '../stage/stage';
+import { bringUp, type Stage, type StageOptions } from '../stage/stage';
 import { createUndo, type Undo } from '../stage/undo';
 
 export const [lost, recovered] = ['us-east-1', 'eu-west-1'] as const;
@@ -34,7 +34,7 @@ export async function onStage<T>(
     );
     const connection = await Connection.connect({ address: stage.temporal.address });
     undo.add('the connection', () => connection.close());
-    return await work({ stage, client: new Client({ connection, namespace }) });
+    return await work({ stage, client: new Client({ connection, namespace: stage.temporal.namespace }) });
   } finally {
     for (const trouble of await undo.run()) bench.say(`taking down ${trouble}`);
   }

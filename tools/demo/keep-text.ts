@@ -1,9 +1,11 @@
 /** What stays up after --keep: how to look at it, and how to end it. */
-import { namespace, type Stage } from '../stage/stage';
+import { type Stage } from '../stage/stage';
 
 /** The run, not the list of runs: the failover is what there is to see. */
-export function runUrl(ui: string | undefined, application: string): string {
-  return ui === undefined ? 'none' : `${ui}/namespaces/${namespace}/workflows/recovery%2F${application}`;
+export function runUrl({ uiUrl, namespace }: Stage['temporal'], application: string): string {
+  return uiUrl === undefined
+    ? 'none that we know of'
+    : `${uiUrl}/namespaces/${namespace}/workflows/recovery%2F${application}`;
 }
 
 export function keepText(
@@ -11,10 +13,10 @@ export function keepText(
   application: string,
 ): readonly string[] {
   const alive = workers.filter(({ child }) => child.isRunning());
-  const pids = [...alive.map(({ child }) => child.pid), temporal.pid];
+  const pids = [...alive.map(({ child }) => child.pid), ...(temporal.pid === undefined ? [] : [temporal.pid])];
   return [
     'everything is still up (--keep)',
-    `  Temporal UI   ${runUrl(temporal.uiUrl, application)}`,
+    `  Temporal UI   ${runUrl(temporal, application)}`,
     `  lab control   ${lab.control}`,
     `  logs          ${folder}`,
     '',
@@ -25,7 +27,7 @@ export function keepText(
     '',
     'to end it:',
     `  npx muster lab down --home ${lab.home}    (pid ${labProcess.pid})`,
-    `  kill ${pids.join(' ')}    (${[...alive.map(({ region }) => `worker ${region}`), 'Temporal'].join(', ')})`,
+    `  kill ${pids.join(' ')}    (${[...alive.map(({ region }) => `worker ${region}`), ...(temporal.pid === undefined ? [] : ['Temporal'])].join(', ')})`,
     `  rm -r ${folder}`,
   ];
 }

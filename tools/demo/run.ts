@@ -38,16 +38,13 @@ export async function runDemo(demo: Demo): Promise<number> {
   story.tell(`customers  ${count(steady.acknowledged)} payments acknowledged in ${lost} so far`);
 
   const since = await lose(stage, story);
+  story.tell('the run in the Temporal UI, which stays up only with --keep:');
+  story.add(`       ${runUrl(stage.temporal, application)}`);
   const muster = stage.musterAs(starter);
   const report = await runFailover({
     ...{ story, muster, application, since, yes: options.yes, isTerminal: demo.isTerminal },
     reason: `${lost} down`,
   });
-  story.add('');
-  story.add(
-    `the run in the Temporal UI, ${options.keep ? 'which stays up' : 'until the demo ends (--keep leaves it up)'}:`,
-  );
-  story.add(`  ${runUrl(stage.temporal.uiUrl, application)}`);
   const truth = await theTruth(stage, story, report);
   if (options.json !== undefined) writeJson(options.json, { report, truth, timeScale: stage.lab.timeScale });
   if (options.keep) {

@@ -5,15 +5,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { searchAttributes } from '../../contract/search-attributes';
 import { type LabFile } from '../../lab/lab-file';
 import { createProgress, type ShowProgress } from '../progress/progress';
-import { type RunningTemporal, startTemporal } from '../temporal/start-server';
 import { type Child, startChild } from './child';
 import { type Control, controlAt } from './control';
 import { stageEnv } from './environment';
 import { createMuster, type Muster } from './muster';
 import { type Places, places } from './places';
+import { type StageTemporal, temporalFor } from './temporal';
 import { type Undo } from './undo';
 
 export interface StageOptions {
@@ -45,7 +44,7 @@ export interface Worker {
 export interface Stage {
   /** Folder of this run: logs, and the lab's home in it. */
   readonly folder: string;
-  readonly temporal: RunningTemporal;
+  readonly temporal: StageTemporal;
   readonly lab: LabFile;
   readonly labProcess: Child;
   readonly control: Control;
@@ -56,7 +55,6 @@ export interface Stage {
   readonly shell: Readonly<Record<string, string>>;
 }
 
-export const namespace = 'default';
 /** Two PostgreSQL servers are initialised and a base backup is taken: 5 s alone, more on a busy machine. */
 const labUpWithinMs = 180_000;
 const workerUpWithinMs = 60_000;
@@ -69,11 +67,8 @@ export async function bringUp(options: StageOptions, undo: Undo, here: Places = 
     if (options.logsWanted?.() !== true) await fs.promises.rm(folder, { recursive: true, force: true });
   });
 
-  const temporal = await startTemporal({
-    searchAttributes,
-    outlive: options.keep,
-    log: path.join(folder, 'temporal.log'),
-    ...(options.ui ? { uiPort: 0 } : {}),
+  const temporal = await temporalFor({
+    ...{ keep: options.keep, ui: options.ui, log: path.join(folder, 'temporal.log') },
     ...(options.temporalFile === true ? { dbFilename: path.join(folder, 'temporal.db') } : {}),
   });
   undo.add('Temporal', temporal.stop);
@@ -85,7 +80,8 @@ export async function bringUp(options: StageOptions, undo: Undo, here: Places = 
   const control = controlAt(lab.control);
   const shell = {
     TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: namespace,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    ...(temporal.queuePrefix === '' ? {} : { MUSTER_QUEUE_PREFIX: temporal.queuePrefix }),
     MUSTER_PLANS: lab.home,
     MUSTER_LAB: lab.home,
     MUSTER_TIME_SCALE: String(lab.timeScale),

@@ -1,5 +1,7 @@
 /** Every goal against the lab: the real SDK, real PostgreSQL, real DNS and HTTP. One world, in the order of a failover. */
-import { from, to, startLabWorld, type LabWorld } from './lab-world';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createClockRead } from '../../../activities/evidence/read-clock';
+import { from, to, witness, startLabWorld, type LabWorld } from './lab-world';
 
 let world: LabWorld;
 beforeAll(async () => {
@@ -122,6 +124,16 @@ it('pays as a customer does, and finds the payment in the new primary', async ()
     is: 'reached',
     evidence: { status: 201, foundInNewPrimary: true },
   });
+});
+
+it('reads the witness’s clock beside its own, and says so when the witness is silent', async () => {
+  const environment = new MockActivityEnvironment();
+  const read = createClockRead(world.outside, Date.now);
+  const clocks = (await environment.run(read, { witness })) as Awaited<ReturnType<typeof read>>;
+  // A Date header has whole seconds.
+  expect(Math.abs(Date.parse(clocks.workerAt) - Date.parse(clocks.witnessAt ?? ''))).toBeLessThan(2_000);
+  await world.lab.world.regions.lose(witness);
+  expect(await environment.run(read, { witness })).toMatchObject({ witnessAt: null });
 });
 
 it('gives a lost Region one time-out and no more', async () => {

@@ -131,4 +131,17 @@ describe('a relay between two sides', () => {
     relay.set('open');
     expect(await roundTrip(call(relay.port), 'again')).toBeLessThan(5_000);
   });
+
+  it('keeps nothing of a caller that gives up on a silent Region', async () => {
+    const relay = await relayTo('us-west-2', 'us-east-1');
+    await world.regions.lose('us-east-1');
+    const waiting = call(relay.port);
+    await once(waiting, 'connect');
+    waiting.write('anybody?');
+    // The close comes back only when the relay has let its own end go too: half-open, it would hold a file descriptor.
+    waiting.end();
+    await gone(waiting);
+    await world.regions.heal('us-east-1');
+    expect(open).toEqual([waiting]);
+  });
 });
