@@ -5,7 +5,7 @@
  */
 import { changeFact } from '../domain/calls';
 import { type ReplayPosition } from '../domain/exposure';
-import { familyOf } from '../domain/failure';
+import { failures, familyOf } from '../domain/failure';
 import { type Judgement, type Past, type Refusal, type Request, type Sent } from '../domain/goal';
 import { instant } from '../domain/instant';
 import { type GoalName } from '../domain/kinds/table';
@@ -235,7 +235,12 @@ function trouble(state: State, error: OutsideError): void {
 }
 
 function refusalOf(error: OutsideError): Refusal {
-  return { rule: error.code, saw: error.message, wanted: 'an answer muster can act on', source: error.reason };
+  return { rule: error.code, saw: error.message, wanted: wantedOf(error), source: error.reason };
+}
+
+function wantedOf({ code }: OutsideError): string {
+  if (code === 'NoAnswer') return 'an answer';
+  return familyOf(code) === 'refused' ? 'a change the rules allow' : failures[code].remedy;
 }
 
 function notesOf(state: State, tools: ReachTools): ReachResult['notes'] {

@@ -9,7 +9,7 @@ export class WaitEnded extends Error {
 
   constructor(by: 'time' | 'caller', message: string) {
     super(message);
-    this.name = 'WaitEnded';
+    this.name = 'TimeOut';
     this.by = by;
   }
 }

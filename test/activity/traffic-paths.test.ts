@@ -33,7 +33,7 @@ describe('traffic', () => {
         : Promise.resolve({ $metadata: {}, RoutingControlArn: url, RoutingControlState: 'On' });
     });
     expect(seen).toHaveLength(2);
-    const dead = new OutsideError('NoAnswer', 'WaitEnded', 'no answer', 'no');
+    const dead = new OutsideError('NoAnswer', 'TimeOut', 'no answer', 'no');
     await expect(readBack(target, () => Promise.reject(dead))).rejects.toBe(dead);
   });
 

@@ -31,7 +31,7 @@ export async function runBench(options: BenchOptions, bench: Bench): Promise<num
     bench.say(`worker memory  bare ${megabytes(many.bareRssMb)}, peak ${megabytes(many.peakRssMb)}`);
   }
   const figures = figuresOf(pairs, many);
-  const { lines, missed } = table(figures, options.fifty);
+  const { lines, missed } = table(figures, options.fifty || 50);
   bench.say('');
   for (const line of lines) bench.say(line);
   bench.say(

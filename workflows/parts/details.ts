@@ -66,11 +66,13 @@ function gateLines(progress: Progress): readonly string[] {
   ];
 }
 
+const words: Readonly<Record<string, string>> = { reached: 'done', unreachable: 'not run', pending: '-' };
+
 function stepRow(step: StepProgress): string {
   const since = step.finishedAt ?? step.startedAt;
   const what = step.hint ?? (step.startedAt === null ? `after ${step.after.join(', ') || 'nothing'}` : step.says);
-  const state = step.status === 'reached' ? 'done' : step.status;
-  return `${state.padEnd(11)} ${step.id.padEnd(16)} ${since === null ? '         ' : clock(since)}  ${what}`;
+  const state = words[step.status] ?? step.status;
+  return `${state.padEnd(8)} ${step.id.padEnd(16)} ${since === null ? '         ' : clock(since)}  ${what}`;
 }
 
 /** 03:07:31Z: the day is in the page around it. */

@@ -5,7 +5,7 @@ import { msBetween, plus, instant } from '../../../domain/instant';
 import { refusalLine } from '../../problem';
 import { clock, span, wrap } from './words';
 
-/** Words, not colours: a step's state reads the same on paper. `blocked` = an edge of it can never be met. */
+/** Words, not colours: a step's state reads the same on paper. `not run` = a step it needs was not reached. */
 const words: Readonly<Record<StepStatus, string>> = {
   pending: '-',
   running: 'running',
@@ -14,7 +14,7 @@ const words: Readonly<Record<StepStatus, string>> = {
   reached: 'done',
   skipped: 'skipped',
   failed: 'failed',
-  unreachable: 'blocked',
+  unreachable: 'not run',
 };
 
 export function statusWord(status: StepStatus): string {

@@ -61,7 +61,7 @@ export function createFake<S>(world: World<S>, startAt = '2026-11-23T03:00:00.00
     if (call === 'sts:GetCallerIdentity') return { Account: account };
     reads.push(call);
     if (faults.silent)
-      throw new OutsideError('NoAnswer', 'WaitEnded', `${call} in ${region}: no answer within 2000 ms`, 'no');
+      throw new OutsideError('NoAnswer', 'TimeOut', `${call} in ${region}: no answer within 2000 ms`, 'no');
     if (faults.throttleReads > 0) {
       faults.throttleReads -= 1;
       throw new OutsideError('Throttled', 'ThrottlingException', `${call}: Rate exceeded`, 'no');

@@ -64,7 +64,7 @@ const read: World<TrafficState>['read'] = (state, { call, input, options }) => {
     case 'route53-recovery-cluster:GetRoutingControlState': {
       const url = options.endpoint?.url ?? '';
       if (state.deadEndpoints.includes(url))
-        throw new OutsideError('NoAnswer', 'WaitEnded', `${url}: no answer within 3000 ms`, 'no');
+        throw new OutsideError('NoAnswer', 'TimeOut', `${url}: no answer within 3000 ms`, 'no');
       return { RoutingControlState: state.controls[(input as { RoutingControlArn: string }).RoutingControlArn] };
     }
     case 'route53:ListResourceRecordSets':

@@ -129,7 +129,7 @@ it('pays as a customer does, and finds the payment in the new primary', async ()
 it('reads the witness’s clock beside its own, and says so when the witness is silent', async () => {
   const environment = new MockActivityEnvironment();
   const read = createClockRead(world.outside, Date.now);
-  const clocks = (await environment.run(read, { witness })) as Awaited<ReturnType<typeof read>>;
+  const clocks: Awaited<ReturnType<typeof read>> = await environment.run(read, { witness });
   // A Date header has whole seconds.
   expect(Math.abs(Date.parse(clocks.workerAt) - Date.parse(clocks.witnessAt ?? ''))).toBeLessThan(2_000);
   await world.lab.world.regions.lose(witness);
