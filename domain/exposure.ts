@@ -13,16 +13,19 @@ export interface ReplayPosition {
   readonly askedAt: Instant;
 }
 
+/** Since when the old primary accepts nothing: proven by a fence, or known only because somebody stated or observed it. */
+export interface Stopped {
+  readonly at: Instant;
+  readonly proven: boolean;
+}
+
 /**
  * The exposure over all databases: the worst of them.
- * `primaryStoppedAt`: since when the old primary provably accepts nothing (fenced, or known dead); absent while it may still accept.
+ * `stopped`: since when the old primary accepts nothing; absent while it may still accept.
  */
-export function exposureOf(
-  positions: readonly (ReplayPosition | undefined)[],
-  primaryStoppedAt: Instant | undefined,
-): Exposure {
+export function exposureOf(positions: readonly (ReplayPosition | undefined)[], stopped: Stopped | undefined): Exposure {
   if (positions.length === 0) return { is: 'unknown', because: 'the plan names no database' };
-  const lags = positions.map((position) => lagMs(position, primaryStoppedAt));
+  const lags = positions.map((position) => lagMs(position, stopped?.at));
   const known = lags.filter((lag) => lag !== undefined);
   if (known.length < lags.length)
     return { is: 'unknown', because: 'a standby has no probe, did not answer, or never replayed a transaction' };
@@ -32,13 +35,24 @@ export function exposureOf(
       .map((position) => position?.askedAt ?? '')
       .sort()
       .at(-1) ?? '';
-  if (primaryStoppedAt !== undefined) return { is: 'closed', ms, asOf };
+  if (stopped && !outlived(positions, stopped)) return { is: 'closed', ms, asOf };
+  if (stopped) {
+    const because = `transactions committed after ${stopped.at} were replayed: the primary outlived that instant, nobody knows by how much`;
+    return { is: 'open', atLeastMs: ms, asOf, because };
+  }
   return {
     is: 'open',
     atLeastMs: ms,
     asOf,
     because: 'the primary may still accept writes: it is not fenced and not known dead',
   };
+}
+
+/** A stated instant that a replayed commit contradicts closes nothing; a fence that was seen needs no second opinion. */
+function outlived(positions: readonly (ReplayPosition | undefined)[], { at, proven }: Stopped): boolean {
+  return (
+    !proven && positions.some((position) => position?.lastCommitAt != null && msBetween(at, position.lastCommitAt) > 0)
+  );
 }
 
 function lagMs(position: ReplayPosition | undefined, stoppedAt: Instant | undefined): number | undefined {

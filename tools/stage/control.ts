@@ -17,10 +17,10 @@ export interface Control {
 
 export function controlAt(url: string): Control {
   const ask = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(
-      `${url}${path}`,
-      body === undefined ? { method } : { method, body: JSON.stringify(body) },
-    );
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const answer = await fetch(`${url}${path}`, init).catch((cause: unknown) => {
+      throw new Error(`the lab at ${url} does not answer ${method} ${path}: it has ended, or hangs`, { cause });
+    });
     const value: unknown = await answer.json();
     // unsafe: the lab answers what its own types say; the build of both is one.
     if (answer.ok) return value as T;

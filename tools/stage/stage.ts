@@ -64,7 +64,10 @@ export async function bringUp(options: StageOptions, undo: Undo, here: Places = 
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `muster-${options.name}-`));
   fs.chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root, and its data is in here
   undo.add('the folder', async () => {
-    if (options.logsWanted?.() !== true) await fs.promises.rm(folder, { recursive: true, force: true });
+    const logs = fs.readdirSync(folder).filter((file) => file.endsWith('.log'));
+    if (options.logsWanted?.() === true && logs.length > 0)
+      process.stderr.write(`what everything said is kept in ${folder}: ${logs.join(', ')}\n`);
+    else await fs.promises.rm(folder, { recursive: true, force: true });
   });
 
   const temporal = await temporalFor({

@@ -2,7 +2,7 @@
 import { epochMs, type Instant, msBetween } from '../../domain/instant';
 import { type Loss, type RecoveryReport } from '../../domain/report';
 import { isGoal, type GoalStep } from '../../domain/steps/step';
-import { exposureNow, fenceOutcome, isDrained, primaryStoppedAt, type Run, type StepRun } from './run';
+import { exposureNow, fenceOutcome, isDrained, primaryStopped, type Run, type StepRun } from './run';
 import { servedSince } from './progress';
 
 export function rtaMs(run: Run): number | null {
@@ -28,7 +28,7 @@ export function rpa(run: Run): { readonly ms: number | null; readonly provisiona
   const commits = promotions(run).map((one) => run.positions.get(one.step.resource)?.lastCommitAt ?? null);
   if (commits.length === 0 || commits.includes(null)) return { ms: null, provisional: true };
   const oldest = Math.min(...commits.filter((at) => at !== null).map(epochMs));
-  const until = primaryStoppedAt(run) ?? run.impairedSince.at;
+  const until = primaryStopped(run)?.at ?? run.impairedSince.at;
   return { ms: Math.max(0, epochMs(until) - oldest), provisional: true };
 }
 

@@ -1,6 +1,6 @@
 /** The state of one operation, in memory of the workflow: rebuilt by replay, never stored elsewhere. */
 import { workflowInfo } from '@temporalio/workflow';
-import { type ReplayPosition, type Exposure, exposureOf } from '../../domain/exposure';
+import { type ReplayPosition, type Exposure, exposureOf, type Stopped } from '../../domain/exposure';
 import { foldFence, type FenceOutcome, type FenceStep } from '../../domain/fence';
 import { type Gate } from '../../domain/gate/gate';
 import { type Evidence, type Refusal, type Sent } from '../../domain/goal';
@@ -174,34 +174,30 @@ export function isDrained(run: Run, resource: string): boolean {
   );
 }
 
-/** Since when the old primary provably accepts nothing: proven fence, or an impairment somebody stated or observed. */
-export function primaryStoppedAt(run: Run): Instant | undefined {
+/** Since when the old primary accepts nothing: a proven fence, or an impairment somebody stated or observed. */
+export function primaryStopped(run: Run): Stopped | undefined {
   const closed = run.steps.filter((one) => isGoal(one.step) && one.step.fences === 'writes');
   if (closed.length > 0 && unfenceable(run) === 0 && closed.every((one) => one.fence === 'proven')) {
-    return closed
-      .map((one) => one.finishedAt ?? '')
-      .sort()
-      .at(-1);
+    const ended = closed.map((one) => one.finishedAt ?? '').sort();
+    return { at: ended.at(-1) ?? run.startedAt, proven: true };
   }
   const knownDead =
     run.impairedSince.known !== 'assumed' &&
     fencingEnded(run) &&
     fenceOutcome(run) === 'impossible' &&
     isEnded(gateStep(run)?.status);
-  return knownDead ? run.impairedSince.at : undefined;
+  return knownDead ? { at: run.impairedSince.at, proven: false } : undefined;
 }
 
 export function exposureNow(run: Run): Exposure {
-  const stoppedAt = primaryStoppedAt(run);
+  const stopped = primaryStopped(run);
   const databases = run.steps
     .map((one) => one.step)
     .filter(isGoal)
     .filter((step) => step.irreversible);
   const positions = databases.map(({ resource }) => {
     const position = run.positions.get(resource);
-    return stoppedAt !== undefined && isDrained(run, resource)
-      ? { lastCommitAt: stoppedAt, askedAt: stoppedAt }
-      : position;
+    return stopped && isDrained(run, resource) ? { lastCommitAt: stopped.at, askedAt: stopped.at } : position;
   });
-  return exposureOf(positions, stoppedAt);
+  return exposureOf(positions, stopped);
 }
