@@ -3,7 +3,6 @@ import { activityInfo, cancellationSignal, getClient, heartbeat } from '@tempora
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InputOf, type ReadName } from '../domain/calls';
-import { type Sent } from '../domain/goal';
 import { instant } from '../domain/instant';
 import { goalDeclaration, type GoalName } from '../domain/kinds/table';
 import { type Region } from '../domain/regions';
@@ -19,6 +18,7 @@ import { startSlice } from './door/slice';
 import { createClockRead } from './evidence/read-clock';
 import { createWriteEvidence } from './evidence/write-evidence';
 import { type ReadOptions, type Reader } from './goal';
+import { createHeartbeatMemory } from './heartbeat-memory';
 import { goals } from './kinds/table';
 import { type Outside } from './outside';
 import { type OutputOf } from './outputs';
@@ -48,16 +48,18 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
   const signal = cancellationSignal();
   // Every open read of a look listens to it; a goal makes a dozen at once.
   setMaxListeners(100, signal);
-  const slice = startSlice(input.sliceMs, signal, { monotonicMs, beat: () => heartbeat(info.heartbeatDetails) });
+  const memory = createHeartbeatMemory(info.heartbeatDetails as HeartbeatDetails | undefined, heartbeat, (details) =>
+    getClient().activity.heartbeat(info.taskToken, details),
+  );
+  const slice = startSlice(input.sliceMs, signal, { monotonicMs, beat: memory.beat });
   const declaration = goalDeclaration(name);
-  const earlier = info.heartbeatDetails as HeartbeatDetails | undefined;
   const tools: ReachTools = {
     door,
     reader: createReader(name, declaration.reads, outside, signal),
     slice,
     attempt: info.attempt,
-    sentBefore: earlier?.sent ?? [],
-    remember,
+    sentBefore: memory.sentBefore,
+    remember: memory.remember,
     pause: async (ms, until) => {
       await delay(ms, undefined, { signal: until });
     },
@@ -77,12 +79,6 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
   } finally {
     slice.end();
   }
-}
-
-/** A plain heartbeat() is throttled and may be lost with the process; one through the task token is not (measured: 7 ms). */
-async function remember(sent: readonly Sent[]): Promise<void> {
-  const details: HeartbeatDetails = { sent };
-  await getClient().activity.heartbeat(activityInfo().taskToken, details);
 }
 
 function createReader(

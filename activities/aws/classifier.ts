@@ -45,7 +45,8 @@ export function classify(thrown: unknown, attempt: Attempt): OutsideError {
     new OutsideError(
       code,
       reason,
-      `${attempt.call} in ${attempt.region}: ${reason}: ${error.message ?? String(thrown)}`,
+      // A time-out's own words say all; its class name would only be noise at 03:00.
+      `${attempt.call} in ${attempt.region}: ${thrown instanceof WaitEnded ? '' : `${reason}: `}${error.message ?? String(thrown)}`,
       done,
     );
 

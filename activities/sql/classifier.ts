@@ -28,7 +28,8 @@ export function classifySql(thrown: unknown, attempt: SqlAttempt): OutsideError 
     new OutsideError(
       code,
       reason,
-      `${attempt.call} on ${attempt.instance}: ${reason}: ${error.message ?? String(thrown)}`,
+      // A time-out's own words say all; its class name would only be noise at 03:00.
+      `${attempt.call} on ${attempt.instance}: ${thrown instanceof WaitEnded ? '' : `${reason}: `}${error.message ?? String(thrown)}`,
       done,
     );
   const isState = /^[0-9A-Z]{5}$/.test(reason) && reason !== 'EPIPE';

@@ -34,6 +34,23 @@ describe('a dry run', () => {
 });
 
 describe('what people read', () => {
+  it('is an exposure that is looked at again while the gate is open', async () => {
+    stage = await openStage();
+    const commit = (call: number) => ({
+      lastCommitAt: '2026-11-23T03:00:00.000Z',
+      askedAt: `2026-11-23T03:00:0${Math.min(call + 1, 9)}.000Z`,
+    });
+    stage.script = {
+      ...deadRegion,
+      'ledger.promote': (_input, call) => ({ is: 'moving', by: 'others', hint: '', notes: { position: commit(call) } }),
+    };
+    const operation = await stage.start(stage.input());
+    const first = await operation.until(gateOpen);
+    expect(first.exposure).toMatchObject({ is: 'open', atLeastMs: 1_000 });
+    await operation.until(({ exposure }) => exposure.is === 'open' && exposure.atLeastMs === 2_000);
+    await operation.handle.terminate();
+  });
+
   it('shows decide-by, the payload to approve with, and the critical path at the gate', async () => {
     stage = await openStage();
     stage.script = deadRegion;

@@ -53,6 +53,15 @@ export async function lookAtEverything(run: Run): Promise<readonly Looked[]> {
   );
 }
 
+/** Looks again at what would be lost: only at the databases, whose looks carry the position of replication. */
+export async function lookAtExposure(run: Run): Promise<void> {
+  await Promise.all(
+    run.steps.map(async (one) => {
+      if (isGoal(one.step) && one.step.irreversible) await look(run, one, one.step);
+    }),
+  );
+}
+
 async function look(run: Run, one: StepRun, step: GoalStep): Promise<Looked> {
   const result = await callGoal(run, step, {
     past: { began: now(), sent: [] },

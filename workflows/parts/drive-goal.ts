@@ -30,14 +30,14 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
     }
     if (result.is === 'ready') {
       intent = await resolveIntent(run, step, result.send[0]);
-      if (intent) continue;
+      if (intent && epochMs(now()) < epochMs(deadlineAt)) continue;
+      intent = undefined;
     }
     if (result.is === 'uncertain') {
       note(
         run,
         `${step.id}: ${result.request.call} may have been sent and is not seen; looking again before anything is sent`,
       );
-      if (changeFact(result.request.call).repeat !== 'harmful') continue;
     }
     if (result.is === 'moving') one.hint = result.hint;
     const because = reasonsToStop(result, deadlineAt, step);
@@ -114,7 +114,7 @@ async function resolveIntent(run: Run, step: GoalStep, request: Request): Promis
 function reasonsToStop(result: ReachResult, deadlineAt: Instant, step: GoalStep): readonly Refusal[] | undefined {
   if (result.is === 'blocked') return result.because;
   if (result.is === 'unseen' && !step.required) return result.because;
-  if (result.is === 'uncertain') {
+  if (result.is === 'uncertain' && changeFact(result.request.call).repeat === 'harmful') {
     return [
       {
         rule: 'OutcomeUnknown',

@@ -13,6 +13,7 @@ import { epochMs } from '../../domain/instant';
 import { isEnded } from '../../domain/steps/schedule';
 import { gateRef } from '../../contract/ids';
 import { memoKeys } from '../../contract/operation-input';
+import { lookAtExposure } from './assess';
 import { callOther } from './call-activity';
 import {
   changed,
@@ -57,24 +58,29 @@ export async function waitAtGate(run: Run, one: StepRun): Promise<void> {
   setStatus(run, one, 'reached');
 }
 
+/** Those who decide see an exposure no older than a fifth of the round; an overdue gate may stand open for days and looks less often. */
+const looksARound = 5;
+const overdueRounds = 12;
+
 async function untilDecided(run: Run, ref: string): Promise<void> {
   const settled = (): boolean => run.gate?.is !== 'open' || run.ending !== null;
-  const { otherwise } = run.input.gate;
+  const { otherwise, withinMs } = run.input.gate;
   while (!settled() && run.gate) {
-    if (run.gate.overdue) {
-      await condition(settled);
-      return;
+    const { overdue, decideBy } = run.gate;
+    const leftMs = overdue ? Infinity : Math.max(1, epochMs(decideBy) - epochMs(now()));
+    const lookMs = overdue ? withinMs * overdueRounds : withinMs / looksARound;
+    const until = overdue ? 'overdue, people are awaited' : `until ${decideBy}, then ${otherwise}`;
+    if (await condition(settled, Math.min(leftMs, lookMs), { summary: `gate ${ref} ${until}` })) return;
+    if (lookMs < leftMs) {
+      // A decision that comes meanwhile does not wait for the look.
+      await Promise.race([lookAtExposure(run), condition(settled)]);
+      continue;
     }
-    const leftMs = Math.max(1, epochMs(run.gate.decideBy) - epochMs(now()));
-    if (await condition(settled, leftMs, { summary: `gate ${ref} until ${run.gate.decideBy}, then ${otherwise}` }))
-      return;
     if (otherwise !== 'hold') await confirmDeadline(run, ref);
     if (settled()) return;
     run.gate = atDeadline(run.gate, run.input.gate, now());
-    note(
-      run,
-      `gate ${ref}: nobody decided by ${run.gate.decideBy}: ${run.gate.overdue ? 'holding, people are still awaited' : otherwise}`,
-    );
+    const what = run.gate.overdue ? 'holding, people are still awaited' : otherwise;
+    note(run, `gate ${ref}: nobody decided by ${decideBy}: ${what}`);
   }
 }
 

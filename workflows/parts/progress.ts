@@ -68,9 +68,10 @@ export function progressOf(run: Run, at: Instant, outcome: Outcome | null): Prog
   };
 }
 
-/** After the promotion nothing more can be lost by promoting: what was true at the decision stays on the screen. */
+/** Once it is closed, that; past the point of no return else what was true at the decision: nothing more can be lost by promoting. */
 function exposureForPeople(run: Run): Exposure {
-  return run.pointOfNoReturn && run.exposureAtDecision ? run.exposureAtDecision : exposureNow(run);
+  const now = exposureNow(run);
+  return now.is !== 'closed' && run.pointOfNoReturn && run.exposureAtDecision ? run.exposureAtDecision : now;
 }
 
 /** The phase people are told: the furthest one in which something runs, waits or is parked. */

@@ -1,5 +1,5 @@
 /** The report into the evidence buckets of the surviving Region and the witness; the outcome stands even when a bucket does not answer. */
-import { isGoal } from '../../domain/steps/step';
+import { isEnded } from '../../domain/steps/schedule';
 import { type RecoveryReport } from '../../domain/report';
 import { type WriteEvidenceResult } from '../../contract/activities';
 import { buildReport } from './build-report';
@@ -9,9 +9,10 @@ import { note, now, type Run, setStatus } from './run';
 export async function recordReport(run: Run): Promise<RecoveryReport> {
   const self = run.steps.find((one) => one.step.is === 'record');
   for (const one of run.steps) {
-    // An operation that ended early leaves steps that never began; the report says so instead of leaving them open.
-    if (run.ending && isGoal(one.step) && (one.status === 'pending' || one.status === 'running'))
+    // An operation that ended early leaves steps that never began or were called back; the report must not show them open.
+    if (run.ending && one !== self && !isEnded(one.status)) {
       setStatus(run, one, one.startedAt === null ? 'unreachable' : 'failed');
+    }
   }
   if (self) {
     self.startedAt = now();
