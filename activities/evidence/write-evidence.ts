@@ -48,7 +48,7 @@ export function createWriteEvidence({
             return {
               written: {
                 region,
-                url: `s3://${bucket}/${input.report.application}/${input.report.operationId}/recovery-report.json`,
+                url: `s3://${bucket}/${input.report.application}/${input.report.operationId}/recovery-report.md`,
                 requestId,
               },
             };

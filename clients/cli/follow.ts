@@ -47,6 +47,8 @@ export async function follow(following: Following): Promise<ExitCode> {
     interrupted.abort();
   });
   const screen = createScreen(io);
+  if (!io.terminal.interactive && !json && following.uiUrl !== undefined)
+    printLines(io, [`Temporal UI ${following.uiUrl}`]);
   let shown: Progress | undefined;
   let silence: Silence | undefined;
   try {

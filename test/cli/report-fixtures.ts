@@ -32,7 +32,7 @@ function reportStep([id, says, , expectedS, budgetS, deadlineS, after]: Timed): 
     evidence:
       id === 'record'
         ? {
-            written: `s3://payments-dr-euw1/payments/${operationId}/recovery-report.json, s3://payments-dr-usw2/payments/${operationId}/recovery-report.json`,
+            written: `s3://payments-dr-euw1/payments/${operationId}/recovery-report.md, s3://payments-dr-usw2/payments/${operationId}/recovery-report.md`,
             missing: null,
           }
         : null,
