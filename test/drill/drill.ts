@@ -173,3 +173,12 @@ export async function settledTruth(drill: Drill) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
+
+/** Customers have paid for at least this long since now, by the lab's own clock of acknowledgements. */
+export async function paidFor({ stage }: Drill, ms: number): Promise<void> {
+  const from = Date.now();
+  for (;;) {
+    const { acknowledged } = await stage.control.customers();
+    if ((acknowledged.at(-1)?.at ?? 0) - from >= ms) return;
+  }
+}

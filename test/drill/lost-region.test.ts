@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { findTemporal } from '../../tools/temporal/find-server';
-import { gateOpen, openDrill, settledTruth, type Drill } from './drill';
+import { gateOpen, openDrill, paidFor, settledTruth, type Drill } from './drill';
 
 const ttlMs = 60_000 * 0.05;
 
@@ -14,7 +14,7 @@ afterAll(() => drill.close(), 60_000);
 describe('us-east-1 lost, with 1.5 s of replication lag', () => {
   it('is left behind: customers are served from eu-west-1, and muster says what the customers’ ledger says', async () => {
     await drill.fault({ fault: 'replication-lag', database: 'ledger', lagMs: 1_500 });
-    await trafficFor(4_000);
+    await paidFor(drill, 4_000);
     const lostAt = await drill.lose('us-east-1');
     const running = drill.failover('--since', new Date(lostAt).toISOString());
     const asked = await running.until(gateOpen);
@@ -83,12 +83,6 @@ describe('us-east-1 lost, with 1.5 s of replication lag', () => {
     });
   }
 });
-
-/** Lets customers pay until their ledger has grown for this long. */
-async function trafficFor(ms: number): Promise<void> {
-  const until = Date.now() + ms;
-  while (Date.now() < until) await drill.stage.control.status();
-}
 
 async function show({ stage }: Drill): Promise<string> {
   const found = await findTemporal();
