@@ -12,7 +12,7 @@ const instant = z
 const lengthMs = (says: string) => z.number().describe(`${says}, in milliseconds`);
 const region = z.string().describe('AWS Region');
 const fenceOutcome = z.enum(['proven', 'best-effort', 'impossible']);
-const reportedFence = z.enum(['proven', 'best-effort', 'impossible', 'not-tried']);
+const reportedFence = z.enum(['proven', 'best-effort', 'impossible', 'not-tried', 'undone']);
 const answer = z
   .enum(['ok', 'error', 'unknown'])
   .describe('unknown: no reply was seen; what it did was observed instead');

@@ -13,33 +13,26 @@ export interface ReplayPosition {
   readonly askedAt: Instant;
 }
 
-/** Since when the old primary accepts nothing: proven by a fence, or known only because somebody stated or observed it. */
-export interface Stopped {
-  readonly at: Instant;
-  readonly proven: boolean;
-}
-
 /**
  * The exposure over all databases: the worst of them.
- * `stopped`: since when the old primary accepts nothing; absent while it may still accept.
+ * `stoppedAt`: since when the old primary provably accepts nothing, because a fence was proven. Nothing else closes an exposure:
+ * a stated impairment says when customers lost service, not that the database died (a partitioned primary takes payments on).
+ * `impairedAt`: that statement, where there is one. Until then the primary served, so at least what it committed up to then is lost.
  */
-export function exposureOf(positions: readonly (ReplayPosition | undefined)[], stopped: Stopped | undefined): Exposure {
+export function exposureOf(
+  positions: readonly (ReplayPosition | undefined)[],
+  stoppedAt: Instant | undefined,
+  impairedAt?: Instant,
+): Exposure {
   if (positions.length === 0) return { is: 'unknown', because: 'the plan names no database' };
-  const lags = positions.map((position) => lagMs(position, stopped?.at));
+  const lags = positions.map((position) => lagMs(position, stoppedAt ?? impairedAt));
   const known = lags.filter((lag) => lag !== undefined);
   if (known.length < lags.length)
     return { is: 'unknown', because: 'a standby has no probe, did not answer, or never replayed a transaction' };
   const ms = Math.max(...known);
-  const asOf =
-    positions
-      .map((position) => position?.askedAt ?? '')
-      .sort()
-      .at(-1) ?? '';
-  if (stopped && !outlived(positions, stopped)) return { is: 'closed', ms, asOf };
-  if (stopped) {
-    const because = `transactions committed after ${stopped.at} were replayed: the primary outlived that instant, nobody knows by how much`;
-    return { is: 'open', atLeastMs: ms, asOf, because };
-  }
+  const asked = positions.map((position) => position?.askedAt ?? '').sort();
+  const asOf = asked.at(-1) ?? '';
+  if (stoppedAt !== undefined) return { is: 'closed', ms, asOf };
   return {
     is: 'open',
     atLeastMs: ms,
@@ -48,16 +41,9 @@ export function exposureOf(positions: readonly (ReplayPosition | undefined)[], s
   };
 }
 
-/** A stated instant that a replayed commit contradicts closes nothing; a fence that was seen needs no second opinion. */
-function outlived(positions: readonly (ReplayPosition | undefined)[], { at, proven }: Stopped): boolean {
-  return (
-    !proven && positions.some((position) => position?.lastCommitAt != null && msBetween(at, position.lastCommitAt) > 0)
-  );
-}
-
-function lagMs(position: ReplayPosition | undefined, stoppedAt: Instant | undefined): number | undefined {
+function lagMs(position: ReplayPosition | undefined, until: Instant | undefined): number | undefined {
   if (position?.lastCommitAt == null) return undefined;
-  return Math.max(0, msBetween(position.lastCommitAt, stoppedAt ?? position.askedAt));
+  return Math.max(0, msBetween(position.lastCommitAt, until ?? position.askedAt));
 }
 
 /** True when what would be lost is known to be within the ceiling; an open or unknown exposure is judged by what is known. */

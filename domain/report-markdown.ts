@@ -104,8 +104,8 @@ function rta({ rtaMs, rtoMs, impairedSince }: RecoveryReport): string {
 
 function rpa({ rpaMs, rpoMs, rpaProvisional }: RecoveryReport): string {
   if (rpaMs === null) return `RPA not measured; RPO ${length(rpoMs)}`;
-  const provisional = rpaProvisional ? '; provisional: the tail of the old primary was not read' : '';
-  return `RPA ${length(rpaMs)} of RPO ${length(rpoMs)}, ${kept(rpaMs, rpoMs)}${provisional}`;
+  if (!rpaProvisional || rpaMs > rpoMs) return `RPA ${length(rpaMs)} of RPO ${length(rpoMs)}, ${kept(rpaMs, rpoMs)}`;
+  return `RPA at least ${length(rpaMs)} of RPO ${length(rpoMs)}; provisional: the tail of the old primary was not read, so nobody can say that it is met`;
 }
 
 function kept(actualMs: number, objectiveMs: number): string {
@@ -119,13 +119,24 @@ function protection({ protection: is, application, to, from }: RecoveryReport): 
   ];
 }
 
+const fenceWords: Readonly<Record<string, string>> = {
+  'not-tried': 'not tried',
+  undone: 'put back as it was: open again',
+};
+
+function fenceSentence(outcome: RecoveryReport['fence']['outcome'], accepted: string): string {
+  if (outcome === 'not-tried') return '- fence not tried';
+  if (outcome === 'undone') return '- fence put back: **the old primary is writable again**';
+  return `- fence **${outcome}**, ${accepted}`;
+}
+
 function fenceLines({ fence }: RecoveryReport): readonly string[] {
   const parts = Object.entries(fence.perStep);
   const accepted =
     fence.acceptedBy.length === 0 ? 'nobody accepted it' : `accepted by ${fence.acceptedBy.map(plain).join(', ')}`;
   return [
-    fence.outcome === 'not-tried' ? '- fence not tried' : `- fence **${fence.outcome}**, ${accepted}`,
-    ...parts.map(([id, outcome]) => `- ${id}: ${outcome === 'not-tried' ? 'not tried' : outcome}`),
+    fenceSentence(fence.outcome, accepted),
+    ...parts.map(([id, outcome]) => `- ${id}: ${fenceWords[outcome] ?? outcome}`),
     ...(parts.length === 0 ? ['- the plan declares no fence: the old side could not be closed'] : []),
     ...(fence.twoWritersPossibleSince === null
       ? []

@@ -88,9 +88,9 @@ export interface RecoveryReport {
   readonly loss: Loss;
   readonly exposureAtDecision: Exposure;
   readonly fence: {
-    /** not-tried: the operation ended before any fence step began. */
-    readonly outcome: FenceOutcome | 'not-tried';
-    readonly perStep: Readonly<Record<string, FenceOutcome | 'not-tried'>>;
+    /** not-tried: the operation ended before any fence step began. undone: it was put back, the old primary is writable again. */
+    readonly outcome: FenceOutcome | 'not-tried' | 'undone';
+    readonly perStep: Readonly<Record<string, FenceOutcome | 'not-tried' | 'undone'>>;
     readonly acceptedBy: readonly string[];
     /** From the promotion until the old primary is proven closed two Regions may accept writes; null when that cannot be. */
     readonly twoWritersPossibleSince: Instant | null;

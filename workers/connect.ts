@@ -29,6 +29,20 @@ export async function connect(
   );
 }
 
+/** @throws NoServer when the server does not know the namespace */
+export async function needNamespace(connection: NativeConnection, namespace: string): Promise<void> {
+  try {
+    await withTimeout(connection.workflowService.describeNamespace({ namespace }));
+  } catch (error) {
+    if (!/not found/i.test(error instanceof Error ? error.message : String(error))) throw error;
+    await connection.close();
+    throw new NoServer(
+      `the Temporal server has no namespace '${namespace}'\n` +
+        'muster reads TEMPORAL_NAMESPACE or your temporal.toml profile; name one the server has, or register it',
+    );
+  }
+}
+
 async function withTimeout<T>(work: Promise<T>): Promise<T> {
   const limit = new AbortController();
   try {

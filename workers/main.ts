@@ -5,7 +5,7 @@ import { createActivities } from '../activities/create-activities';
 import { createOutside } from '../activities/create-outside';
 import { quietAwsSdk } from '../config/quiet-aws-sdk';
 import { BadSettings, loadTemporal, settings } from '../config/settings';
-import { connect, NoServer } from './connect';
+import { connect, needNamespace, NoServer } from './connect';
 import { createWorkers } from './create-workers';
 import { warnOfSearchAttributes } from './search-attributes';
 
@@ -20,19 +20,20 @@ async function main(): Promise<void> {
   }
   const { connectionOptions, namespace } = loadTemporal();
   const connection = await connect(connectionOptions);
+  await needNamespace(connection, namespace);
   await warnOfSearchAttributes(connection, namespace);
   const outside = createOutside({ aws: { profiles: config.awsProfiles }, ...(config.dns ? { dns: config.dns } : {}) });
-  const workers = await createWorkers({
-    connection,
-    namespace,
-    region,
-    queuePrefix: config.queuePrefix,
-    activities: createActivities(outside),
-    activitySlots: config.activitySlots,
-  });
-  console.log(`muster worker in ${region}: polling ${connectionOptions.address}, namespace ${namespace}`);
-  process.send?.('ready');
   try {
+    const workers = await createWorkers({
+      connection,
+      namespace,
+      region,
+      queuePrefix: config.queuePrefix,
+      activities: createActivities(outside),
+      activitySlots: config.activitySlots,
+    });
+    console.log(`muster worker in ${region}: polling ${connectionOptions.address}, namespace ${namespace}`);
+    process.send?.('ready');
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
     outside.close();
@@ -54,5 +55,6 @@ main().catch((error: unknown) => {
   const known = error instanceof NoServer || error instanceof BadSettings;
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   console.error(`error: ${text.replaceAll('\n', '\n       ')}`);
-  process.exitCode = error instanceof BadSettings ? 2 : 1;
+  // At once: the SDK's core keeps threads of its own, and a supervisor waits for this exit.
+  process.exit(error instanceof BadSettings ? 2 : 1);
 });

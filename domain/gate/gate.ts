@@ -6,6 +6,7 @@ import { type Exposure, exceedsCeiling } from '../exposure';
 import { type FenceOutcome, isAccepted, strictest } from '../fence';
 import { type Refusal } from '../goal';
 import { type Instant, plus } from '../instant';
+import { length } from '../report-words';
 import { type GateRules } from './rules';
 
 export interface Decision {
@@ -161,7 +162,7 @@ export function worseThanAccepted(
   if (accepted.lossCeilingMs !== undefined && exceedsCeiling(exposure, accepted.lossCeilingMs)) {
     const ms = exposure.is === 'closed' ? exposure.ms : exposure.is === 'open' ? exposure.atLeastMs : 0;
     worse.push(
-      `promoting loses ${exposure.is === 'open' ? 'at least ' : ''}${ms} ms, the accepted ceiling is ${accepted.lossCeilingMs} ms`,
+      `promoting loses ${exposure.is === 'open' ? 'at least ' : ''}${length(ms)}, the accepted ceiling is ${length(accepted.lossCeilingMs)}`,
     );
   }
   return worse;

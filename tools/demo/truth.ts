@@ -44,7 +44,11 @@ export function truthTable(report: RecoveryReport, truth: TruthReport, timeScale
     row('  with stale DNS answers', '-', seconds(truth.secondsWithoutServiceStale)),
     row('payments lost', lossText(report), lostText(truth)),
     row('payments duplicated', '-', count(truth.duplicated)),
-    row('Regions writable at once', '1', String(truth.maxWritableRegions)),
+    row(
+      'Regions writable at once',
+      report.fence.twoWritersPossibleSince === null ? '1' : '2 not ruled out',
+      String(truth.maxWritableRegions),
+    ),
     row('two writers for', twoWritersText(report), span(truth.secondsOfTwoWriters * 1_000)),
     timeScale === 1
       ? 'time scale 1: AWS durations as published; PostgreSQL, DNS, links, customers are real'

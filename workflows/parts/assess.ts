@@ -36,6 +36,8 @@ export async function assess(run: Run, self: StepRun): Promise<void> {
     if (!command) return;
     if (command.is === 'skip') {
       self.evidence = { skippedBy: command.by, reason: command.reason };
+      const rules = because.map((refusal) => `${refusal.rule} (${refusal.saw})`).join('; ');
+      run.skippedAtAssess = `${command.by} skipped at assess: ${rules}`;
       setStatus(run, self, 'skipped');
       return;
     }

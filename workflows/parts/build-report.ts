@@ -81,9 +81,16 @@ export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryRe
 function fenceReport(run: Run): Pick<RecoveryReport['fence'], 'outcome' | 'perStep'> {
   const steps = fenceSteps(run);
   const notBegun = steps.every(({ outcome }) => outcome === 'open');
+  const undone = (id: string): boolean => stepRun(run, id)?.undone === true;
   return {
-    outcome: steps.length > 0 && notBegun ? 'not-tried' : fenceOutcome(run),
-    perStep: Object.fromEntries(steps.map(({ step, outcome }) => [step, outcome === 'open' ? 'not-tried' : outcome])),
+    outcome: steps.some(({ step }) => undone(step))
+      ? 'undone'
+      : steps.length > 0 && notBegun
+        ? 'not-tried'
+        : fenceOutcome(run),
+    perStep: Object.fromEntries(
+      steps.map(({ step, outcome }) => [step, undone(step) ? 'undone' : outcome === 'open' ? 'not-tried' : outcome]),
+    ),
   };
 }
 

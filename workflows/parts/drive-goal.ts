@@ -145,6 +145,8 @@ async function stop(run: Run, one: StepRun, step: GoalStep, because: readonly Re
   if (!command) return false;
   if (command.is === 'skip') {
     one.evidence = { skippedBy: command.by, reason: command.reason };
+    // A look has shown a writable database: somebody promoted it, and there is no way back from that either.
+    if (step.irreversible) run.pointOfNoReturn = true;
     setStatus(run, one, 'skipped');
     return false;
   }

@@ -32,7 +32,8 @@ import {
 const skewMs = 2_000;
 
 export async function waitAtGate(run: Run, one: StepRun): Promise<void> {
-  run.gate ??= openGate(run.input.gate, now(), 'promotion cannot be undone once sent');
+  const why = ['promotion cannot be undone once sent', run.skippedAtAssess].filter((part) => part !== null).join('; ');
+  run.gate ??= openGate(run.input.gate, now(), why);
   const ref = gateRef('promote', run.gate.round);
   upsertMemo({ [memoKeys.operationId]: run.operationId, [memoKeys.gate]: ref });
   setStatus(run, one, 'waiting');
@@ -65,6 +66,8 @@ const overdueRounds = 12;
 async function untilDecided(run: Run, ref: string): Promise<void> {
   const settled = (): boolean => run.gate?.is !== 'open' || run.ending !== null;
   const { otherwise, withinMs } = run.input.gate;
+  // A later round opened because the world was worse than accepted: those who decide now see it as it is now.
+  if ((run.gate?.round ?? 1) > 1) await Promise.race([lookAtExposure(run), condition(settled)]);
   while (!settled() && run.gate) {
     const { overdue, decideBy } = run.gate;
     const leftMs = overdue ? Infinity : Math.max(1, epochMs(decideBy) - epochMs(now()));

@@ -106,6 +106,9 @@ function judge(run: Run, is: 'approve' | 'reject', message: DecisionMessage): De
   return verdict.accepted ? { accepted: true, have: verdict.have, need: verdict.need } : verdict;
 }
 
+/** An invariant seen broken, and an account that is not the plan's, are mended and retried; nobody may wave them through. */
+const neverSkipped: readonly string[] = ['TwoWriters', 'WrongAccount'];
+
 function command(run: Run, is: 'retry' | 'skip', message: StepMessage): Answer {
   const one = stepRun(run, message.step);
   if (!one)
@@ -122,6 +125,9 @@ function command(run: Run, is: 'retry' | 'skip', message: StepMessage): Answer {
       'parked',
       'muster step',
     );
+  const unskippable = is === 'skip' ? one.because.find(({ rule }) => neverSkipped.includes(rule)) : undefined;
+  if (unskippable)
+    return refuse(`${unskippable.rule} is never skipped`, unskippable.saw, unskippable.wanted, 'domain/failure');
   one.command = { is, by: message.by, reason: message.reason };
   changed(run);
   return { accepted: true, says: `${message.step}: ${is}` };

@@ -2,7 +2,7 @@
 import { epochMs, type Instant, msBetween } from '../../domain/instant';
 import { type Loss, type RecoveryReport } from '../../domain/report';
 import { isGoal, type GoalStep } from '../../domain/steps/step';
-import { exposureNow, fenceOutcome, isDrained, primaryStopped, type Run, type StepRun } from './run';
+import { exposureNow, fenceOutcome, isDrained, primaryStoppedAt, type Run, type StepRun } from './run';
 import { servedSince } from './progress';
 
 export function rtaMs(run: Run): number | null {
@@ -28,7 +28,7 @@ export function rpa(run: Run): { readonly ms: number | null; readonly provisiona
   const commits = promotions(run).map((one) => run.positions.get(one.step.resource)?.lastCommitAt ?? null);
   if (commits.length === 0 || commits.includes(null)) return { ms: null, provisional: true };
   const oldest = Math.min(...commits.filter((at) => at !== null).map(epochMs));
-  const until = primaryStopped(run)?.at ?? run.impairedSince.at;
+  const until = primaryStoppedAt(run) ?? run.impairedSince.at;
   return { ms: Math.max(0, epochMs(until) - oldest), provisional: true };
 }
 
@@ -69,14 +69,25 @@ export function returnsWritable(run: Run): RecoveryReport['fence']['returnsWrita
 }
 
 export function notProved(run: Run): readonly string[] {
-  return run.steps.flatMap(({ step }) => {
-    if (!isGoal(step)) return [];
-    if (step.goal === 'rds-postgres.promote' && !step.target.probe)
-      return [
-        `${step.resource}: no probe, so lag, exposure, RPA and the write test were not measured; recovery rests on what the RDS API says`,
-      ];
-    if (step.goal === 'http-check.verify' && !step.target.sql)
-      return [`${step.resource}: no expect.sql, so the transaction was not looked for in the new primary`];
-    return [];
-  });
+  return [
+    ...notStopped(run),
+    ...run.steps.flatMap(({ step }) => {
+      if (!isGoal(step)) return [];
+      if (step.goal === 'rds-postgres.promote' && !step.target.probe)
+        return [
+          `${step.resource}: no probe, so lag, exposure, RPA and the write test were not measured; recovery rests on what the RDS API says`,
+        ];
+      if (step.goal === 'http-check.verify' && !step.target.sql)
+        return [`${step.resource}: no expect.sql, so the transaction was not looked for in the new primary`];
+      return [];
+    }),
+  ];
+}
+
+/** Without a proven fence nobody can say what the old primary accepted after the impairment was stated. */
+function notStopped(run: Run): readonly string[] {
+  if (!run.pointOfNoReturn || primaryStoppedAt(run) !== undefined) return [];
+  return [
+    `the old primary was not proven stopped: what it may have accepted since ${run.impairedSince.at} is in no figure here`,
+  ];
 }

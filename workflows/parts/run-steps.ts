@@ -36,6 +36,8 @@ interface Crew {
 function start(run: Run, one: StepRun | undefined, crew: Crew): void {
   if (!one) return;
   one.startedAt = now();
+  // What assess saw was before its time.
+  one.hint = null;
   setStatus(run, one, 'running');
   employ(crew, () => drive(run, one));
 }

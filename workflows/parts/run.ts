@@ -1,6 +1,6 @@
 /** The state of one operation, in memory of the workflow: rebuilt by replay, never stored elsewhere. */
 import { workflowInfo } from '@temporalio/workflow';
-import { type ReplayPosition, type Exposure, exposureOf, type Stopped } from '../../domain/exposure';
+import { type ReplayPosition, type Exposure, exposureOf } from '../../domain/exposure';
 import { foldFence, type FenceOutcome, type FenceStep } from '../../domain/fence';
 import { type Gate } from '../../domain/gate/gate';
 import { type Evidence, type Refusal, type Sent } from '../../domain/goal';
@@ -27,6 +27,8 @@ export interface StepRun {
   degraded: string | null;
   hint: string | null;
   because: readonly Refusal[];
+  /** Put back as it was before this operation. */
+  undone: boolean;
   /** Only fence steps. */
   fence: FenceOutcome | 'open';
   /** What a person asked of a parked step. */
@@ -55,6 +57,8 @@ export interface Run {
   expectedFence: FenceOutcome;
   /** By resource: where replication stood, last seen before the promotion. */
   readonly positions: Map<string, ReplayPosition>;
+  /** What stood in the way at assess and was skipped by a person: those who decide are told. */
+  skippedAtAssess: string | null;
   exposureAtDecision: Exposure | null;
   paused: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
   ending: Ending | null;
@@ -84,6 +88,7 @@ export function startRun(input: OperationInput): Run {
     checkedRound: 0,
     expectedFence: 'proven',
     positions: new Map(),
+    skippedAtAssess: null,
     exposureAtDecision: null,
     paused: null,
     ending: null,
@@ -107,6 +112,7 @@ function startStep(step: Step): StepRun {
     degraded: null,
     hint: null,
     because: [],
+    undone: false,
     fence: 'open',
     command: null,
   };
@@ -174,30 +180,25 @@ export function isDrained(run: Run, resource: string): boolean {
   );
 }
 
-/** Since when the old primary accepts nothing: a proven fence, or an impairment somebody stated or observed. */
-export function primaryStopped(run: Run): Stopped | undefined {
+/** Since when the old primary provably accepts nothing: every database's fence was proven. */
+export function primaryStoppedAt(run: Run): Instant | undefined {
   const closed = run.steps.filter((one) => isGoal(one.step) && one.step.fences === 'writes');
-  if (closed.length > 0 && unfenceable(run) === 0 && closed.every((one) => one.fence === 'proven')) {
-    const ended = closed.map((one) => one.finishedAt ?? '').sort();
-    return { at: ended.at(-1) ?? run.startedAt, proven: true };
-  }
-  const knownDead =
-    run.impairedSince.known !== 'assumed' &&
-    fencingEnded(run) &&
-    fenceOutcome(run) === 'impossible' &&
-    isEnded(gateStep(run)?.status);
-  return knownDead ? { at: run.impairedSince.at, proven: false } : undefined;
+  if (closed.length === 0 || unfenceable(run) > 0 || closed.some((one) => one.fence !== 'proven')) return undefined;
+  const ended = closed.map((one) => one.finishedAt ?? '').sort();
+  return ended.at(-1);
 }
 
 export function exposureNow(run: Run): Exposure {
-  const stopped = primaryStopped(run);
+  const stoppedAt = primaryStoppedAt(run);
   const databases = run.steps
     .map((one) => one.step)
     .filter(isGoal)
     .filter((step) => step.irreversible);
   const positions = databases.map(({ resource }) => {
     const position = run.positions.get(resource);
-    return stopped && isDrained(run, resource) ? { lastCommitAt: stopped.at, askedAt: stopped.at } : position;
+    return stoppedAt !== undefined && isDrained(run, resource)
+      ? { lastCommitAt: stoppedAt, askedAt: stoppedAt }
+      : position;
   });
-  return exposureOf(positions, stopped);
+  return exposureOf(positions, stoppedAt, run.impairedSince.known === 'assumed' ? undefined : run.impairedSince.at);
 }

@@ -22,7 +22,8 @@ export async function undoAll(run: Run): Promise<void> {
       const result = await callGoal(run, step, { past, may: 'undo', deadlineAt: plus(now(), step.timing.deadlineMs) });
       one.sent = [...one.sent, ...result.notes.sent];
       if (result.is === 'undone') {
-        if (result.notes.sent.length > 0) note(run, `${step.id}: put back as it was`);
+        one.undone = result.notes.sent.length > 0;
+        if (one.undone) note(run, `${step.id}: put back as it was; what has to start again takes its time`);
         break;
       }
       if (round === rounds)

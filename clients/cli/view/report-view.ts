@@ -99,7 +99,9 @@ function fenceLines(report: RecoveryReport): readonly string[] {
           `two Regions may accept writes since ${clock(fence.twoWritersPossibleSince, endOf(report))}, until the old primary is proven closed`,
         ];
   return [
-    `fence ${fence.outcome}${accepted}`,
+    fence.outcome === 'undone'
+      ? 'fence put back: the old primary is writable again'
+      : `fence ${fence.outcome}${accepted}`,
     ...two,
     ...fence.returnsWritable.map(
       ({ instance, region }) => `old primary ${instance} comes back WRITABLE if ${region} returns`,

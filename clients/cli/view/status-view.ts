@@ -37,8 +37,10 @@ export function statusLines(standings: readonly Standing[], nowMs: number, width
 function standsText(standing: Standing, nowMs: number): string {
   const { progress, report } = standing;
   if (progress) {
-    const waits =
-      progress.gate?.is === 'open'
+    const parked = progress.steps.find((step) => step.status === 'parked');
+    const waits = parked
+      ? `PARKED at ${parked.id}: ${parked.because.map(({ rule }) => rule).join(', ')}`
+      : progress.gate?.is === 'open'
         ? `waits at gate ${progress.gate.gate} until ${clock(progress.gate.decideBy, nowMs)}`
         : `in ${progress.phase}`;
     return `${progress.operation} ${progress.from} -> ${progress.to}, ${progress.paused ? 'PAUSED' : waits}; ${customersText(progress, nowMs)}`;
