@@ -101,8 +101,9 @@ export function runningLabIn(home: string): LabFile | undefined {
 export function needLabIn(home: string): LabFile {
   const lab = runningLabIn(home);
   if (lab === undefined)
-    throw new BadInput([
-      `no lab runs in ${home}; start one with \`lab up\`, or name its home with --home or MUSTER_LAB`,
-    ]);
+    throw new BadInput(
+      [`no lab runs in ${home}`],
+      'start one with `muster lab up --detach`, or name its home with --home or MUSTER_LAB',
+    );
   return lab;
 }

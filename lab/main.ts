@@ -4,8 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { BadInput } from './bad-input';
-import { faultFrom, scenarioFrom, type BreakOptions } from './commands/break-and-heal';
+import { faultFrom, playScenario, type BreakOptions } from './commands/break-and-heal';
 import { showStatus, showTruth } from './commands/show-status';
 import { up } from './commands/up';
 import { upDetached } from './commands/up-detached';
@@ -14,6 +13,7 @@ import { type Status } from './control/status';
 import { isAlive } from './is-alive';
 import { type LabFile, needLabIn } from './lab-file';
 import { packageRoot } from './package-root';
+import { errorText, exitCodeOf } from './tell-error';
 import { type TruthReport } from './world/parts';
 
 interface UpArguments {
@@ -46,9 +46,11 @@ const number = (text: string) => {
   return value;
 };
 
-const program = new Command('lab')
+/** As it is typed: `muster lab` hands everything on to this. */
+const program = new Command('muster lab')
   .description('a small AWS world on one machine: real databases, names, customers and faults')
   .exitOverride()
+  .configureOutput({ writeErr: () => undefined })
   .configureHelp({ showGlobalOptions: true });
 
 const withHome = (command: Command) =>
@@ -73,7 +75,7 @@ withHome(program.command('up'))
   .addOption(new Option('--own-home', 'the home was made for this lab: remove it at the end').hideHelp())
   .action(async (options: UpArguments) => {
     if (options.detach === true) {
-      const args = process.argv.slice(3).filter((arg) => arg !== '--detach');
+      const args = process.argv.slice(3).filter((arg) => !['--detach', '--json'].includes(arg));
       tellUp(await upDetached(__filename, path.resolve(options.home), args), options.json);
       return;
     }
@@ -128,7 +130,7 @@ withHome(program.command('break'))
     const { control } = needLabIn(options.home);
     const isFile = /\.ya?ml$/.test(what);
     const answer = isFile
-      ? await askControl(control, 'POST', '/scenario', { steps: scenarioFrom(what) })
+      ? await playScenario(control, what)
       : await askControl(control, 'POST', '/fault', faultFrom(what, words, options));
     say(
       options.json === true ? JSON.stringify(answer) : isFile ? `${what} runs` : `on: ${(answer as { id: string }).id}`,
@@ -163,9 +165,7 @@ function tellUp(file: LabFile, json: boolean | undefined): void {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-  process.stderr.write(
-    `${error instanceof BadInput ? error.message : `lab: ${error instanceof Error ? error.message : String(error)}`}\n`,
-  );
-  process.exit(error instanceof BadInput ? 2 : 1);
+  if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
+  process.stderr.write(errorText(error, process.argv.includes('--json')));
+  process.exit(exitCodeOf(error));
 });

@@ -1,8 +1,8 @@
 /** `lab break` and `lab heal`: words of a command line -> what the control port takes. */
-import fs from 'node:fs';
-import { parse } from 'yaml';
-import { BadInput } from '../bad-input';
-import { parseDuration } from '../control/fault-schema';
+import { BadFields, BadInput } from '../bad-input';
+import { askControl } from '../control/ask-control';
+import { parseDuration } from '../control/duration';
+import { readYamlFile } from '../yaml-file';
 
 export interface BreakOptions {
   readonly region?: string;
@@ -19,21 +19,21 @@ export interface BreakOptions {
   readonly oneWay?: boolean;
 }
 
-/** Which words follow a fault's name; the others are said by options. */
-const positions: Readonly<Record<string, readonly string[]>> = {
-  'lose-region': ['region'],
-  'black-hole': ['region'],
-  'dead-front': ['region'],
-  'capacity-shortage': ['region', 'tasks'],
-  'replication-lag': ['database', 'lag'],
-  'replication-cut': ['database'],
-  partition: ['from', 'to'],
-  throttle: [],
-  'server-error': [],
-  'time-out': [],
-  'drop-reply': [],
-  'stale-read': [],
-  slow: [],
+/** Which words follow a fault's name, each with an example; the others are said by options. */
+const positions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'lose-region': { region: 'us-east-1' },
+  'black-hole': { region: 'us-east-1' },
+  'dead-front': { region: 'us-east-1' },
+  'capacity-shortage': { region: 'eu-west-1', tasks: '30' },
+  'replication-lag': { database: 'ledger', lag: '2s' },
+  'replication-cut': { database: 'ledger' },
+  partition: { from: 'us-east-1', to: 'eu-west-1' },
+  throttle: {},
+  'server-error': {},
+  'time-out': {},
+  'drop-reply': {},
+  'stale-read': {},
+  slow: {},
 };
 
 export function faultFrom(
@@ -41,29 +41,42 @@ export function faultFrom(
   words: readonly string[],
   options: BreakOptions,
 ): { fault: object; forMs?: number } {
-  const expected = positions[name];
-  if (expected === undefined)
+  const examples = positions[name];
+  if (examples === undefined)
     throw new BadInput([
       `no fault is called ${name}; there is ${Object.keys(positions).join(', ')}, or a scenario file (.yaml)`,
     ]);
+  const expected = Object.keys(examples);
   if (words.length > expected.length)
     throw new BadInput([`${name} takes ${expected.join(' and ') || 'options only'}; got ${words.join(' ')}`]);
   const said: Record<string, string> = Object.fromEntries(words.map((word, index) => [expected[index] ?? '', word]));
-  const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
+  const missing = expected.filter((key) => said[key] === undefined && options[key as keyof BreakOptions] === undefined);
+  if (missing.length > 0)
+    throw new BadInput(
+      [`${name} needs ${expected.join(' and ')}: ${missing.join(' and ')} is missing`],
+      `write e.g. \`muster lab break ${[name, ...Object.values(examples)].join(' ')}\``,
+    );
+  const number = (value: string | undefined, option: string) => {
+    if (value === undefined) return undefined;
+    if (value.trim() === '' || !Number.isFinite(Number(value)))
+      throw new BadInput([`${option} is '${value}': write a number`]);
+    return Number(value);
+  };
   const ms = (value: string | undefined, option: string) =>
     value === undefined ? undefined : parseDuration(value, option);
 
   const { region, side, service, operation } = options;
-  const match = { side, region, service, operation, times: number(options.times) };
+  const match = { side, region, service, operation, times: number(options.times, '--times') };
   const fault = {
     fault: name,
+    ...(expected.includes('region') && { region }),
     ...said,
-    tasks: number(said['tasks'] ?? options.tasks),
+    tasks: number(said['tasks'] ?? options.tasks, '--tasks'),
     lag: undefined,
     lagMs: ms(said['lag'] ?? options.lag, '--lag'),
     staleMs: ms(options.stale, '--stale'),
     delayMs: ms(options.delay, '--delay'),
-    percent: number(options.percent),
+    percent: number(options.percent, '--percent'),
     ...(name === 'partition' && { both: options.oneWay !== true }),
     // The faults without positions are those that hit calls; the others name what they hit.
     ...(expected.length === 0 && { match: defined(match) }),
@@ -72,13 +85,24 @@ export function faultFrom(
   return { fault: defined(fault), ...(forMs === undefined ? {} : { forMs }) };
 }
 
-/** A scenario file is a YAML list of steps; what is wrong in it is told by the lab, which knows its Regions. */
-export function scenarioFrom(file: string): unknown {
-  if (!fs.existsSync(file)) throw new BadInput([`${file}: no such scenario file`]);
+/**
+ * A scenario file is a YAML list of steps. The lab, which knows its Regions, says what is wrong in it; here is known in which line.
+ * @throws BadInput with every problem, each as `file:line:column: step 2.region is "mars-1": ...`
+ */
+export async function playScenario(control: string, file: string): Promise<unknown> {
+  const { value: steps, at } = readYamlFile(file, 'name a scenario file');
+  if (!Array.isArray(steps))
+    throw new BadInput([
+      `${at([])}: a scenario is a list of steps: write - { at: 0s, fault: lose-region, region: us-east-1 }`,
+    ]);
   try {
-    return parse(fs.readFileSync(file, 'utf8'));
+    return await askControl(control, 'POST', '/scenario', { steps });
   } catch (error) {
-    throw new BadInput([`${file}: ${error instanceof Error ? error.message : String(error)}`]);
+    if (!(error instanceof BadFields)) throw error;
+    throw new BadInput(
+      error.problems.map((problem, index) => `${at(error.wrong[index]?.path ?? [])}: ${problem}`),
+      'nothing of it was begun; docs/lab.md has the fields of every fault',
+    );
   }
 }
 

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { BadInput } from '../bad-input';
 import { type LabFile, runningLabIn } from '../lab-file';
+import { readErrorText } from '../tell-error';
 
 /** Exit code of a command that was given bad input. */
 const badInput = 2;
@@ -34,7 +34,8 @@ export async function upDetached(main: string, home: string, args: readonly stri
       // Read through what we hold open: a lab that fails takes the home it made with it, this log too.
       const said = fromStart(out).trimEnd().split('\n').slice(-logLinesShown).join('\n');
       if (made) fs.rmSync(home, { recursive: true, force: true });
-      if (code === badInput) throw new BadInput([said]);
+      const refusal = code === badInput ? readErrorText(said) : undefined;
+      if (refusal !== undefined) throw refusal;
       throw new Error(`the lab ended while it came up (${code === null ? 'killed' : `exit code ${code}`}):\n${said}`);
     }
     await wait(lookEveryMs);

@@ -37,7 +37,10 @@ export async function up(options: UpOptions, onProgress: (text: string) => void)
   const home = path.resolve(options.home);
   const running = runningLabIn(home);
   if (running !== undefined)
-    throw new BadInput([`a lab runs in ${home} already (pid ${running.pid}); \`lab down --home ${home}\` ends it`]);
+    throw new BadInput(
+      [`a lab runs in ${home} already (pid ${running.pid})`],
+      `end it with \`muster lab down --home ${home}\`, or name another --home`,
+    );
   const madeHome = fs.mkdirSync(home, { recursive: true }) !== undefined;
   // PostgreSQL runs as another user when we are root, and its data is in the home.
   if (madeHome) fs.chmodSync(home, 0o755);
@@ -54,12 +57,14 @@ export async function up(options: UpOptions, onProgress: (text: string) => void)
   });
   const tearDown = async () => {
     const hung = setTimeout(() => {
-      process.stderr.write(`lab: not everything stopped within ${stopWithinMs / 1_000} s; leaving\n`);
+      process.stderr.write(`error: not everything of the lab stopped within ${stopWithinMs / 1_000} s; leaving\n`);
       process.exit(1);
     }, stopWithinMs);
     fs.rmSync(labFileIn(home), { force: true });
     for (const step of undo.reverse()) await step();
-    await lab.stop().catch((problem: unknown) => process.stderr.write(`lab: ${String(problem)}\n`));
+    await lab
+      .stop()
+      .catch((problem: unknown) => process.stderr.write(`error: the lab did not stop in order: ${String(problem)}\n`));
     claim.release();
     if (madeHome || options.ownHome === true) fs.rmSync(home, { recursive: true, force: true });
     clearTimeout(hung);
@@ -93,7 +98,7 @@ function claimHome(home: string): { readonly release: () => void } {
   const mark = path.join(home, '.lab');
   const data = path.join(home, 'postgres');
   if (fs.existsSync(mark)) fs.rmSync(data, { recursive: true, force: true });
-  else if (fs.existsSync(data)) throw new BadInput([`${data} is not this lab's: name another --home, or remove it`]);
+  else if (fs.existsSync(data)) throw new BadInput([`${data} is not this lab's`], 'name another --home, or remove it');
   fs.writeFileSync(mark, '');
   return {
     release: () => {

@@ -1,5 +1,6 @@
 /** The other end of the control port: one request, its JSON, and a lab's refusal as bad input. */
-import { BadInput } from '../bad-input';
+import { BadFields, BadInput } from '../bad-input';
+import { type Wrong } from '../check-shape';
 
 export async function askControl(
   control: string,
@@ -11,7 +12,8 @@ export async function askControl(
   const answer = await fetch(`${control}${path}`, init);
   const value = await answer.json();
   if (answer.ok) return value;
-  const said = (value as { error?: string }).error ?? answer.statusText;
-  if (answer.status < 500) throw new BadInput(said.split('\n'));
+  const { error: said = answer.statusText, wrong } = value as { error?: string; wrong?: readonly Wrong[] };
+  if (answer.status < 500)
+    throw wrong === undefined ? new BadInput(said.split('\n')) : new BadFields(said.split('\n'), wrong);
   throw new Error(`the lab at ${control} failed on ${method} ${path}: ${said}`);
 }

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { BadInput } from '../bad-input';
+import { BadFields, BadInput } from '../bad-input';
 import { type Lab } from '../compose';
 import { type Entry } from '../world/journal';
 import { createBreaker } from './create-breaker';
@@ -96,7 +96,10 @@ export async function startControl(lab: Lab, stopLab: () => void, port = 0): Pro
       },
       (error: unknown) => {
         const status = error instanceof BadInput ? 400 : error instanceof Missing ? 404 : 500;
-        reply(status, { error: error instanceof Error ? error.message : String(error) });
+        reply(status, {
+          error: error instanceof Error ? error.message : String(error),
+          ...(error instanceof BadFields && { wrong: error.wrong }),
+        });
       },
     );
   });

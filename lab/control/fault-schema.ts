@@ -1,10 +1,12 @@
-/** Faults and scenario steps as people and programs write them; everything is checked before anything breaks. */
+/** Faults as programs send them, and scenario steps as people write them; everything is checked before anything breaks. */
 import { z } from 'zod';
-import { BadInput } from '../bad-input';
+import { BadFields, BadInput } from '../bad-input';
+import { checkShape, tellWrong, type Wrong } from '../check-shape';
 import { type Fault } from '../world/faults';
 import { type Settings } from '../world/settings';
+import { duration } from './duration';
 
-const ms = z.number().nonnegative('milliseconds, 0 or more');
+const ms = z.number().nonnegative('write milliseconds, 0 or more');
 const region = z.string();
 const match = z
   .strictObject({
@@ -16,98 +18,138 @@ const match = z
   })
   .prefault({});
 
-const small = [
+const alike = [
+  z.strictObject({ fault: z.literal('lose-region'), region }),
   z.strictObject({ fault: z.literal('throttle'), match }),
   z.strictObject({ fault: z.literal('server-error'), match, percent: z.number().min(0).max(100).optional() }),
   z.strictObject({ fault: z.literal('time-out'), match }),
   z.strictObject({ fault: z.literal('drop-reply'), match }),
-  z.strictObject({ fault: z.literal('stale-read'), match, staleMs: ms }),
-  z.strictObject({ fault: z.literal('slow'), match, delayMs: ms }),
   z.strictObject({ fault: z.literal('black-hole'), region }),
   z.strictObject({ fault: z.literal('dead-front'), region }),
   z.strictObject({ fault: z.literal('capacity-shortage'), region, tasks: z.int().nonnegative() }),
-  z.strictObject({ fault: z.literal('replication-lag'), database: z.string(), lagMs: ms }),
   z.strictObject({ fault: z.literal('replication-cut'), database: z.string() }),
   z.strictObject({ fault: z.literal('partition'), from: z.string(), to: z.string(), both: z.boolean().default(true) }),
 ] as const;
+/** Programs say milliseconds, in the name. */
+const staleRead = z.strictObject({ fault: z.literal('stale-read'), match, staleMs: ms });
+const slow = z.strictObject({ fault: z.literal('slow'), match, delayMs: ms });
+const replicationLag = z.strictObject({ fault: z.literal('replication-lag'), database: z.string(), lagMs: ms });
+const faultSchema = z.discriminatedUnion('fault', [...alike, staleRead, slow, replicationLag], { error: whichFault });
 
-/** `1500ms`, `20s`, `1.5m`; a bare number is milliseconds. Real time, never scaled. */
-const duration = z.union([
-  ms,
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'a duration, e.g. 20s')
-    .transform(msOf),
-]);
-const timing = { at: duration.default(0), for: duration.optional() };
+/** People say a length of time; and when it begins and ends. */
+const timing = { at: duration.prefault('0s'), for: duration.optional() };
+const stepSchema = z.discriminatedUnion(
+  'fault',
+  [
+    staleRead.omit({ staleMs: true }).extend({ stale: duration, ...timing }),
+    slow.omit({ delayMs: true }).extend({ delay: duration, ...timing }),
+    replicationLag.omit({ lagMs: true }).extend({ lag: duration, ...timing }),
+    ...alike.map((one) => one.extend(timing)),
+  ],
+  { error: whichFault },
+);
+const healSchema = z.strictObject({ at: timing.at, heal: z.string() });
 
-const faultSchema = z.discriminatedUnion('fault', small);
-const loseSchema = z.strictObject({ fault: z.literal('lose-region'), region });
-/** A step of a scenario: something breaks, or something heals (`all`, a Region, a sort of fault). */
-const stepSchema = z.union([
-  z.strictObject({ at: timing.at, heal: z.string() }),
-  z.looseObject({ ...timing, fault: z.string() }),
-]);
+/** Every sort of fault there is. */
+export const faultNames: readonly string[] = faultSchema.options.flatMap(({ shape }) => [...shape.fault.values]);
+
+function whichFault(): string {
+  return `write fault: ${faultNames.join(', ')}; or heal`;
+}
 
 export interface Step {
   readonly atMs: number;
   readonly forMs?: number;
   readonly what: Breakage;
 }
-export type Breakage = { readonly lose: string } | { readonly start: Fault } | { readonly heal: string };
+type Broken = { readonly lose: string } | { readonly start: Fault };
+export type Breakage = Broken | { readonly heal: string };
 
 /** One fault, also `lose-region`, in the words of a world. */
-export function parseFault(value: unknown, settings: Settings, where = 'fault'): Exclude<Breakage, { heal: string }> {
-  const isLoss = typeof value === 'object' && value !== null && 'fault' in value && value.fault === 'lose-region';
-  if (isLoss) {
-    const { region: lost } = check(loseSchema, value, where);
-    needSide(lost, settings, where);
-    return { lose: lost };
-  }
-  const fault = check(faultSchema, value, where) as Fault;
-  if ('region' in fault) needSide(fault.region, settings, where);
-  if (fault.fault === 'partition') for (const side of [fault.from, fault.to]) needSide(side, settings, where);
-  if ('database' in fault) {
-    const known = settings.databases.map(({ name }) => name);
-    if (!known.includes(fault.database))
-      throw new BadInput([`${where}: no database ${fault.database}; there is ${known.join(', ')}`]);
-  }
-  return { start: fault };
+export function parseFault(value: unknown, settings: Settings, where = 'fault'): Broken {
+  const fault = check(faultSchema, value, where);
+  const wrong = unknownNames(fault, settings);
+  if (wrong.length > 0) throw badFields(wrong, value, where);
+  return broken(fault);
 }
 
+/** @throws BadFields that tells everything wrong in any step */
 export function parseScenario(value: unknown, settings: Settings): readonly Step[] {
   if (!Array.isArray(value))
-    throw new BadInput(['scenario: a list of steps, e.g. - { at: 0s, fault: lose-region, region: us-east-1 }']);
-  return value.map((step: unknown, index) => {
-    const where = `step ${index + 1}`;
-    const parsed = check(stepSchema, step, where);
-    if ('heal' in parsed && typeof parsed.heal === 'string') return { atMs: parsed.at, what: { heal: parsed.heal } };
-    const { at, for: lasts, ...fault } = parsed as { at: number; for?: number } & Record<string, unknown>;
-    return { atMs: at, ...(lasts === undefined ? {} : { forMs: lasts }), what: parseFault(fault, settings, where) };
+    throw new BadInput(['a scenario is a list of steps: write - { at: 0s, fault: lose-region, region: us-east-1 }']);
+  const problems: string[] = [];
+  const wrong: Wrong[] = [];
+  const steps = value.flatMap((one: unknown, index) => {
+    const parsed = parseStep(one, settings);
+    if ('step' in parsed) return [parsed.step];
+    problems.push(...parsed.wrong.map((each) => tellWrong(each, one, `step ${index + 1}`)));
+    wrong.push(...parsed.wrong.map(({ path, message }) => ({ path: [index, ...path], message })));
+    return [];
+  });
+  if (wrong.length > 0) throw new BadFields(problems, wrong);
+  return steps;
+}
+
+function parseStep(value: unknown, settings: Settings): { readonly step: Step } | { readonly wrong: readonly Wrong[] } {
+  if (typeof value === 'object' && value !== null && 'heal' in value) {
+    const checked = checkShape(healSchema, value);
+    if ('wrong' in checked) return checked;
+    const { at, heal } = checked.value;
+    const names = ['all', ...settings.regions, ...faultNames];
+    return names.includes(heal) || /^fault-\d+$/.test(heal)
+      ? { step: { atMs: at, what: { heal } } }
+      : { wrong: [{ path: ['heal'], message: `there is ${names.join(', ')}, or a fault's id` }] };
+  }
+  const checked = checkShape(stepSchema, value);
+  if ('wrong' in checked) return checked;
+  const { at, for: forMs, ...said } = checked.value;
+  const wrong = unknownNames(said, settings);
+  if (wrong.length > 0) return { wrong };
+  return { step: { atMs: at, ...(forMs === undefined ? {} : { forMs }), what: broken(inMs(said)) } };
+}
+
+/** The fields people write with a unit, as the fault has them. */
+function inMs({ stale, delay, lag, ...fault }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return {
+    ...fault,
+    ...(stale !== undefined && { staleMs: stale }),
+    ...(delay !== undefined && { delayMs: delay }),
+    ...(lag !== undefined && { lagMs: lag }),
+  };
+}
+
+function broken(fault: Readonly<Record<string, unknown>>): Broken {
+  // unsafe: what the schemas let through is a Fault, or the loss of a Region.
+  return fault['fault'] === 'lose-region' ? { lose: String(fault['region']) } : { start: fault as unknown as Fault };
+}
+
+/** What a schema cannot see: names the world has to have. */
+function unknownNames(fault: Readonly<Record<string, unknown>>, { regions, databases }: Settings): readonly Wrong[] {
+  const sides = [...regions, 'outside'];
+  const names: Readonly<Record<string, readonly [what: string, known: readonly string[]]>> = {
+    region: ['Region', regions],
+    from: ['side', sides],
+    to: ['side', sides],
+    database: ['database', databases.map(({ name }) => name)],
+  };
+  return Object.entries(names).flatMap(([key, [what, known]]) => {
+    const said = fault[key];
+    return typeof said !== 'string' || known.includes(said)
+      ? []
+      : [{ path: [key], message: `no such ${what}; there is ${known.join(', ') || 'none'}` }];
   });
 }
 
-export function parseDuration(text: string, where: string): number {
-  return check(duration, /^\d+(\.\d+)?$/.test(text) ? Number(text) : text, where);
-}
-
+/** @throws BadFields */
 export function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new BadInput(
-    parsed.error.issues.map(
-      ({ path, message }) => `${[where, ...path.map(String)].join('.')}: ${message} (got ${JSON.stringify(value)})`,
-    ),
+  const checked = checkShape(schema, value);
+  if ('value' in checked) return checked.value;
+  throw badFields(checked.wrong, value, where);
+}
+
+function badFields(wrong: readonly Wrong[], value: unknown, where: string): BadFields {
+  return new BadFields(
+    wrong.map((one) => tellWrong(one, value, where)),
+    wrong,
   );
-}
-
-function needSide(side: string, { regions }: Settings, where: string): void {
-  if (![...regions, 'outside'].includes(side))
-    throw new BadInput([`${where}: no side ${side}; there is ${regions.join(', ')} and outside`]);
-}
-
-function msOf(text: string): number {
-  const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-  const [, number = '0', unit = 'ms'] = /^([\d.]+)(ms|s|m|h)$/.exec(text) ?? [];
-  return Number(number) * (units[unit] ?? 1);
 }

@@ -1,18 +1,14 @@
 /** What a schema cannot see: names in the world file that have to exist elsewhere in it. */
+import { type Wrong } from '../check-shape';
 import { type Settings } from './settings';
 
-export interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-export function checkWorld(settings: Settings): readonly Problem[] {
+export function checkWorld(settings: Settings): readonly Wrong[] {
   const { regions, databases, services, zones, routingControls, buckets, links, customers } = settings;
-  const problems: Problem[] = [];
-  const needRegion = (region: string, path: readonly PropertyKey[]) => {
+  const problems: Wrong[] = [];
+  const needRegion = (region: string, path: Wrong['path']) => {
     if (!regions.includes(region)) problems.push({ path, message: `not among regions (${regions.join(', ')})` });
   };
-  const need = (name: string, known: readonly string[], what: string, path: readonly PropertyKey[]) => {
+  const need = (name: string, known: readonly string[], what: string, path: Wrong['path']) => {
     if (!known.includes(name))
       problems.push({ path, message: `no such ${what}; there is ${known.join(', ') || 'none'}` });
   };

@@ -1,7 +1,7 @@
 /** The world file: what exists in the lab before anything breaks. Every key is documented in docs/lab.md. */
 import { z } from 'zod';
 
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region, e.g. eu-west-1');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'write an AWS Region, e.g. eu-west-1');
 
 const instance = z.strictObject({
   id: z.string(),
@@ -13,7 +13,7 @@ const instance = z.strictObject({
 export const settingsSchema = z.strictObject({
   account: z
     .string()
-    .regex(/^\d{12}$/)
+    .regex(/^\d{12}$/, 'write twelve digits, quoted')
     .default('111122223333'),
   /** Factor on simulated AWS durations. */
   timeScale: z.number().positive().max(1).default(0.1),

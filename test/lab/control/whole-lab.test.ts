@@ -139,6 +139,42 @@ describe('a whole lab, as its users run it', () => {
     expect(await control('GET', '/status')).toMatchObject({ faults: [] });
   });
 
+  it('tells a wrong scenario file by line, path and value, and begins nothing of it', async () => {
+    const file = path.join(folder, 'wrong.yaml');
+    fs.writeFileSync(file, '- { at: 0s, fault: dead-front, region: us-east-1 }\n- at: 10\n  heal: mars-1\n');
+    const { status, stderr } = lab('break', file, '--home', home);
+    expect({ status, stderr: stderr.split('\n').map((line) => line.replace(file, 'wrong.yaml')) }).toEqual({
+      status: 2,
+      stderr: [
+        'error: wrong.yaml:2:7: step 2.at is 10: a length of time needs its unit: write 10s or 10ms',
+        '       nothing of it was begun; docs/lab.md has the fields of every fault',
+        '',
+      ],
+    });
+    expect(await control('GET', '/status')).toMatchObject({ faults: [], pending: [] });
+  });
+
+  it.each([
+    [['frob'], 2, "unknown command 'frob'"],
+    [['break', '--home', home], 2, "missing required argument 'what'"],
+    [['break', 'nowhere.yaml', '--home', home], 2, 'nowhere.yaml: cannot be read (ENOENT)'],
+    [['status', '--home', '/nowhere'], 2, 'no lab runs in /nowhere'],
+    [['up', '--world', '/nowhere.yaml', '--home', path.join(folder, 'other'), '--detach'], 2, '/nowhere.yaml: cannot'],
+  ])('tells an error of `lab %s` in the form every command has', (args, code, what) => {
+    const told = lab(...args);
+    expect(told.status).toBe(code);
+    expect(told.stderr).toMatch(/^error: .*\n( {7}\S.*\n)+$/);
+    expect(told.stderr.split('error: ').join('')).toContain(what);
+    const json = lab(...args, '--json');
+    expect(JSON.parse(json.stderr)).toMatchObject({ is: 'error', exitCode: code, because: [] });
+    expect((JSON.parse(json.stderr) as { what: string }).what).toContain(what);
+  });
+
+  it('names itself in help as people type it', () => {
+    expect(lab('--help').stdout).toContain('Usage: muster lab ');
+    expect(lab('up', '--help').stdout).toContain('Usage: muster lab up ');
+  });
+
   it('goes down, and leaves neither process nor folder', async () => {
     const exited = once(running.child, 'exit');
     expect(lab('down', '--home', home).status).toBe(0);

@@ -34,9 +34,13 @@ describe('the world file', () => {
   it('tells every problem at once: line, path, value, and what to write', () => {
     const problems = problemsOf('account: "12"\nregions: [us-east-1]\nbukets: {}\ntimeScale: 7\n');
     expect(problems).toHaveLength(3);
-    expect(problems).toContainEqual(expect.stringMatching(/^world\.yaml:1:10: account is "12": /));
-    expect(problems).toContainEqual(expect.stringMatching(/^world\.yaml:3:9: bukets is {}: no such key/));
-    expect(problems).toContainEqual(expect.stringMatching(/^world\.yaml:4:12: timeScale is 7: /));
+    expect(problems).toContainEqual(
+      expect.stringMatching(/^world\.yaml:1:10: account is "12": write twelve digits, quoted$/),
+    );
+    expect(problems).toContainEqual(
+      expect.stringMatching(/^world\.yaml:3:9: bukets is {}: no such key; there is account, /),
+    );
+    expect(problems).toContainEqual(expect.stringMatching(/^world\.yaml:4:12: timeScale is 7: write at most 1$/));
   });
 
   it('tells names that nothing in the world has', () => {
@@ -51,7 +55,7 @@ customers: { url: 'http://nobody.example.com/' }
       'links.pairs.us-east-1-eu-west-1 is 40',
       'services[0].in.us-west-2 is {"desired"',
       'services[0].database is "ledger"',
-      'services[0].role',
+      'services[0].role is missing',
       'buckets.b is "sa-east-1"',
       'customers.url is "http',
     ]);
