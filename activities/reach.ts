@@ -105,6 +105,7 @@ function startState(input: ReachInput, tools: ReachTools): State {
     perhaps.push({
       call: intent.call,
       region: intent.region,
+      input: intent.input,
       inputHash: inputHash(intent.input),
       at: input.past.began,
       attempt: 1,

@@ -46,6 +46,7 @@ export function exitCodeOf(outcome: Outcome): ExitCode {
   switch (outcome) {
     case 'recovered':
     case 'degraded':
+    case 'predicted':
       return exitCodes.done;
     case 'rejected':
       return exitCodes.refused;

@@ -5,6 +5,7 @@
 import { isKnownRegion, knownRegions, type Region } from '../domain/regions';
 import { suggest } from '../domain/plan-check/nearest';
 import { awsProfiles } from './aws-profiles';
+import { musterVersion } from './version';
 
 export { loadTemporal, type TemporalSettings } from './temporal';
 
@@ -14,6 +15,8 @@ export interface HostPort {
 }
 
 export interface Config {
+  /** Of package.json: goes into every report. */
+  readonly musterVersion: string;
   /** MUSTER_PLANS: the folder in which plans are found as <APP>.yaml. */
   readonly plans?: string;
   /** MUSTER_TIME_SCALE: factor on simulated durations; over 0, at most 1. Anything but 1 is for demo, bench and drills. */
@@ -66,6 +69,7 @@ export function settings(env: Environment = process.env): Config {
   };
   const profiles = awsProfiles(env);
   const config: Config = {
+    musterVersion: musterVersion(),
     ...given(
       'plans',
       read('MUSTER_PLANS', asIs, () => ''),

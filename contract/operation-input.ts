@@ -8,6 +8,8 @@ import { type SearchAttribute } from './search-attributes';
 
 export interface OperationInput {
   readonly schema: 1;
+  /** Of the client that derived the steps; for the report. */
+  readonly musterVersion: string;
   readonly operation: Operation;
   readonly mode: Mode;
   /** Grows by one at each continue-as-new into another operation; part of the operationId. */

@@ -58,6 +58,9 @@ export interface Progress {
   readonly objectives: Objectives;
   readonly phase: Phase;
   readonly outcome: Outcome | null;
+  /** When this was true: a query answers as of the run's last event. */
+  readonly asOf: Instant;
+  /** When customers should be served, on expected times, as of `asOf`; while a gate is open, if it were decided then. Null: it waits for people. */
   readonly eta: Instant | null;
   readonly criticalPath: readonly string[];
   readonly exposure: Exposure;

@@ -58,6 +58,23 @@ const approval = z.strictObject({
   proof: z.enum(['asserted', 'signed']).describe('asserted: the name is what the sender said'),
 });
 
+const gate = z
+  .strictObject({
+    rules: z.strictObject({
+      approvals: z.number().int().describe('how many of the approvers it takes'),
+      approvers: z.array(z.string()),
+      withinMs: lengthMs('each round waits this long'),
+      otherwise: z.enum(['hold', 'abort', 'proceed']).describe('what happens when nobody decides in time'),
+      acceptFence: z.strictObject({ outcome: fenceOutcome, by: z.string() }).exactOptional(),
+      lossCeilingMs: lengthMs('the most that may be lost when nobody says otherwise').exactOptional(),
+      expectedMs: lengthMs('how long deciding was expected to take'),
+    }),
+    is: z.enum(['not-opened', 'open', 'approved', 'rejected']),
+    rounds: z.number().int(),
+    closedBy: z.enum(['people', 'default']).nullable(),
+  })
+  .describe('the rules the people at the gate were held to, and how it closed');
+
 const step = z.strictObject({
   id: z.string(),
   says: z.string(),
@@ -72,6 +89,7 @@ const step = z.strictObject({
   attempts: z.number().int(),
   evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
   degraded: z.string().nullable(),
+  undone: z.boolean().describe('the operation ended early and put its changes back'),
   because: z.array(refusal).describe('why it was blocked or failed'),
 });
 
@@ -80,10 +98,12 @@ const request = z.strictObject({
   call: z.string(),
   region,
   requestId: z.string().nullable().describe('as the service answered; null: no reply was seen, or it has no ids'),
+  input: z.unknown().describe('as it was sent'),
   inputHash: z.string().describe('SHA-256 of the canonical JSON of the input'),
   at: instant,
   attempt: z.number().int(),
   answer,
+  error: z.string().nullable().describe('the class of the error; null: the answer was ok'),
 });
 
 const predicted = z.strictObject({
@@ -106,7 +126,9 @@ export const reportSchema = z.strictObject({
   operation: z.literal('failover'),
   operationId: z.string(),
   mode: z.enum(['real', 'dry-run']),
-  outcome: z.enum(['recovered', 'degraded', 'rejected', 'aborted']),
+  outcome: z
+    .enum(['recovered', 'degraded', 'rejected', 'aborted', 'predicted'])
+    .describe('predicted: a dry run, nothing was done'),
   from: region,
   to: region,
   reason: z.string(),
@@ -137,9 +159,12 @@ export const reportSchema = z.strictObject({
   protection: z.enum(['protected', 'unprotected']).describe('unprotected: nothing replicates until reprotect'),
   notProved: z.array(z.string()).describe('what could not be proved, and why'),
   degraded: z.array(z.string()).describe('what is less than the plan wished'),
+  musterVersion: z.string().describe('of the muster that derived the steps'),
+  plan: z.record(z.string(), z.unknown()).describe('as it was when the operation began, durations in milliseconds'),
   planHash: z.string().describe('SHA-256 of the canonical JSON of the plan, before scaling'),
   workflowId: z.string(),
   firstRunId: z.string(),
+  gate,
   approvals: z.array(approval).describe('every decision of every round'),
   steps: z.array(step),
   criticalPath: z.strictObject({

@@ -25,6 +25,8 @@ export interface Endpoint {
 export interface Sent {
   readonly call: ChangeName;
   readonly region: Region;
+  /** As it was sent: kept for the report, which outlives the history. Never a password: secrets are read by name. */
+  readonly input: unknown;
   /** SHA-256 of the canonical JSON of the input. */
   readonly inputHash: string;
   readonly at: Instant;

@@ -5,6 +5,7 @@ import { refusalSentence } from './report-tables';
 import { timelineLines } from './report-timeline';
 import { count, length, plain, utc } from './report-words';
 import { criticalPath } from './steps/critical-path';
+import { edgeOf } from './steps/edge-text';
 
 export function dryRunSections(report: RecoveryReport): readonly string[] {
   const { predicted } = report;
@@ -40,8 +41,7 @@ function predictedTimeline(report: RecoveryReport): readonly string[] {
   const places = report.steps.map((step) => ({
     id: step.id,
     expectedMs: step.expectedMs,
-    // An edge reads `ledger.fence ended`.
-    after: step.after.map((edge) => ({ step: edge.split(' ')[0] ?? edge, until: 'reached' as const })),
+    after: step.after.map(edgeOf),
   }));
   const finishMs = (id?: string): number => criticalPath(places, (place) => place.expectedMs, id).lengthMs;
   const steps = report.steps.map((step) => ({

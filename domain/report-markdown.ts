@@ -4,6 +4,7 @@
  */
 import { type RecoveryReport } from './report';
 import { bullets, dryRunSections } from './report-dry-run';
+import { gateLines, putBackLines, refusedLines } from './report-people';
 import { approvalRows, journalLines, requestRows, stepRows } from './report-tables';
 import { timelineLines } from './report-timeline';
 import { count, exposureSentence, length, lossSentence, plain, utc } from './report-words';
@@ -46,6 +47,7 @@ function verdict(report: RecoveryReport): string {
       return `ABORTED. Customers of ${application} are NOT SERVED from ${to}: the ${report.operation} was aborted; ${impaired}`;
     case 'recovered':
     case 'degraded':
+    case 'predicted':
       return `${outcome.toUpperCase()}. Customers of ${application} are NOT KNOWN TO BE SERVED from ${to}; ${impaired}`;
   }
 }
@@ -74,9 +76,16 @@ function realSections(report: RecoveryReport): readonly string[] {
     '',
     ...bullets(report.degraded),
     '',
+    '## What was put back',
+    '',
+    ...putBackLines(report),
+    '',
     '## Who decided',
     '',
+    ...gateLines(report),
+    '',
     ...approvalRows(report),
+    ...refusedLines(report),
     '',
     '## Timeline',
     '',
@@ -96,8 +105,9 @@ function ended({ outcome, startedAt, finishedAt, startedBy, reason }: RecoveryRe
   return `outcome ${outcome}; started ${utc(startedAt)} by ${startedBy} ("${reason}"), ended ${utc(finishedAt)}`;
 }
 
-function rta({ rtaMs, rtoMs, impairedSince }: RecoveryReport): string {
-  const since = `impaired since ${utc(impairedSince.at)} (${impairedSince.known})`;
+function rta({ rtaMs, rtoMs, impairedSince, startedBy }: RecoveryReport): string {
+  const who = impairedSince.known === 'stated' ? ` by ${plain(startedBy)}` : '';
+  const since = `impaired since ${utc(impairedSince.at)} (${impairedSince.known}${who})`;
   if (rtaMs === null) return `RTA none: service was never verified; RTO ${length(rtoMs)}, ${since}`;
   return `RTA ${length(rtaMs)} of RTO ${length(rtoMs)}, ${kept(rtaMs, rtoMs)}; ${since}`;
 }
@@ -145,7 +155,7 @@ function fenceLines({ fence }: RecoveryReport): readonly string[] {
         ]),
     ...fence.returnsWritable.map(
       ({ resource, instance, region }) =>
-        `- **${instance}** (${resource}) comes back WRITABLE if ${region} returns: close it before anything connects to it`,
+        `- **${instance}** (${resource}) is WRITABLE, or will be when ${region} returns: close it before anything connects to it`,
     ),
   ];
 }
@@ -183,6 +193,11 @@ function identifiers(report: RecoveryReport): readonly string[] {
     `- plan hash (SHA-256) \`${report.planHash}\``,
     `- workflow id \`${report.workflowId}\``,
     `- first run id \`${report.firstRunId}\``,
-    `- report schema ${report.schema}`,
+    `- muster ${plain(report.musterVersion)}, report schema ${report.schema}`,
+    `- accounts of the plan: ${accounts(report)}`,
   ];
+}
+
+function accounts({ plan }: RecoveryReport): string {
+  return Array.isArray(plan.accounts) ? plan.accounts.map(String).map(plain).join(', ') : 'not named';
 }

@@ -2,6 +2,7 @@
 import { type Refusal } from './goal';
 import { type RecoveryReport, type ReportStep } from './report';
 import { length, plain, utc } from './report-words';
+import { statusWord } from './steps/status-words';
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
@@ -36,13 +37,17 @@ function ceiling(ms: number | undefined): string {
 
 export function stepRows({ steps }: RecoveryReport): readonly string[] {
   return table(
-    ['step', 'state', 'after', 'attempts', 'what was seen'],
+    ['step', 'state', 'after', 'calls of its activity', 'what was seen'],
     steps.map((step) => [step.id, state(step), step.after.join(', '), String(step.attempts), seen(step)]),
   );
 }
 
 function state(step: ReportStep): string {
-  return step.degraded === null ? step.state : `${step.state}, degraded`;
+  return [
+    statusWord(step.state),
+    ...(step.degraded === null ? [] : ['degraded']),
+    ...(step.undone ? ['put back'] : []),
+  ].join(', ');
 }
 
 function seen({ says, degraded, evidence, because }: ReportStep): string {
@@ -71,7 +76,7 @@ export function requestRows({ requests }: RecoveryReport): readonly string[] {
       one.inputHash,
       one.at,
       String(one.attempt),
-      one.answer,
+      one.error === null ? one.answer : `${one.answer} (${one.error})`,
     ]),
   );
 }

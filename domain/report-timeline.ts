@@ -2,6 +2,8 @@
 import { epochMs, msBetween } from './instant';
 import { type RecoveryReport, type ReportStep } from './report';
 import { clock, length } from './report-words';
+import { statusWord } from './steps/status-words';
+import { stepIds } from './steps/step';
 
 /** Characters of the axis: with the columns beside it the block stays readable in a terminal of 140 columns. */
 const axisWidth = 36;
@@ -26,13 +28,15 @@ function ranRow(report: RecoveryReport, ran: readonly Ran[], step: Ran): readonl
     clock(step.startedAt, report.startedAt),
     length(tookMs),
     ...threeNumbers(step),
-    [step.state === 'reached' ? '' : step.state, late(step, tookMs)].filter((word) => word !== '').join(', '),
+    [step.state === 'reached' ? '' : statusWord(step.state), late(step, tookMs)]
+      .filter((word) => word !== '')
+      .join(', '),
   ];
 }
 
 function restRow(report: RecoveryReport, step: ReportStep): readonly string[] {
   const start = step.startedAt === null ? 'not begun' : clock(step.startedAt, report.startedAt);
-  return [step.id, '', start, '', ...threeNumbers(step), step.state];
+  return [step.id, '', start, '', ...threeNumbers(step), statusWord(step.state)];
 }
 
 function threeNumbers(step: ReportStep): readonly string[] {
@@ -40,6 +44,8 @@ function threeNumbers(step: ReportStep): readonly string[] {
 }
 
 function late(step: ReportStep, tookMs: number): string {
+  // People are never given up on: what a gate has is a time to decide by.
+  if (step.id === stepIds.gate) return tookMs > step.deadlineMs ? 'decided late' : '';
   if (tookMs > step.deadlineMs) return 'past its deadline';
   return tookMs > step.budgetMs ? 'over its budget' : '';
 }

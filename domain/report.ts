@@ -1,6 +1,7 @@
 /** The recovery report: what an auditor reads in March about November. Its JSON form is published as a schema (contract/report-schema.ts). */
 import { type Evidence, type Refusal } from './goal';
 import { type Decision } from './gate/gate';
+import { type GateRules } from './gate/rules';
 import { type Exposure } from './exposure';
 import { type FenceOutcome } from './fence';
 import { type Instant } from './instant';
@@ -9,7 +10,8 @@ import { type StepStatus } from './steps/schedule';
 
 export type Operation = 'failover';
 export type Mode = 'real' | 'dry-run';
-export type Outcome = 'recovered' | 'degraded' | 'rejected' | 'aborted';
+/** predicted: a dry run; nothing was done, so nothing can have recovered. */
+export type Outcome = 'recovered' | 'degraded' | 'rejected' | 'aborted' | 'predicted';
 
 export interface ImpairedSince {
   readonly at: Instant;
@@ -38,6 +40,8 @@ export interface ReportStep {
   readonly attempts: number;
   readonly evidence: Evidence | null;
   readonly degraded: string | null;
+  /** The operation ended early and put this step's changes back. */
+  readonly undone: boolean;
   /** Why it was blocked or failed, or who skipped it and why. */
   readonly because: readonly Refusal[];
 }
@@ -47,10 +51,13 @@ export interface ReportRequest {
   readonly call: string;
   readonly region: Region;
   readonly requestId: string | null;
+  readonly input: unknown;
   readonly inputHash: string;
   readonly at: Instant;
   readonly attempt: number;
   readonly answer: 'ok' | 'error' | 'unknown';
+  /** The class AWS answered with (InvalidDBInstanceStateFault), or how no answer came; null when it was ok. */
+  readonly error: string | null;
 }
 
 /** A dry run's ordered request, with its input: what a real run would send, and when at the earliest. */
@@ -106,9 +113,15 @@ export interface RecoveryReport {
   /** What could not be proved, and why (no probe, no sql, silent Region). */
   readonly notProved: readonly string[];
   readonly degraded: readonly string[];
+  /** Of the muster that derived the steps. */
+  readonly musterVersion: string;
+  /** As it was when the operation began, before scaling; `planHash` is the SHA-256 of its canonical JSON. */
+  readonly plan: Readonly<Record<string, unknown>>;
   readonly planHash: string;
   readonly workflowId: string;
   readonly firstRunId: string;
+  /** The rules the people at the gate were held to. */
+  readonly gate: GateReport;
   readonly approvals: readonly Decision[];
   readonly steps: readonly ReportStep[];
   readonly criticalPath: {
@@ -126,6 +139,14 @@ export interface RecoveryReport {
   } | null;
   /** Messages, rounds, skips, pauses, undos: one line each. */
   readonly journal: readonly JournalEntry[];
+}
+
+export interface GateReport {
+  readonly rules: GateRules;
+  /** How its last round ended; open: the operation ended before anybody decided. not-opened: it never came to it. */
+  readonly is: 'not-opened' | 'open' | 'approved' | 'rejected';
+  readonly rounds: number;
+  readonly closedBy: 'people' | 'default' | null;
 }
 
 export interface JournalEntry {

@@ -63,6 +63,7 @@ export function createDoor(outside: Outside, wallNow: () => number): Door {
       const note = {
         call: request.call,
         region: request.region,
+        input: request.input,
         inputHash: inputHash(request.input),
         at: instant(wallNow()),
         attempt: pass.attempt,

@@ -4,6 +4,8 @@ import { type Plan } from '../../domain/plan';
 import { badInput } from '../problem';
 
 export interface Settings {
+  /** Of package.json. */
+  readonly musterVersion: string;
   /** MUSTER_ACTOR */
   readonly actor?: string;
   /** MUSTER_TIME_SCALE */

@@ -24,6 +24,7 @@ export interface FailoverWish {
 }
 
 export interface Place {
+  readonly musterVersion: string;
   readonly timeScale: number;
   readonly queuePrefix: string;
   readonly searchAttributes: readonly SearchAttribute[];
@@ -36,6 +37,7 @@ export function buildInput(wish: FailoverWish, place: Place): OperationInput {
   const way = directionOf(plan, wish.to);
   return {
     schema: 1,
+    musterVersion: place.musterVersion,
     operation: 'failover',
     mode,
     n: firstN,

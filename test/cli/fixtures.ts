@@ -94,6 +94,7 @@ export const started: Progress = {
   objectives: { rtoMs: 900_000, rpoMs: 60_000, detectionMs: 60_000 },
   phase: 'assess',
   outcome: null,
+  asOf: at('03:02:52'),
   eta: at('03:07:40'),
   criticalPath: ['ledger.promote', 'ledger.verify', 'front.shift', 'payment.verify'],
   exposure: { is: 'unknown', because: 'a standby did not answer yet' },

@@ -235,7 +235,7 @@ describe('the input of a failover', () => {
     by: 'duty',
     nonce: 'n',
   };
-  const place = { timeScale: 1, queuePrefix: 'q.', searchAttributes: [] };
+  const place = { musterVersion: '0.1.0', timeScale: 1, queuePrefix: 'q.', searchAttributes: [] };
 
   test("goes to the plan's other Region by default, with steps on the queue of the surviving Region", () => {
     expect(buildInput(wish, place)).toMatchObject({

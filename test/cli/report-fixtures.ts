@@ -1,5 +1,6 @@
 /** How the failover of fixtures.ts may have ended: what the end views are shown. */
 import { type RecoveryReport, type ReportStep } from '../../domain/report';
+import { referencePlan } from '../domain/reference-plan';
 import { at, operationId, timed, type Timed } from './fixtures';
 
 const spent: Readonly<Record<string, readonly [from: string, to: string]>> = {
@@ -37,6 +38,7 @@ function reportStep([id, says, , expectedS, budgetS, deadlineS, after]: Timed): 
           }
         : null,
     degraded: null,
+    undone: false,
     because: [],
   };
 }
@@ -73,9 +75,12 @@ export const recovered: RecoveryReport = {
   protection: 'unprotected',
   notProved: [],
   degraded: [],
+  musterVersion: '0.1.0',
+  plan: {},
   planHash: 'f'.repeat(64),
   workflowId: 'recovery/payments',
   firstRunId: '0191c9e2-7b1c-7d3e-9d43-4a6b8f0e2c11',
+  gate: { rules: referencePlan().gates.promote, is: 'approved', rounds: 1, closedBy: 'people' },
   approvals: [],
   steps: timed.map(reportStep),
   criticalPath: {

@@ -35,7 +35,7 @@ export async function muster(args: string, replaced: Partial<Surroundings> = {})
     },
   };
   const surroundings: Surroundings = {
-    settings: () => ({ timeScale: 1, queuePrefix: '' }),
+    settings: () => ({ musterVersion: '0.1.0', timeScale: 1, queuePrefix: '' }),
     temporal: () => ({ address: closedPort, namespace: 'default', options: {} }),
     readPlan: () => ({ plan: referencePlan(), planHash: 'f'.repeat(64) }),
     ...replaced,

@@ -45,9 +45,21 @@ describe('the live view', () => {
   });
 
   test('says by how much an ETA misses the RTO', () => {
-    expect(progressView({ ...running, eta: at('03:18:11') }, { nowMs, width }).join('\n')).toContain(
-      'MISSES RTO by 1m',
-    );
+    const late: Progress = { ...running, impairedSince: { at: at('02:51:21'), known: 'stated' } };
+    expect(progressView(late, { nowMs, width }).join('\n')).toContain('MISSES RTO by 1m');
+  });
+
+  test('moves the ETA on while a gate is open, because progress is as old as the last event of the run', () => {
+    const etaAfter = (ms: number): string | undefined =>
+      /ETA (\S+) if decided now/.exec(progressView(atGate, { nowMs: nowMs + ms, width }).join('\n'))?.[1];
+    expect([etaAfter(0), etaAfter(60_000)]).toEqual(['03:07:36', '03:08:36']);
+  });
+
+  test('names no ETA and no instant of giving up while a step is parked or the operation is paused', () => {
+    const text = progressView(parked, { nowMs: nowMs + 7_200_000, width }).join('\n');
+    expect(text).toContain('ETA not known: front.shift is parked');
+    expect(text).not.toContain('gives up');
+    expect(progressView(paused, { nowMs, width }).join('\n')).toContain('ETA not known: paused');
   });
 
   test('says that a gate is overdue and held', () => {

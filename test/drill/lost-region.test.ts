@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { inputHash } from '../../activities/door/input-hash';
 import { findTemporal } from '../../tools/temporal/find-server';
 import { gateOpen, openDrill, paidFor, settledTruth, type Drill } from './drill';
 
@@ -33,6 +34,10 @@ describe('us-east-1 lost, with 1.5 s of replication lag', () => {
       { resource: 'ledger', instance: 'ledger-use1', region: 'us-east-1' },
     ]);
     expect(report.protection).toBe('unprotected');
+    // Whoever reads it in seven years can compute every hash again.
+    expect(inputHash(report.plan)).toBe(report.planHash);
+    expect(report.requests.length).toBeGreaterThan(3);
+    for (const request of report.requests) expect(inputHash(request.input)).toBe(request.inputHash);
 
     const withoutServiceMs = (truth.secondsWithoutService ?? NaN) * 1_000;
     expect(report.rtaMs).not.toBeNull();

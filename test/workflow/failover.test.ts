@@ -22,6 +22,12 @@ describe('a failover', () => {
     expect(report.fence.returnsWritable).toEqual([
       { resource: 'ledger', instance: 'ledger-use1', region: 'us-east-1' },
     ]);
+    // What an auditor needs in seven years, when the history is gone and the plan has changed.
+    expect(report).toMatchObject({
+      musterVersion: 'test',
+      plan: { application: 'payments', accounts: ['111122223333'] },
+      gate: { rules: { approvals: 2 }, is: 'approved', rounds: 1, closedBy: 'people' },
+    });
     const order = stage.calls.filter((call) => call.may === 'act').map((call) => call.step);
     expect(order.indexOf('ledger.promote')).toBeGreaterThan(order.indexOf('ledger.fence'));
     expect(order.indexOf('front.shift')).toBeGreaterThan(order.indexOf('ledger.verify'));

@@ -122,6 +122,7 @@ function inputOf(prefix: string, attributes: boolean, plan: Plan, change: Partia
     startedBy: 'duty',
     claimNonce: randomUUID(),
     plan,
+    musterVersion: 'test',
     planHash: 'test',
     steps: scaleSteps(deriveFailover(plan, westward), scale),
     gate: scaleGate(plan.gates.promote, scale),

@@ -110,6 +110,6 @@ function twoWriters(looked: readonly Looked[]): readonly Refusal[] {
       rule: 'TwoWriters',
       saw: `both databases of ${resource} accept writes`,
       wanted: 'one writable Region: close one side by hand, then retry assess',
-      source: 'domain/failure.ts: unsafe',
+      source: 'docs/failures.md: unsafe',
     }));
 }

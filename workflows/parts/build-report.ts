@@ -8,6 +8,7 @@ import { acceptance, edgesAsText, servedSince } from './progress';
 import { exposureNow, fenceOutcome, fenceSteps, gateStep, type Run, stepRun, type StepRun } from './run';
 
 export function outcomeOf(run: Run): Outcome {
+  if (run.input.mode === 'dry-run') return 'predicted';
   if (run.ending) return run.ending.as;
   return degradations(run).length > 0 ? 'degraded' : 'recovered';
 }
@@ -55,22 +56,32 @@ export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryRe
     protection: run.pointOfNoReturn ? 'unprotected' : 'protected',
     notProved: notProved(run),
     degraded: degradations(run),
+    musterVersion: input.musterVersion,
+    plan: { ...input.plan },
     planHash: input.planHash,
     workflowId: run.workflowId,
     firstRunId: run.firstRunId,
+    gate: {
+      rules: input.gate,
+      is: run.gate?.is ?? 'not-opened',
+      rounds: run.gate?.round ?? 0,
+      closedBy: run.gate?.closedBy ?? null,
+    },
     approvals: run.gate?.decisions ?? [],
     steps: run.steps.map(reportStep),
     criticalPath: measuredPath(run),
     requests: run.steps.flatMap((one) =>
-      one.sent.map(({ call, region, requestId, inputHash, at, attempt, answer }) => ({
+      one.sent.map(({ call, region, requestId, input: sent, inputHash, at, attempt, answer, error }) => ({
         step: one.step.id,
         call,
         region,
         requestId,
+        input: sent,
         inputHash,
         at,
         attempt,
         answer,
+        error: error ?? null,
       })),
     ),
     predicted,
@@ -109,6 +120,7 @@ function reportStep(one: StepRun): ReportStep {
     attempts: one.attempts,
     evidence: one.evidence,
     degraded: one.degraded,
+    undone: one.undone,
     because: one.because,
   };
 }

@@ -1,13 +1,15 @@
 /** The same text as the live view, as Markdown for the Temporal UI: absolute instants only, for a tired person at 03:00. */
 import { exposureSentence, length } from '../../domain/report-words';
 import { suggestedCeilingMs } from '../../domain/exposure';
+import { heldBy } from '../../domain/steps/eta';
+import { statusWord } from '../../domain/steps/status-words';
 import { type Progress, type StepProgress } from '../../contract/progress';
 
 export function detailsOf(progress: Progress, uiUrl: string | undefined): string {
   return [
     `**${progress.application}** ${progress.from} -> ${progress.to}, ${progress.operation}, ${progress.mode}: ${served(progress)}`,
     '',
-    `- RTO ${length(progress.objectives.rtoMs)} from ${clock(progress.impairedSince.at)} (${progress.impairedSince.known}); ETA ${progress.eta === null ? 'unknown' : clock(progress.eta)}; critical path: ${progress.criticalPath.join(' > ') || 'done'}`,
+    `- RTO ${length(progress.objectives.rtoMs)} from ${clock(progress.impairedSince.at)} (${progress.impairedSince.known}); ETA ${eta(progress)}; critical path: ${progress.criticalPath.join(' > ') || 'done'}`,
     `- exposure: ${exposureSentence(progress.exposure)}`,
     `- fence: ${progress.fence ?? 'not tried yet'}`,
     ...(progress.paused
@@ -38,6 +40,11 @@ function served(progress: Progress): string {
   return `customers are NOT SERVED since ${clock(progress.impairedSince.at)}`;
 }
 
+function eta({ eta: at, steps, paused, gate }: Progress): string {
+  if (at === null) return `not known: ${heldBy(steps, paused !== null).join(', ') || 'it is ending'}`;
+  return gate?.is === 'open' ? `${clock(at)} if decided now` : clock(at);
+}
+
 function gateLines(progress: Progress): readonly string[] {
   const { gate } = progress;
   if (gate?.is !== 'open') return [];
@@ -66,13 +73,10 @@ function gateLines(progress: Progress): readonly string[] {
   ];
 }
 
-const words: Readonly<Record<string, string>> = { reached: 'done', unreachable: 'not run', pending: '-' };
-
 function stepRow(step: StepProgress): string {
   const since = step.finishedAt ?? step.startedAt;
   const what = step.hint ?? (step.startedAt === null ? `after ${step.after.join(', ') || 'nothing'}` : step.says);
-  const state = words[step.status] ?? step.status;
-  return `${state.padEnd(8)} ${step.id.padEnd(16)} ${since === null ? '         ' : clock(since)}  ${what}`;
+  return `${statusWord(step.status).padEnd(8)} ${step.id.padEnd(16)} ${since === null ? '         ' : clock(since)}  ${what}`;
 }
 
 /** 03:07:31Z: the day is in the page around it. */

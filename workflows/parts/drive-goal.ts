@@ -120,7 +120,7 @@ function reasonsToStop(result: ReachResult, deadlineAt: Instant, step: GoalStep)
         rule: 'OutcomeUnknown',
         saw: `${result.request.call} may have been sent`,
         wanted: 'a person who looks, because sending it twice does harm',
-        source: 'domain/calls.ts: repeat harmful',
+        source: 'docs/failures.md: what may do harm twice is never sent again unseen',
       },
     ];
   }

@@ -127,7 +127,12 @@ function command(run: Run, is: 'retry' | 'skip', message: StepMessage): Answer {
     );
   const unskippable = is === 'skip' ? one.because.find(({ rule }) => neverSkipped.includes(rule)) : undefined;
   if (unskippable)
-    return refuse(`${unskippable.rule} is never skipped`, unskippable.saw, unskippable.wanted, 'domain/failure');
+    return refuse(
+      `${unskippable.rule} is never skipped`,
+      unskippable.saw,
+      unskippable.wanted,
+      'docs/failures.md: never skipped',
+    );
   one.command = { is, by: message.by, reason: message.reason };
   changed(run);
   return { accepted: true, says: `${message.step}: ${is}` };

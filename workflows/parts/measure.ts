@@ -18,6 +18,7 @@ function promotions(run: Run): readonly (StepRun & { readonly step: GoalStep })[
 
 /** The old primary's tail was read and everything in it replayed: nothing is lost, and nothing about it is provisional. */
 function allDrained(run: Run): boolean {
+  if (primaryStoppedAt(run) === undefined) return false;
   return promotions(run).length > 0 && promotions(run).every((one) => isDrained(run, one.step.resource));
 }
 

@@ -4,12 +4,12 @@ import { acceptedBy, approvalsOf } from '../../domain/gate/gate';
 import { epochMs, instant, type Instant } from '../../domain/instant';
 import { type Phase } from '../../domain/kinds/kind';
 import { type Outcome } from '../../domain/report';
-import { criticalPath } from '../../domain/steps/critical-path';
-import { isEnded } from '../../domain/steps/schedule';
+import { edgeText } from '../../domain/steps/edge-text';
+import { etaAt, heldBy, type Paced, wayLeft } from '../../domain/steps/eta';
 import { isGoal, type Step, stepIds } from '../../domain/steps/step';
 import { gateRef } from '../../contract/ids';
 import { type GateProgress, type Progress, type StepProgress } from '../../contract/progress';
-import { exposureNow, fenceOutcome, fencingEnded, type Run, type StepRun, stepRun } from './run';
+import { exposureNow, fenceOutcome, fencingEnded, type Run, type StepRun } from './run';
 
 /** When service was verified: the moment the last required goal was reached (skips count); null before. */
 export function servedSince(run: Run): Instant | null {
@@ -23,22 +23,12 @@ export function servedSince(run: Run): Instant | null {
   );
 }
 
-/** What is left of a step on expected times: nothing once ended, at least nothing while running longer than expected. */
-function leftMs(run: Run, at: Instant): (step: Step) => number {
-  return (step) => {
-    const one = stepRun(run, step.id);
-    if (!one || isEnded(one.status)) return 0;
-    if (one.startedAt === null) return step.timing.expectedMs;
-    return Math.max(0, step.timing.expectedMs - (epochMs(at) - epochMs(one.startedAt)));
-  };
+function paced({ step, status, startedAt }: StepRun): Paced {
+  return { id: step.id, after: step.after, status, startedAt, expectedMs: step.timing.expectedMs };
 }
 
 export function progressOf(run: Run, at: Instant, outcome: Outcome | null): Progress {
-  const steps = run.input.steps;
-  const remaining = criticalPath(
-    steps.filter((step) => step.is !== 'record'),
-    leftMs(run, at),
-  );
+  const steps = run.steps.map(paced);
   const served = servedSince(run);
   const open = outcome === null && run.ending === null;
   return {
@@ -56,8 +46,11 @@ export function progressOf(run: Run, at: Instant, outcome: Outcome | null): Prog
     objectives: run.input.objectives,
     phase: phaseOf(run),
     outcome,
-    eta: served ?? (open ? instant(epochMs(at) + remaining.lengthMs) : null),
-    criticalPath: remaining.path.filter((part) => part.finishMs > part.startMs).map((part) => part.step),
+    asOf: at,
+    eta: served ?? (open && heldBy(steps, run.paused !== null).length === 0 ? etaAt(steps, at) : null),
+    criticalPath: wayLeft(steps, at)
+      .path.filter((part) => part.finishMs > part.startMs)
+      .map((part) => part.step),
     exposure: exposureForPeople(run),
     fence: fencingEnded(run) ? fenceOutcome(run) : null,
     gate: gateProgress(run, at),
@@ -90,10 +83,10 @@ export function phaseOf(run: Run): Phase {
 function gateProgress(run: Run, at: Instant): GateProgress | null {
   const { gate, input } = run;
   if (!gate) return null;
-  const after = criticalPath(
-    input.steps.filter((step) => step.is !== 'record'),
-    (step) => (step.id === stepIds.gate ? 0 : leftMs(run, at)(step)),
-  );
+  const decided = run.steps.map((one) => ({
+    ...paced(one),
+    ...(one.step.id === stepIds.gate ? { expectedMs: 0 } : {}),
+  }));
   return {
     gate: gateRef('promote', gate.round),
     is: gate.is,
@@ -105,7 +98,7 @@ function gateProgress(run: Run, at: Instant): GateProgress | null {
     overdue: gate.overdue,
     why: gate.why,
     expectedFence: fencingEnded(run) ? fenceOutcome(run) : run.expectedFence,
-    rtoNeedsDecisionBy: instant(epochMs(run.impairedSince.at) + input.objectives.rtoMs - after.lengthMs),
+    rtoNeedsDecisionBy: instant(epochMs(run.impairedSince.at) + input.objectives.rtoMs - wayLeft(decided, at).lengthMs),
   };
 }
 
@@ -115,7 +108,7 @@ export function acceptance(run: Run): readonly string[] {
 }
 
 export function edgesAsText(step: Step): readonly string[] {
-  return step.after.map((edge) => `${edge.step} ${edge.until}`);
+  return step.after.map(edgeText);
 }
 
 function stepProgress(one: StepRun): StepProgress {

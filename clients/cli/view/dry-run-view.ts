@@ -1,7 +1,7 @@
 /** A dry run's end: every request a real run would send, in order, with its input; when; and what cannot be known beforehand. */
 import { type RecoveryReport } from '../../../domain/report';
+import { statusWord } from '../../../domain/steps/status-words';
 import { refusalLine } from '../../problem';
-import { statusWord } from './step-rows';
 import { span, wrap } from './words';
 
 const indent = ' '.repeat(10);

@@ -8,7 +8,7 @@ import { refusalLine } from '../../problem';
 import { approveCommand } from './commands';
 import { exposureText } from './exposure-text';
 import { customersText } from './progress-view';
-import { statusWord } from './step-rows';
+import { statusWord } from '../../../domain/steps/status-words';
 import { clock, span } from './words';
 
 interface Event {

@@ -4,6 +4,8 @@
  */
 import { type Progress, type StepProgress } from '../../../contract/progress';
 import { msBetween, instant } from '../../../domain/instant';
+import { edgeOf } from '../../../domain/steps/edge-text';
+import { etaAt, heldBy } from '../../../domain/steps/eta';
 import { exposureText } from './exposure-text';
 import { gateRows } from './gate-rows';
 import { foldedRow, stepRows } from './step-rows';
@@ -77,12 +79,18 @@ export function customersText(progress: Progress, nowMs: number): string {
     : `customers: NOT SERVED since ${since}`;
 }
 
-function etaText({ eta, impairedSince, objectives, outcome }: Progress, nowMs: number): string {
+function etaText(progress: Progress, nowMs: number): string {
+  const { eta, impairedSince, objectives, outcome, servedSince, steps, paused, gate } = progress;
   if (outcome !== null) return `ended: ${outcome}`;
-  if (eta === null) return 'ETA unknown';
-  const afterMs = msBetween(impairedSince.at, eta);
+  const held = heldBy(steps, paused !== null);
+  if (held.length > 0 || eta === null) return `ETA not known: ${held.join(', ') || 'it is ending'}`;
+  // Progress is as old as the run's last event; what is waited for meanwhile moves the end.
+  const paced = steps.map((step) => ({ ...step, after: step.after.map(edgeOf) }));
+  const at = servedSince ?? etaAt(paced, instant(nowMs));
+  const afterMs = msBetween(impairedSince.at, at);
   const missed = afterMs > objectives.rtoMs ? `, MISSES RTO by ${span(afterMs - objectives.rtoMs)}` : '';
-  return `ETA ${clock(eta, nowMs)} (${span(afterMs)} after impairment${missed})`;
+  const decided = gate?.is === 'open' ? ' if decided now' : '';
+  return `ETA ${clock(at, nowMs)}${decided} (${span(afterMs)} after impairment${missed})`;
 }
 
 function pathText({ criticalPath }: Progress): string {

@@ -49,6 +49,8 @@ function titleLines(report: RecoveryReport): readonly string[] {
         ...lastWords(report),
         ...unprotected,
       ];
+    case 'predicted':
+      return [];
     case 'aborted':
       return [
         `ABORTED  ${servedSince === null ? `${application} was not brought to ${to}` : served}`,
@@ -104,7 +106,7 @@ function fenceLines(report: RecoveryReport): readonly string[] {
       : `fence ${fence.outcome}${accepted}`,
     ...two,
     ...fence.returnsWritable.map(
-      ({ instance, region }) => `old primary ${instance} comes back WRITABLE if ${region} returns`,
+      ({ instance, region }) => `old primary ${instance} is WRITABLE, or will be when ${region} returns`,
     ),
   ];
 }

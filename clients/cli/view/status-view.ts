@@ -57,7 +57,7 @@ function endText(report: RecoveryReport, nowMs: number): string {
       ? `NOT KNOWN TO BE SERVED from ${to}`
       : `served from ${to} since ${clock(servedSince, nowMs)} UTC`;
   const writable = fence.returnsWritable.map(
-    ({ instance, region }) => `; ${instance} comes back WRITABLE if ${region} returns`,
+    ({ instance, region }) => `; ${instance} is WRITABLE, or will be when ${region} returns`,
   );
   return `${title}, ${where}${protection === 'unprotected' ? '; UNPROTECTED' : ''}${writable.join('')}`;
 }

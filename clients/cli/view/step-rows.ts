@@ -1,25 +1,11 @@
 /** One row a step, in the order of the schedule; a parked one prints every reason and the commands that go on from it. */
 import { type StepProgress } from '../../../contract/progress';
-import { type StepStatus } from '../../../domain/steps/schedule';
+import { edgeOf } from '../../../domain/steps/edge-text';
+import { isEnded, isReached } from '../../../domain/steps/schedule';
+import { statusWord } from '../../../domain/steps/status-words';
 import { msBetween, plus, instant } from '../../../domain/instant';
 import { refusalLine } from '../../problem';
 import { clock, span, wrap } from './words';
-
-/** Words, not colours: a step's state reads the same on paper. `not run` = a step it needs was not reached. */
-const words: Readonly<Record<StepStatus, string>> = {
-  pending: '-',
-  running: 'running',
-  waiting: 'waiting',
-  parked: 'parked',
-  reached: 'done',
-  skipped: 'skipped',
-  failed: 'failed',
-  unreachable: 'not run',
-};
-
-export function statusWord(status: StepStatus): string {
-  return words[status];
-}
 
 export interface RowContext {
   readonly application: string;
@@ -89,10 +75,9 @@ function waitsFor(step: StepProgress, steps: readonly StepProgress[], count: num
 }
 
 function isOver(edge: string, steps: readonly StepProgress[]): boolean {
-  const [id, until] = edge.split(' ');
+  const { step: id, until } = edgeOf(edge);
   const status = steps.find((step) => step.id === id)?.status;
-  if (status === 'reached' || status === 'skipped') return true;
-  return until === 'ended' && (status === 'failed' || status === 'unreachable');
+  return until === 'ended' ? isEnded(status) : isReached(status);
 }
 
 function right(step: StepProgress, { nowMs }: RowContext): string {
@@ -104,7 +89,9 @@ function right(step: StepProgress, { nowMs }: RowContext): string {
   if (step.finishedAt !== null) return `${elapsed} (${expected}, ${budget(step, elapsedMs)})`;
   if (step.status === 'waiting') return elapsed;
   const deadline =
-    elapsedMs > step.budgetMs ? `, gives up at ${clock(plus(step.startedAt, step.deadlineMs), nowMs)}` : '';
+    elapsedMs > step.budgetMs && step.status !== 'parked'
+      ? `, gives up at ${clock(plus(step.startedAt, step.deadlineMs), nowMs)}`
+      : '';
   return `${elapsed} (${expected}, ${budget(step, elapsedMs)}${deadline})`;
 }
 

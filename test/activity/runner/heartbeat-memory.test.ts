@@ -5,6 +5,7 @@ const sent = [
   {
     call: 'rds:PromoteReadReplica',
     region: 'eu-west-1',
+    input: {},
     inputHash: 'h',
     at: '',
     attempt: 1,

@@ -58,6 +58,7 @@ describe('the runner', () => {
         {
           call: 'rds:PromoteReadReplica',
           region: 'eu-west-1',
+          input: {},
           inputHash: 'h',
           at: '',
           attempt: 1,

@@ -70,6 +70,7 @@ const step: fc.Arbitrary<ReportStep> = record({
   attempts: fc.nat({ max: 9 }),
   evidence: orNull(evidence),
   degraded: orNull(text),
+  undone: fc.boolean(),
   because: few(refusal),
 });
 const request: fc.Arbitrary<ReportRequest> = record({
@@ -77,10 +78,12 @@ const request: fc.Arbitrary<ReportRequest> = record({
   call: id,
   region,
   requestId: orNull(text),
+  input: fc.oneof(evidence, text),
   inputHash: text,
   at,
   attempt: fc.nat({ max: 9 }),
   answer: fc.constantFrom('ok', 'error', 'unknown'),
+  error: orNull(text),
 });
 const predictedRequest: fc.Arbitrary<PredictedRequest> = record({
   step: id,
@@ -97,7 +100,7 @@ export const anyReport: fc.Arbitrary<RecoveryReport> = record({
   operation: fc.constant('failover'),
   operationId: id,
   mode: fc.constantFrom('real', 'dry-run'),
-  outcome: fc.constantFrom('recovered', 'degraded', 'rejected', 'aborted'),
+  outcome: fc.constantFrom('recovered', 'degraded', 'rejected', 'aborted', 'predicted'),
   from: region,
   to: region,
   reason: text,
@@ -123,9 +126,28 @@ export const anyReport: fc.Arbitrary<RecoveryReport> = record({
   protection: fc.constantFrom('protected', 'unprotected'),
   notProved: few(text),
   degraded: few(text),
+  musterVersion: text,
+  plan: fc.dictionary(id, text, { maxKeys: 3 }),
   planHash: id,
   workflowId: id,
   firstRunId: id,
+  gate: record({
+    rules: record(
+      {
+        approvals: fc.nat({ max: 5 }),
+        approvers: few(id),
+        withinMs: ms,
+        otherwise: fc.constantFrom('hold', 'abort', 'proceed'),
+        acceptFence: record({ outcome: fc.constantFrom('proven', 'best-effort', 'impossible'), by: id }),
+        lossCeilingMs: ms,
+        expectedMs: ms,
+      },
+      { requiredKeys: ['approvals', 'approvers', 'withinMs', 'otherwise', 'expectedMs'] },
+    ),
+    is: fc.constantFrom('not-opened', 'open', 'approved', 'rejected'),
+    rounds: fc.nat({ max: 9 }),
+    closedBy: orNull(fc.constantFrom('people', 'default')),
+  }),
   approvals: few(decision),
   steps: fc.uniqueArray(step, { maxLength: 4, selector: (one) => one.id }),
   criticalPath: record({

@@ -1,6 +1,7 @@
 /** The written report, whole, as a person reads it; and what must hold whatever is in it. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { instant } from '../../../domain/instant';
 import { reportMarkdown } from '../../../domain/report-markdown';
 import { type RecoveryReport } from '../../../domain/report';
 import { sampleDryRun, sampleReport } from './sample-report';
@@ -75,5 +76,37 @@ describe('the written report', () => {
       approvals: sampleReport.approvals.map((one) => ({ ...one, reason: 'a | b\nc <script>' })),
     });
     expect(text).toContain('a \\| b c &lt;script>');
+  });
+
+  it('says which rules the people at the gate were held to, and whose decisions did not count', () => {
+    const journal = [
+      { at: instant(0), what: 'approve promote/1: refused: the starter does not approve', by: 'oncall' },
+    ];
+    const text = reportMarkdown({ ...sampleReport, journal });
+    expect(text).toContain('- rule: 2 of ops-lead, dba, duty; oncall started it and does not decide');
+    expect(text).toContain('- each round 5m; when nobody decides: the gate stays open');
+    expect(text).toContain('- did not count: oncall, 1970-01-01 00:00:00 UTC: approve promote/1: refused');
+  });
+
+  it('names what an operation that ended early put back, and what it could not', () => {
+    const text = reportMarkdown({
+      ...sampleReport,
+      outcome: 'aborted',
+      steps: sampleReport.steps.map((step) => ({ ...step, undone: step.id === 'api.stand-down' })),
+      journal: [{ at: instant(0), what: 'ledger.fence: could not be put back (no answer); look at it by hand' }],
+    });
+    expect(text).toContain('- api.stand-down (stand api down in us-east-1): set back as it was before');
+    expect(text).toContain('- **ledger.fence: could not be put back (no answer); look at it by hand**');
+  });
+
+  it('never says that a gate for people is past its deadline', () => {
+    const late = sampleReport.steps.map((step) =>
+      step.id === 'gate.promote' ? { ...step, startedAt: instant(0), finishedAt: instant(9_000_000) } : step,
+    );
+    const row = reportMarkdown({ ...sampleReport, steps: late })
+      .split('\n')
+      .find((line) => line.startsWith('gate.promote'));
+    expect(row).toContain('decided late');
+    expect(row).not.toContain('past its deadline');
   });
 });

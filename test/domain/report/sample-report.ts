@@ -62,6 +62,7 @@ const steps: readonly ReportStep[] = deriveFailover(referencePlan(), westward).m
     attempts: 1,
     evidence: null,
     degraded: null,
+    undone: false,
     because: [],
     ...changes[step.id],
   };
@@ -73,10 +74,12 @@ function request(step: string, call: string, seconds: number, change: Partial<Re
     call,
     region: 'eu-west-1',
     requestId: `6f3c7d1e-0000-4000-8000-${String(Math.round(seconds * 10)).padStart(12, '0')}`,
+    input: { for: step },
     inputHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     at: at(seconds),
     attempt: 1,
     answer: 'ok',
+    error: null,
     ...change,
   };
 }
@@ -118,9 +121,12 @@ export const sampleReport: RecoveryReport = {
   protection: 'unprotected',
   notProved: [],
   degraded: ['api.healthy: 47 of 50 targets are healthy, the minimum of 30 is met'],
+  musterVersion: '0.1.0',
+  plan: { ...referencePlan() },
   planHash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
   workflowId: 'recovery/payments',
   firstRunId: '0191c9e2-7b1c-7d3e-9d43-4a6b8f0e2c11',
+  gate: { rules: referencePlan().gates.promote, is: 'approved', rounds: 1, closedBy: 'people' },
   approvals: [
     {
       is: 'approve',
@@ -161,7 +167,7 @@ export const sampleReport: RecoveryReport = {
   requests: [
     request('api.prewarm', 'application-autoscaling:RegisterScalableTarget', 22.5),
     request('api.prewarm', 'ecs:UpdateService', 22.6),
-    request('ledger.promote', 'rds:PromoteReadReplica', 86.2, { requestId: null, answer: 'unknown' }),
+    request('ledger.promote', 'rds:PromoteReadReplica', 86.2, { requestId: null, answer: 'unknown', error: 'Died' }),
     request('front.shift', 'route53-recovery-cluster:UpdateRoutingControlStates', 205.4, { attempt: 2 }),
     request('payment.verify', 'http:Send', 282, { requestId: null }),
   ],
@@ -176,7 +182,7 @@ export const sampleReport: RecoveryReport = {
 export const sampleDryRun: RecoveryReport = {
   ...sampleReport,
   mode: 'dry-run',
-  outcome: 'recovered',
+  outcome: 'predicted',
   workflowId: 'dry-run/payments/1d2a',
   servedSince: null,
   rtaMs: null,
@@ -186,6 +192,7 @@ export const sampleDryRun: RecoveryReport = {
   fence: { ...sampleReport.fence, acceptedBy: [], twoWritersPossibleSince: null, returnsWritable: [] },
   protection: 'protected',
   degraded: [],
+  gate: { ...sampleReport.gate, is: 'not-opened', rounds: 0, closedBy: null },
   approvals: [],
   requests: [],
   criticalPath: { steps: [], lengthMs: 0, fromDecisionMs: null, wallFromDecisionMs: null },

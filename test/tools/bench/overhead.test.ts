@@ -23,6 +23,7 @@ function step(
     attempts: 1,
     evidence: null,
     degraded: null,
+    undone: false,
     because: [],
   };
 }

@@ -1,0 +1,56 @@
+/** The report on people: the rules they were held to, what was refused, and what was put back because they ended it. */
+import { type RecoveryReport } from './report';
+import { length, plain, utc } from './report-words';
+
+const defaults = {
+  hold: 'the gate stays open',
+  abort: 'abort: what was done is put back',
+  proceed: 'proceed as if approved',
+} as const;
+
+const closings = {
+  'not-opened': 'it did not open',
+  open: 'nobody closed it: the operation ended before',
+  approved: 'approved',
+  rejected: 'rejected',
+} as const;
+
+export function gateLines({ gate, startedBy }: RecoveryReport): readonly string[] {
+  const { rules, is, rounds, closedBy } = gate;
+  const ceiling =
+    rules.lossCeilingMs === undefined ? 'the plan sets no loss ceiling' : `loss ceiling ${length(rules.lossCeilingMs)}`;
+  const fence = rules.acceptFence
+    ? ` (the plan lets ${plain(rules.acceptFence.by)} answer for a fence that is ${rules.acceptFence.outcome})`
+    : '';
+  const by = closedBy === null ? '' : closedBy === 'people' ? ' by people' : ' by the default of the plan';
+  return [
+    `- rule: ${rules.approvals} of ${rules.approvers.map(plain).join(', ')}; ${plain(startedBy)} started it and does not decide`,
+    `- each round ${length(rules.withinMs)}; when nobody decides: ${defaults[rules.otherwise]}${fence}; ${ceiling}`,
+    `- promote: ${closings[is]}${by}${rounds > 1 ? `, in round ${rounds}` : ''}`,
+  ];
+}
+
+/** Decisions that did not count, as the journal has them: who tried, and which rule said no. */
+export function refusedLines({ journal }: RecoveryReport): readonly string[] {
+  const refused = journal.filter(({ what }) => /^(approve|reject) .*: (refused|ignored)/.test(what));
+  return refused.length === 0
+    ? []
+    : [
+        '',
+        ...refused.map(({ at, by, what }) => `- did not count: ${plain(by ?? 'nobody')}, ${utc(at)}: ${plain(what)}`),
+      ];
+}
+
+export function putBackLines({ steps, journal, outcome }: RecoveryReport): readonly string[] {
+  if (outcome !== 'aborted' && outcome !== 'rejected') return ['- nothing: the operation was not ended early'];
+  const done = steps.filter(({ undone }) => undone);
+  const failed = journal.filter(({ what }) => what.includes('could not be put back'));
+  return [
+    ...(done.length === 0 ? ['- nothing: nothing had been changed that could be put back'] : []),
+    ...done.map(
+      ({ id, says }) =>
+        `- ${id} (${plain(says)}): set back as it was before; what has to start again (tasks) was asked for and not waited for`,
+    ),
+    ...failed.map(({ what }) => `- **${plain(what)}**`),
+  ];
+}
