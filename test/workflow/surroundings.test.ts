@@ -28,7 +28,13 @@ describe('a dry run', () => {
       { step: 'ledger.promote', call: promotion.call, input: promotion.input },
     ]);
     expect(report.predicted?.cannotKnow.join('\n')).toContain('ledger.fence: us-east-1 is silent');
-    expect(report).toMatchObject({ mode: 'dry-run', outcome: 'predicted', rtaMs: null, servedSince: null, protection: 'protected' });
+    expect(report).toMatchObject({
+      mode: 'dry-run',
+      outcome: 'predicted',
+      rtaMs: null,
+      servedSince: null,
+      protection: 'protected',
+    });
     expect(stage.evidence).toEqual([]);
   });
 });
