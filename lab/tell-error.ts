@@ -13,7 +13,7 @@ const indent = ' '.repeat('error: '.length);
 
 export function errorText(error: unknown, json: boolean): string {
   const { exitCode, what, details, instead } = tell(error);
-  if (json) return `${JSON.stringify({ is: 'error', exitCode, what, details, because: [], instead })}\n`;
+  if (json) return `${JSON.stringify({ is: 'error', exitCode, what, because: details, instead })}\n`;
   return [`error: ${what}`, ...[...details, instead].map((line) => indent + line)].map((line) => `${line}\n`).join('');
 }
 

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { connect } from '../operations/connect';
 import { type Temporal } from '../operations/temporal';
 import { type Io } from './io';
+import { parseReason } from './parse-reason';
 import { type Surroundings } from './surroundings';
 
 export interface Context {
@@ -26,4 +27,4 @@ export async function withTemporal<T>({ surroundings }: Context, use: (temporal:
 
 export const jsonOption = (): Option => new Option('--json', 'print JSON for scripts, one object a line');
 export const asOption = (): Option => new Option('--as <name>', 'who says it (default: MUSTER_ACTOR)');
-export const reasonOption = (): Option => new Option('--reason <why>', 'why, for the record').makeOptionMandatory();
+export const reasonOption = (): Option => new Option('--reason <why>', 'why, for the record').argParser(parseReason);

@@ -1,5 +1,5 @@
 /**
- * Follows an operation to its end: asks for progress every half second, shows it as the output allows, and tells the truth when
+ * Follows an operation to its end, or to where --until leaves it: asks for progress every half second, shows it as the output allows, and tells the truth when
  * no worker answers. It only looks: ending it, by Ctrl-C too, never ends the operation.
  */
 import { type Progress } from '../../contract/progress';
@@ -13,6 +13,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from '../problem';
 import { type Io, printJson, printLines } from './io';
 import { pause } from './pause';
 import { createScreen } from './screen';
+import { type Left, leaveAt, leaveAtGate, type Until } from './until';
 import { eventLines } from './view/event-lines';
 import { progressView } from './view/progress-view';
 import { reportView } from './view/report-view';
@@ -28,9 +29,8 @@ export interface Following {
   readonly temporal: Temporal;
   readonly operation: Operation;
   readonly json: boolean;
+  readonly until: Until;
   readonly uiUrl?: string;
-  /** The command that watches it again. */
-  readonly again: string;
 }
 
 interface Silence {
@@ -38,6 +38,8 @@ interface Silence {
   readonly askedMs: number;
   readonly because: string;
   readonly server: readonly string[];
+  /** The open gate, as the server knows it. */
+  readonly gate: string | null;
 }
 
 export async function follow(following: Following): Promise<ExitCode> {
@@ -69,11 +71,15 @@ export async function follow(following: Following): Promise<ExitCode> {
         silence = undefined;
         show(following, screen, shown, answer.progress);
         shown = answer.progress;
+        const left = leaveAt(following.until, shown);
+        if (left) return leave(following, screen, left);
       } else {
         silence = await showSilence(following, screen, shown, silence, answer.because);
+        const left = leaveAtGate(following.until, silence.gate, operation.application);
+        if (left) return leave(following, screen, left);
       }
       await pause(pollMs, interrupted.signal, end);
-      if (interrupted.signal.aborted) return leave(following, screen, shown);
+      if (interrupted.signal.aborted) return interrupt(following, screen, shown);
     }
   } finally {
     interrupted.abort();
@@ -114,12 +120,11 @@ async function showSilence(
   const { io, temporal, operation, json, uiUrl } = following;
   const nowMs = io.now();
   const stale = before === undefined || nowMs - before.askedMs > noWorkerEveryMs;
-  const server = stale ? await serverLines(temporal, operation) : before.server;
+  const { server, gate } = stale ? await askServer(temporal, operation) : before;
   const silence: Silence = {
     sinceMs: before?.sinceMs ?? nowMs,
     askedMs: stale ? nowMs : before.askedMs,
-    because,
-    server,
+    ...{ because, server, gate },
   };
   const words = [
     `no worker answers since ${clock(instant(silence.sinceMs), nowMs)} (${because}); start one with \`muster worker --region REGION\``,
@@ -143,12 +148,16 @@ async function showSilence(
 }
 
 /** What the server knows without a worker. */
-async function serverLines(temporal: Temporal, { application, operationId }: Operation): Promise<readonly string[]> {
+async function askServer(
+  temporal: Temporal,
+  { application, operationId }: Operation,
+): Promise<Pick<Silence, 'server' | 'gate'>> {
   const now = await requireOperation(temporal, `${application}@${operationId}`);
-  return [
+  const server = [
     `Temporal says: ${now.status.toLowerCase()} since ${now.startedAt}${now.gate === null ? '' : `, gate ${now.gate} is open`}`,
     ...(now.pending.length === 0 ? [] : [`activities under way: ${now.pending.join(', ')}`]),
   ];
+  return { server, gate: now.gate };
 }
 
 function showEnd({ io, json }: Following, screen: ReturnType<typeof createScreen>, report: RecoveryReport): ExitCode {
@@ -159,22 +168,48 @@ function showEnd({ io, json }: Following, screen: ReturnType<typeof createScreen
   return exitCodeOf(report.outcome);
 }
 
-function leave(
-  { io, json, operation, again }: Following,
+/** Ctrl-C: a person leaves, and reads on the screen how to come back. */
+function interrupt(
+  { io, json, operation }: Following,
   screen: ReturnType<typeof createScreen>,
   shown: Progress | undefined,
 ): ExitCode {
   screen.release();
-  const { application } = operation;
+  const { application, operationId } = operation;
   if (json)
-    printJson(io, { is: 'left', operationId: operation.operationId, waitingForPeople: shown?.gate?.is === 'open' });
+    printJson(io, {
+      ...{ is: 'left', operationId, waitingForPeople: shown?.gate?.is === 'open' },
+      ...{ because: 'interrupted', says: 'Ctrl-C', commands: [watchCommand(application, 'end')] },
+    });
   else
     printLines(io, [
-      `the operation ${application}@${operation.operationId} goes on without you`,
-      `  watch it again: ${again}`,
+      `the operation ${application}@${operationId} goes on without you`,
+      `  watch it again: ${watchCommand(application, 'end')}`,
       `  stop it:        muster abort ${application} --reason WHY`,
     ]);
   return exitCodes.waiting;
+}
+
+/** --until: a script leaves, and its log says why and what to do. */
+function leave(
+  { io, json, operation, until }: Following,
+  screen: ReturnType<typeof createScreen>,
+  { because, says, commands }: Left,
+): ExitCode {
+  screen.release();
+  const { application, operationId } = operation;
+  const next = [...commands, watchCommand(application, until)];
+  if (json) printJson(io, { is: 'left', operationId, waitingForPeople: true, because, says, commands: next });
+  else
+    printLines({ out: io.err }, [
+      `left ${application}@${operationId}, which goes on by itself: ${says}`,
+      ...next.map((command) => `  ${command}`),
+    ]);
+  return exitCodes.waiting;
+}
+
+function watchCommand(application: string, until: Until): string {
+  return `muster watch ${application}${until === 'end' ? '' : ` --until ${until}`}`;
 }
 
 /** The value of a promise that has settled; undefined while it has not. */

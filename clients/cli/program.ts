@@ -12,6 +12,7 @@ import { addSetup } from './commands/setup';
 import { addSpawn } from './commands/spawn';
 import { addStatus } from './commands/status';
 import { addWatch } from './commands/watch';
+import { musterVersion } from '../../config/version';
 import { exitCodes, Problem, problemLines, type ProblemParts } from '../problem';
 import { type Io } from './io';
 import { addPlan } from './plan/plan-command';
@@ -59,6 +60,7 @@ function createProgram(context: Context): Command {
   const { io } = context;
   const program = new Command('muster')
     .description('brings an application back when an AWS Region is lost')
+    .version(musterVersion(), '--version', 'print the version')
     .option('--debug', 'print stack traces with errors')
     .enablePositionalOptions()
     .showSuggestionAfterError()
@@ -100,7 +102,8 @@ function partsOf(error: unknown, args: readonly string[]): ProblemParts {
   if (error instanceof CommanderError) {
     // Its words are "error: ...", with a suggestion on a second line.
     const [what = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n');
-    const help = `see \`muster ${args.find((arg) => !arg.startsWith('-')) ?? ''}`.trimEnd() + ' --help`';
+    const named = error.code === 'commander.unknownCommand' ? undefined : args.find((arg) => !arg.startsWith('-'));
+    const help = `see \`muster ${named ?? ''}`.trimEnd() + ' --help`';
     return {
       what: error.code === 'commander.help' ? 'no command is given' : what,
       details: suggestions,

@@ -29,6 +29,9 @@ export interface Surroundings {
 /** `--as`, else MUSTER_ACTOR: every message names who says it. @throws Problem when nobody is named */
 export function actorOf({ settings }: Surroundings, as: string | undefined): string {
   const actor = as ?? settings().actor;
+  // It stands in rows of the view and the report, and is compared with the plan's names.
+  if (actor !== undefined && /\p{Cc}/u.test(actor))
+    throw badInput(`${JSON.stringify(actor)} is no name: it has control characters`, 'write --as NAME on one line');
   if (actor !== undefined && actor !== '') return actor;
   throw badInput(
     'nobody is named: neither --as nor MUSTER_ACTOR says who you are',

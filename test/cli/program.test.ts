@@ -27,6 +27,7 @@ describe('bad input', () => {
     ['failover payments@x.1 --reason down --as duty', "'payments@x.1' names a run that was started already"],
     ['approve payments --as dba', "required option '--gate <name>' not specified"],
     ['approve payments --gate promote', 'nobody is named'],
+    ['approve payments --gate promote --as ops\ndba', '"ops\\ndba" is no name: it has control characters'],
     ['approve payments --gate promote --as dba --accept-fence maybe', "argument 'maybe' is invalid"],
     ['approve payments --gate promote --as dba --loss-ceiling 5', "--loss-ceiling: '5' is not a length of time"],
     ['step skip payments ledger.fence --as dba', "required option '--reason <why>' not specified"],

@@ -4,7 +4,7 @@ import { fenceOutcomes, type FenceOutcome } from '../../../domain/fence';
 import { checkedName } from '../../operations/find-operation';
 import { sendDecision } from '../../operations/tell';
 import { type ExitCode, exitCodes, refused } from '../../problem';
-import { type AddCommand, asOption, type Context, jsonOption, withTemporal } from '../command';
+import { type AddCommand, asOption, type Context, jsonOption, reasonOption, withTemporal } from '../command';
 import { printJson, printLines } from '../io';
 import { parseDuration } from '../parse-duration';
 import { actorOf } from '../surroundings';
@@ -30,7 +30,7 @@ export const addDecide: AddCommand = (program, context) => {
       new Option('--accept-fence <outcome>', 'the worst fence you accept (default: proven)').choices(fenceOutcomes),
     )
     .option('--loss-ceiling <length>', 'the most that may be lost, e.g. 5s; more opens the gate again')
-    .option('--reason <why>', 'why, for the record')
+    .addOption(reasonOption())
     .addOption(asOption())
     .addOption(jsonOption())
     .action(async (name: string, options: Options) => {
@@ -40,7 +40,7 @@ export const addDecide: AddCommand = (program, context) => {
     .command('reject <app>')
     .description('reject at the open gate: the operation ends, and what was prepared is put back')
     .addOption(gateOption())
-    .option('--reason <why>', 'why, for the record')
+    .addOption(reasonOption())
     .addOption(asOption())
     .addOption(jsonOption())
     .action(async (name: string, options: Options) => {

@@ -14,6 +14,7 @@ import { follow } from '../follow';
 import { printJson, printLines } from '../io';
 import { parseInstant } from '../parse-instant';
 import { actorOf, runUrl } from '../surroundings';
+import { type Until, untilOption } from '../until';
 import { reportView } from '../view/report-view';
 import { checkedName } from '../../operations/find-operation';
 
@@ -25,6 +26,7 @@ interface Options {
   readonly mode: Mode;
   readonly as?: string;
   readonly detach?: true;
+  readonly until: Until;
   readonly json?: true;
 }
 
@@ -32,7 +34,7 @@ export const addFailover: AddCommand = (program, context) => {
   program
     .command('failover <app>')
     .description('bring an application back in its other Region; may lose data, and says how much')
-    .addOption(reasonOption())
+    .addOption(reasonOption().makeOptionMandatory())
     .option('--plan <file>', 'the plan (default: $MUSTER_PLANS/<app>.yaml)')
     .option('--to <region>', "the Region to bring it to (default: the plan's other Region)")
     .option(
@@ -42,6 +44,7 @@ export const addFailover: AddCommand = (program, context) => {
     .addOption(new Option('--mode <mode>', 'dry-run sends nothing').choices(['real', 'dry-run']).default('real'))
     .addOption(asOption())
     .option('--detach', 'start it and return')
+    .addOption(untilOption().conflicts('detach'))
     .addOption(jsonOption())
     .action(async (application: string, options: Options, _command: Command) => {
       context.end(await failover(context, application, options));
@@ -108,7 +111,7 @@ async function real(context: Context, temporal: Temporal, wish: FailoverWish, op
     temporal,
     operation: started.operation,
     json: options.json === true,
-    again: `muster watch ${application}`,
+    until: options.until,
     ...(uiUrl === undefined ? {} : { uiUrl }),
   });
 }

@@ -49,7 +49,7 @@ export const addOperate: AddCommand = (program, context) => {
 };
 
 function withOptions(command: Command): Command {
-  return command.addOption(reasonOption()).addOption(asOption()).addOption(jsonOption());
+  return command.addOption(reasonOption().makeOptionMandatory()).addOption(asOption()).addOption(jsonOption());
 }
 
 type Wish = { readonly by: string; readonly reason: string };

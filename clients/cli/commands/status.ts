@@ -35,7 +35,7 @@ export const addStatus: AddCommand = (program, context) => {
 };
 
 async function status(context: Context, name: string | undefined, { follow, json }: Options): Promise<ExitCode> {
-  if (name !== undefined && follow) return watch(context, name, json === true);
+  if (name !== undefined && follow) return watch(context, name, json === true, 'end');
   return withTemporal(context, async (temporal) => {
     if (name === undefined)
       return follow ? followAll(context, temporal, json === true) : showAll(context, temporal, json === true);

@@ -6,19 +6,21 @@ import { type AddCommand, type Context, jsonOption, withTemporal } from '../comm
 import { follow } from '../follow';
 import { printJson, printLines } from '../io';
 import { runUrl } from '../surroundings';
+import { type Until, untilOption } from '../until';
 import { reportView } from '../view/report-view';
 
 export const addWatch: AddCommand = (program, context) => {
   program
     .command('watch <app>')
     .description('watch an operation (APP or APP@ID) to its end; Ctrl-C leaves it running')
+    .addOption(untilOption())
     .addOption(jsonOption())
-    .action(async (name: string, { json }: { readonly json?: true }) => {
-      context.end(await watch(context, name, json === true));
+    .action(async (name: string, { json, until }: { readonly json?: true; readonly until: Until }) => {
+      context.end(await watch(context, name, json === true, until));
     });
 };
 
-export async function watch(context: Context, name: string, json: boolean): Promise<ExitCode> {
+export async function watch(context: Context, name: string, json: boolean, until: Until): Promise<ExitCode> {
   const { io, surroundings } = context;
   return withTemporal(context, async (temporal) => {
     const operation = await requireOperation(temporal, name);
@@ -29,7 +31,7 @@ export async function watch(context: Context, name: string, json: boolean): Prom
         temporal,
         operation,
         json,
-        again: `muster watch ${operation.application}`,
+        until,
         ...(uiUrl === undefined ? {} : { uiUrl }),
       });
     }
