@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { type DecisionMessage, decisionSignals, type RunMessage, type StepMessage } from '../../contract/messages';
-import { acts, approveTwice, deadRegion, promote } from './scripts';
+import { type DecisionMessage, decisionSignals } from '../../contract/messages';
+import { acts, approveTwice, deadRegion, promote, say } from './scripts';
 import { claim, gateOpen, type Operation, openStage, operationOf, type Stage } from './stage';
 
 let stage: Stage;
@@ -14,18 +13,6 @@ async function atGate(): Promise<Operation> {
   const operation = await stage.start(stage.input());
   await operation.until(gateOpen);
   return operation;
-}
-
-function say<M extends RunMessage | StepMessage>(
-  operation: Operation,
-  what: string,
-  message: Partial<M> = {},
-): Promise<unknown> {
-  const nonce = randomUUID();
-  return operation.handle.executeUpdate(what, {
-    updateId: nonce,
-    args: [{ operationId: operation.operationId, nonce, by: 'ops-lead', reason: 'test', ...message }],
-  });
 }
 
 describe('a decision', () => {

@@ -91,12 +91,13 @@ export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryRe
 
 function fenceReport(run: Run): Pick<RecoveryReport['fence'], 'outcome' | 'perStep'> {
   const steps = fenceSteps(run);
-  const notBegun = steps.every(({ outcome }) => outcome === 'open');
+  const nothingStands = steps.every(({ outcome }) => outcome === 'open');
   const undone = (id: string): boolean => stepRun(run, id)?.undone === true;
   return {
-    outcome: steps.some(({ step }) => undone(step))
+    // Tasks that were started again do not open a database that stayed closed.
+    outcome: steps.some(({ step, fences }) => undone(step) && (fences === 'writes' || nothingStands))
       ? 'undone'
-      : steps.length > 0 && notBegun
+      : steps.length > 0 && nothingStands
         ? 'not-tried'
         : fenceOutcome(run),
     perStep: Object.fromEntries(

@@ -23,9 +23,15 @@ export async function undoAll(run: Run): Promise<void> {
       one.sent = [...one.sent, ...result.notes.sent];
       if (result.is === 'undone') {
         one.undone = result.notes.sent.length > 0;
-        if (one.undone) note(run, `${step.id}: put back as it was; what has to start again takes its time`);
+        if (!one.undone) break;
+        // A fence that was put back closes nothing: exposure is open again, and nobody reads `proven`.
+        one.fence = 'open';
+        note(run, `${step.id}: put back as it was; what has to start again takes its time`);
         break;
       }
+      const perhaps = result.notes.sent.some(({ answer }) => answer !== 'error');
+      // Perhaps opened and not seen, or perhaps closed and called back before it was seen: neither is proven nor untried.
+      if (step.fences && (perhaps ? one.fence === 'proven' : one.fence === 'open')) one.fence = 'best-effort';
       if (round === rounds)
         note(
           run,
