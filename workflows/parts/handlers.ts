@@ -5,6 +5,7 @@
 import { setHandler } from '@temporalio/workflow';
 import { type Decision } from '../../domain/gate/gate';
 import { type Refusal } from '../../domain/goal';
+import { isGoal } from '../../domain/steps/step';
 import { gateRef, parseGateRef } from '../../contract/ids';
 import {
   type Answer,
@@ -158,7 +159,7 @@ function abort(run: Run, message: RunMessage): Answer {
   if (run.pointOfNoReturn)
     return refuse(
       'nothing irreversible was sent',
-      'a promotion was sent',
+      irreversibleSoFar(run),
       'an operation before its point of no return',
       'after it only forward recovery',
     );
@@ -166,6 +167,15 @@ function abort(run: Run, message: RunMessage): Answer {
     return refuse('the operation is not ending', `it is being ${run.ending.as}`, 'a running operation', 'muster abort');
   run.ending = { as: 'aborted', by: message.by, reason: message.reason };
   return { accepted: true, says: 'aborting: what was changed is put back as it was' };
+}
+
+/** A promotion made by hand and skipped is as final as one that was sent. */
+function irreversibleSoFar(run: Run): string {
+  const skipped = run.steps.filter(({ step, status }) => isGoal(step) && step.irreversible && status === 'skipped');
+  const [first] = skipped.map(
+    ({ step, evidence }) => `${step.id} was skipped by ${String(evidence?.skippedBy)}: ${String(evidence?.reason)}`,
+  );
+  return first ?? 'a promotion was sent';
 }
 
 /** A second failover joins one that waits at its gate in the same direction; otherwise it is refused, naming the one that runs. */

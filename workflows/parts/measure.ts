@@ -46,7 +46,8 @@ export function twoWritersPossibleSince(run: Run): Instant | null {
   if (!run.pointOfNoReturn || fenceOutcome(run) === 'proven') return null;
   return (
     promotions(run)
-      .map((one) => one.startedAt ?? run.startedAt)
+      // A promotion somebody made by hand may be older than our step.
+      .map((one) => (one.status === 'skipped' ? null : one.startedAt) ?? run.startedAt)
       .sort()[0] ?? null
   );
 }
