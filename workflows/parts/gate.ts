@@ -32,8 +32,7 @@ import {
 const skewMs = 2_000;
 
 export async function waitAtGate(run: Run, one: StepRun): Promise<void> {
-  const why = ['promotion cannot be undone once sent', run.skippedAtAssess].filter((part) => part !== null).join('; ');
-  run.gate ??= openGate(run.input.gate, now(), why);
+  run.gate ??= openGate(run.input.gate, now(), whyOf(run, ['promotion cannot be undone once sent']));
   const ref = gateRef('promote', run.gate.round);
   upsertMemo({ [memoKeys.operationId]: run.operationId, [memoKeys.gate]: ref });
   setStatus(run, one, 'waiting');
@@ -57,6 +56,11 @@ export async function waitAtGate(run: Run, one: StepRun): Promise<void> {
   run.exposureAtDecision = exposureNow(run);
   note(run, `gate ${ref} approved${run.gate.closedBy === 'default' ? ' by the plan (otherwise: proceed)' : ''}`);
   setStatus(run, one, 'reached');
+}
+
+/** What somebody skipped at assess is told in every round: those who decide may not be those who skipped. */
+function whyOf(run: Run, reasons: readonly string[]): string {
+  return [...reasons, run.skippedAtAssess].filter((part) => part !== null).join('; ');
 }
 
 /** Those who decide see an exposure no older than a fifth of the round; an overdue gate may stand open for days and looks less often. */
@@ -142,7 +146,7 @@ export function checkAcceptance(run: Run): StepRun | undefined {
   run.checkedRound = gate.round;
   const worse = worseThanAccepted(gate, run.input.gate, fenceOutcome(run), exposureNow(run));
   if (worse.length === 0) return undefined;
-  run.gate = nextRound(gate, run.input.gate, now(), worse.join('; '));
+  run.gate = nextRound(gate, run.input.gate, now(), whyOf(run, worse));
   one.finishedAt = null;
   setStatus(run, one, 'waiting');
   return one;
