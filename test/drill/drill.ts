@@ -165,11 +165,11 @@ function follow(stage: Stage, args: readonly string[]): Running & { readonly sto
 
 export const gateOpen = (progress: Progress): boolean => progress.gate?.is === 'open';
 
-/** Waits until the lab's customers were served again and its truth is settled. */
-export async function settledTruth(drill: Drill) {
+/** Waits until the lab's customers are served (by that instance, where one is named) and its truth is settled. */
+export async function settledTruth(drill: Drill, by?: string) {
   for (;;) {
     const truth = await drill.stage.control.truth();
-    if (truth.secondsWithoutService !== null) return truth;
+    if (truth.secondsWithoutService !== null && (by ?? truth.survivor) === truth.survivor) return truth;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
