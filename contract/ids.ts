@@ -20,6 +20,8 @@ export const queues = {
   workflows: (prefix: string): string => `${prefix}recovery`,
   /** Steps run by workers of the surviving Region, pinned in the input. */
   steps: (prefix: string, region: Region): string => `${prefix}steps.${region}`,
+  /** Polled by the workers of every Region: where a step goes that no worker of the surviving one takes. */
+  anySteps: (prefix: string): string => `${prefix}steps.any`,
 } as const;
 
 /** `promote/2`: gate name and round. */

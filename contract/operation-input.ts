@@ -33,6 +33,8 @@ export interface OperationInput {
   readonly objectives: Objectives;
   /** Task queue the steps run on: workers of the surviving Region. */
   readonly stepsQueue: string;
+  /** Where they go when nobody there takes them: workers of any Region. */
+  readonly anyStepsQueue: string;
   /** Which of our search attributes the namespace knows. */
   readonly searchAttributes: readonly SearchAttribute[];
   /** For links in texts, e.g. http://127.0.0.1:8233/namespaces/default/workflows/... ; absent where no UI is known. */

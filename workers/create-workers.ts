@@ -1,4 +1,7 @@
-/** Two workers on one connection: workflow tasks are anybody's, steps belong to a Region, so that a worker in an impaired Region does not swallow them. */
+/**
+ * Three workers on one connection: workflow tasks are anybody's; steps belong to a Region, so that a worker in an impaired one does
+ * not swallow them; what no worker of its Region takes is anybody's again.
+ */
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -29,15 +32,17 @@ export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker
       ...workflowCode(),
       maxCachedWorkflows: cachedWorkflows,
     }),
-    Worker.create({
-      connection,
-      namespace,
-      taskQueue: queues.steps(queuePrefix, region),
-      activities: needs.activities,
-      maxConcurrentActivityTaskExecutions: needs.activitySlots,
-      maxHeartbeatThrottleInterval: heartbeatThrottleMs,
-      defaultHeartbeatThrottleInterval: heartbeatThrottleMs,
-    }),
+    ...[queues.steps(queuePrefix, region), queues.anySteps(queuePrefix)].map((taskQueue) =>
+      Worker.create({
+        connection,
+        namespace,
+        taskQueue,
+        activities: needs.activities,
+        maxConcurrentActivityTaskExecutions: needs.activitySlots,
+        maxHeartbeatThrottleInterval: heartbeatThrottleMs,
+        defaultHeartbeatThrottleInterval: heartbeatThrottleMs,
+      }),
+    ),
   ]);
 }
 

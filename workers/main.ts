@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Each of our two workers polls one sort of task on purpose; the SDK's warning of that would only hide real ones. */
+/** Each of our workers polls one sort of task on purpose; the SDK's warning of that would only hide real ones. */
 function quietLogger(): DefaultLogger {
   return new DefaultLogger('WARN', ({ level, message, meta }) => {
     if (/^No (activities|workflows) registered/.test(message)) return;

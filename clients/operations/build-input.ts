@@ -54,6 +54,7 @@ export function buildInput(wish: FailoverWish, place: Place): OperationInput {
     gate: scaleGate(plan.gates.promote, place.timeScale),
     objectives: scaleObjectives(plan.objectives, place.timeScale),
     stepsQueue: queues.steps(place.queuePrefix, way.to),
+    anyStepsQueue: queues.anySteps(place.queuePrefix),
     searchAttributes: place.searchAttributes,
     ...(place.uiUrl === undefined ? {} : { uiUrl: place.uiUrl }),
   };

@@ -113,6 +113,7 @@ const input: OperationInput = {
   claimNonce: 'n',
   plan,
   musterVersion: '0.1.0',
+  anyStepsQueue: 'a',
   planHash: 'h',
   steps: deriveFailover(plan, westward),
   gate: plan.gates.promote,

@@ -51,6 +51,8 @@ export interface Stage {
   readonly input: (change?: Partial<OperationInput>, plan?: Plan) => OperationInput;
   readonly start: (input: OperationInput) => Promise<Operation>;
   readonly startWorker: () => Promise<void>;
+  /** No worker of the surviving Region takes anything from now on. */
+  readonly stopSurvivors: () => void;
   readonly stopWorker: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -71,7 +73,13 @@ export interface Operation {
 /** Simulated durations shrink to this; the gate of the reference plan then waits 6 s. */
 const scale = 0.02;
 
-export async function openStage(options: { readonly searchAttributes?: boolean } = {}): Promise<Stage> {
+interface StageOptions {
+  readonly searchAttributes?: boolean;
+  /** False: no worker of the surviving Region; one of another polls what is anybody's. */
+  readonly survivors?: boolean;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
   } catch {
@@ -81,7 +89,7 @@ export async function openStage(options: { readonly searchAttributes?: boolean }
   const native = await connectWorker();
   const fresh = await freshNamespace(connection, { searchAttributes: options.searchAttributes ?? true });
   const client = new Client({ connection, namespace: fresh.namespace });
-  let running: { worker: Worker; done: Promise<void> } | undefined;
+  let running: Running | undefined;
   const stage: Stage = {
     client,
     ...fresh,
@@ -92,8 +100,9 @@ export async function openStage(options: { readonly searchAttributes?: boolean }
       inputOf(fresh.queuePrefix, options.searchAttributes ?? true, plan, change),
     start: (input) => startOperation(client, fresh.queuePrefix, input),
     startWorker: async () => {
-      running = await startWorker(stage, native);
+      running = await startWorker(stage, native, options.survivors ?? true);
     },
+    stopSurvivors: () => running?.survivors?.shutdown(),
     stopWorker: async () => {
       running?.worker.shutdown();
       await running?.done;
@@ -128,15 +137,19 @@ function inputOf(prefix: string, attributes: boolean, plan: Plan, change: Partia
     gate: scaleGate(plan.gates.promote, scale),
     objectives: scaleObjectives(plan.objectives, scale),
     stepsQueue: queues.steps(prefix, westward.to),
+    anyStepsQueue: queues.anySteps(prefix),
     searchAttributes: attributes ? searchAttributes : [],
     ...change,
   };
 }
 
-async function startWorker(
-  stage: Stage,
-  connection: NativeConnection,
-): Promise<{ worker: Worker; done: Promise<void> }> {
+interface Running {
+  readonly worker: Worker;
+  readonly done: Promise<void>;
+  readonly survivors: Worker | undefined;
+}
+
+async function startWorker(stage: Stage, connection: NativeConnection, survive: boolean): Promise<Running> {
   const codePath = path.resolve(__dirname, '../../dist/workflow-bundle.js');
   if (!fs.existsSync(codePath)) throw new Error(`${codePath} is missing: run \`npm run build\` first`);
   const activities = {
@@ -153,13 +166,19 @@ async function startWorker(
   const common = { connection, namespace: stage.namespace };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: queues.workflows(stage.queuePrefix), workflowBundle: { codePath } }),
-    Worker.create({ ...common, taskQueue: queues.steps(stage.queuePrefix, westward.to), activities }),
+    Worker.create({ ...common, taskQueue: queues.anySteps(stage.queuePrefix), activities }),
+    ...(survive
+      ? [Worker.create({ ...common, taskQueue: queues.steps(stage.queuePrefix, westward.to), activities })]
+      : []),
   ]);
   const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
   const [worker] = workers;
-  const both = { shutdown: () => workers.forEach((one) => one.shutdown()) };
+  const survivors = workers.at(2);
+  const both = {
+    shutdown: () => workers.filter((one) => one.getState() === 'RUNNING').forEach((one) => one.shutdown()),
+  };
   // unsafe: only shutdown is used of what is returned.
-  return { worker: Object.assign(Object.create(worker) as Worker, both), done };
+  return { worker: Object.assign(Object.create(worker) as Worker, both), done, survivors };
 }
 
 async function play(stage: Stage, input: ReachInput): Promise<ReachResult> {

@@ -1,4 +1,4 @@
-import { acts, approveTwice, deadRegion, promotion } from './scripts';
+import { acts, approveTwice, deadRegion, promote, promotion } from './scripts';
 import { gateOpen, openStage, type Stage } from './stage';
 
 let stage: Stage;
@@ -13,6 +13,39 @@ describe('a namespace without our search attributes', () => {
     await approveTwice(operation);
     expect((await operation.result()).outcome).toBe('recovered');
   });
+});
+
+describe('a surviving Region without a worker', () => {
+  it('has its steps done by a worker of another Region, and says so', async () => {
+    stage = await openStage({ survivors: false });
+    stage.script = deadRegion;
+    const operation = await stage.start(stage.input());
+    await operation.until(gateOpen);
+    await approveTwice(operation);
+    const report = await operation.result();
+    expect(report.outcome).toBe('recovered');
+    expect(
+      report.journal.map(({ what }) => what).filter((what) => what.includes('no worker in eu-west-1')),
+    ).toHaveLength(1);
+  }, 60_000);
+
+  it('that loses it with a promotion handed out has it looked for before it is sent by another', async () => {
+    stage = await openStage();
+    stage.script = {
+      ...deadRegion,
+      'ledger.promote': (input, call) => {
+        if (call === 0 && input.may === 'act') stage.stopSurvivors();
+        return promote(input);
+      },
+    };
+    const operation = await stage.start(stage.input());
+    await operation.until(gateOpen);
+    await approveTwice(operation);
+    const report = await operation.result();
+    expect(report.outcome).toBe('recovered');
+    expect(acts(stage, 'ledger.promote').map(({ intent }) => intent !== undefined)).toEqual([false, false, true]);
+    expect(report.journal.map(({ what }) => what).join('\n')).toContain('may have been sent and is not seen');
+  }, 60_000);
 });
 
 describe('a dry run', () => {

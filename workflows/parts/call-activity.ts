@@ -1,13 +1,19 @@
-/** How a step's activity is called: on the surviving Region's queue, alive by heartbeat, with a summary a tired person can read. */
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+/**
+ * How a step's activity is called: on the surviving Region's queue, alive by heartbeat, with a summary a tired person can read;
+ * on any Region's when no worker there takes it.
+ */
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, TimeoutFailure } from '@temporalio/common';
 import { type GoalStep } from '../../domain/steps/step';
-import { type Activities, type ReachInput, type ReachResult } from '../../contract/activities';
-import { type Run } from './run';
+import { type Activities, type HeartbeatDetails, type ReachInput, type ReachResult } from '../../contract/activities';
+import { note, now, type Run } from './run';
 
 /** One slice of a long step; hours and seconds take the same path, slice after slice. */
 export const sliceMs = 30_000;
 /** Room for a slice's last call to come to its own time-out (changes: 15 s) and be reported. */
 const slackMs = 20_000;
+/** A worker that lives takes a step within milliseconds; longer than three heartbeat time-outs (5 s) means that none does. Never scaled. */
+const untakenMs = 15_000;
 
 export async function callGoal(
   run: Run,
@@ -17,51 +23,93 @@ export async function callGoal(
     'application' | 'operationId' | 'step' | 'goal' | 'target' | 'mode' | 'accounts' | 'sliceMs' | 'expectedMs'
   >,
 ): Promise<ReachResult> {
-  const activities = proxyActivities<Activities>({
-    ...base(run),
+  const { intent } = input;
+  const how: ActivityOptions = {
     startToCloseTimeout: sliceMs + slackMs,
     heartbeatTimeout: 5_000,
-    summary: `${step.says}: ${input.intent ? `send ${input.intent.call}, then watch` : verb(input.may)}`,
-  });
-  // unsafe: goal and target are of one step, which the union over goals cannot express at a call.
-  const reach = activities[step.goal] as (input: ReachInput) => Promise<ReachResult>;
-  return reach({
-    ...input,
-    application: run.input.application,
-    operationId: run.operationId,
-    step: step.id,
-    goal: step.goal,
-    target: step.target,
-    mode: run.input.mode,
-    accounts: run.input.plan.accounts,
-    sliceMs,
-    expectedMs: step.timing.expectedMs,
-  });
+    summary: `${step.says}: ${intent ? `send ${intent.call}, then watch` : verb(input.may)}`,
+    retry: retryAlways,
+  };
+  const call = (activities: Activities): Promise<ReachResult> => {
+    // unsafe: goal and target are of one step, which the union over goals cannot express at a call.
+    const reach = activities[step.goal] as (input: ReachInput) => Promise<ReachResult>;
+    return reach({
+      ...input,
+      application: run.input.application,
+      operationId: run.operationId,
+      step: step.id,
+      goal: step.goal,
+      target: step.target,
+      mode: run.input.mode,
+      accounts: run.input.plan.accounts,
+      sliceMs,
+      expectedMs: step.timing.expectedMs,
+    });
+  };
+  // An attempt may have begun, sent, and died before nobody took the next one: with an intent only a look may follow.
+  const mayHaveBegun = intent && ((before: TimeoutFailure) => unknownOutcome(intent, before));
+  return onSomeWorker(run, step.id, how, call, mayHaveBegun);
 }
 
 function verb(may: ReachInput['may']): string {
   return may === 'look' ? 'look' : may === 'undo' ? 'put back as it was' : 'act';
 }
 
-/** The two activities that belong to no step; both short. */
-export function callOther(
+/** The activities that belong to no step; all short. */
+export function callOther<T>(
   run: Run,
-  summary: string,
-  startToCloseMs: number,
-  attempts: number,
-): Pick<Activities, 'evidence.write' | 'clock.read'> {
-  return proxyActivities<Activities>({
-    ...base(run),
-    startToCloseTimeout: startToCloseMs,
-    summary,
-    retry: { maximumAttempts: attempts, initialInterval: 200 },
-  });
+  { summary, startToCloseMs, attempts }: { summary: string; startToCloseMs: number; attempts: number },
+  call: (activities: Pick<Activities, 'evidence.write' | 'clock.read'>) => Promise<T>,
+): Promise<T> {
+  const retry = { maximumAttempts: attempts, initialInterval: 200 };
+  return onSomeWorker(run, summary, { startToCloseTimeout: startToCloseMs, summary, retry }, call);
 }
 
-function base(run: Run) {
+const retryAlways = { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5_000 };
+
+async function onSomeWorker<T>(
+  run: Run,
+  what: string,
+  how: ActivityOptions,
+  call: (activities: Activities) => Promise<T>,
+  mayHaveBegun?: (untaken: TimeoutFailure) => T,
+): Promise<T> {
+  const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+  if (run.stepsQueue === run.input.stepsQueue) {
+    try {
+      const options = { ...how, cancellationType, taskQueue: run.stepsQueue, scheduleToStartTimeout: untakenMs };
+      return await call(proxyActivities<Activities>(options));
+    } catch (error) {
+      const untaken = untakenOf(error);
+      if (!untaken) throw error;
+      handOver(run, what);
+      if (mayHaveBegun) return mayHaveBegun(untaken);
+    }
+  }
+  return call(proxyActivities<Activities>({ ...how, cancellationType, taskQueue: run.input.anyStepsQueue }));
+}
+
+function untakenOf(error: unknown): TimeoutFailure | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START' ? cause : undefined;
+}
+
+/** For the rest of the run: workers of the surviving Region that come back poll the other queue too. */
+function handOver(run: Run, what: string): void {
+  if (run.stepsQueue === run.input.anyStepsQueue) return;
+  run.stepsQueue = run.input.anyStepsQueue;
+  note(
+    run,
+    `${what}: no worker in ${run.input.to} took it within ${untakenMs / 1_000} s; steps now go to workers of any Region (start one there: muster worker --region ${run.input.to})`,
+  );
+}
+
+function unknownOutcome(request: NonNullable<ReachInput['intent']>, untaken: TimeoutFailure): ReachResult {
+  // unsafe: only our activities beat, and they beat this.
+  const details = untaken.lastHeartbeatDetails as HeartbeatDetails | undefined;
   return {
-    taskQueue: run.input.stepsQueue,
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5_000 },
-  } as const;
+    is: 'uncertain',
+    request,
+    notes: { sent: details?.sent ?? [], lookedAt: now(), looks: 0, troubles: [], attempt: 1 },
+  };
 }

@@ -94,8 +94,10 @@ async function untilDecided(run: Run, ref: string): Promise<void> {
 /** A takeover shifts timers by the clusters' clock difference: a default that acts is confirmed against two other clocks first. */
 async function confirmDeadline(run: Run, ref: string): Promise<void> {
   if (!run.gate) return;
-  const clocks = await callOther(run, `gate ${ref}: confirm the time before the default acts`, 10_000, 3)['clock.read'](
-    { witness: run.input.witness },
+  const clocks = await callOther(
+    run,
+    { summary: `gate ${ref}: confirm the time before the default acts`, startToCloseMs: 10_000, attempts: 3 },
+    (activities) => activities['clock.read']({ witness: run.input.witness }),
   );
   const earliest = Math.min(epochMs(clocks.workerAt), clocks.witnessAt === null ? Infinity : epochMs(clocks.witnessAt));
   const early = epochMs(run.gate.decideBy) - earliest;

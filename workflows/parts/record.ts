@@ -38,9 +38,10 @@ async function write(run: Run, report: RecoveryReport): Promise<WriteEvidenceRes
   });
   const input = { accounts: run.input.plan.accounts, mode: run.input.mode, report, buckets };
   try {
-    return await callOther(run, `write the report to ${buckets.map((one) => one.bucket).join(' and ')}`, 60_000, 5)[
-      'evidence.write'
-    ](input);
+    const summary = `write the report to ${buckets.map((one) => one.bucket).join(' and ')}`;
+    return await callOther(run, { summary, startToCloseMs: 60_000, attempts: 5 }, (activities) =>
+      activities['evidence.write'](input),
+    );
   } catch (error) {
     return {
       written: [],

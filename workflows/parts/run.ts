@@ -60,6 +60,8 @@ export interface Run {
   /** What stood in the way at assess and was skipped by a person: those who decide are told. */
   skippedAtAssess: string | null;
   exposureAtDecision: Exposure | null;
+  /** The input's, until nobody there takes a step; from then on workers of any Region. */
+  stepsQueue: string;
   paused: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
   ending: Ending | null;
   /** Something that cannot be undone was sent, or may have been. */
@@ -90,6 +92,7 @@ export function startRun(input: OperationInput): Run {
     positions: new Map(),
     skippedAtAssess: null,
     exposureAtDecision: null,
+    stepsQueue: input.stepsQueue,
     paused: null,
     ending: null,
     pointOfNoReturn: false,

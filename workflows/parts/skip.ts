@@ -21,6 +21,6 @@ export async function lookBeforeSkip(run: Run, id: string): Promise<Refusal | un
     rule: 'a skipped promotion is a fact',
     saw: `a look says ${result.is}`,
     wanted: 'a look that shows a writable database that is no replica',
-    source: 'design: skipping a promotion',
+    source: 'docs/cli.md: muster step skip',
   };
 }

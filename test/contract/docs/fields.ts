@@ -59,6 +59,7 @@ export const fields = {
     gate: true,
     objectives: true,
     stepsQueue: true,
+    anyStepsQueue: true,
     searchAttributes: true,
     uiUrl: true,
   } satisfies Fields<OperationInput>,
