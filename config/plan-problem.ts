@@ -1,5 +1,7 @@
 /** A problem of a plan file, at its place in the file: what plan check prints and every other command refuses with. */
 
+export type PlanValue = string | number | boolean | null;
+
 export interface PlanProblem {
   readonly severity: 'error' | 'warning';
   readonly file: string;
@@ -7,7 +9,9 @@ export interface PlanProblem {
   readonly line: number | null;
   readonly column: number | null;
   /** `resources.api.needs`; empty for the file as a whole. */
-  readonly path: string;
+  readonly at: string;
+  /** The word or number that stands there, shortened; null for a map, a list, nothing. */
+  readonly value: PlanValue;
   /** What is wrong, with the value. */
   readonly says: string;
   /** What to write instead. */

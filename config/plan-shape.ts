@@ -13,6 +13,7 @@ import { meant, suggest } from '../domain/plan-check/nearest';
 import { isKnownRegion } from '../domain/regions';
 import { type KindName, type ResourceEntry } from '../domain/kinds/table';
 import { type Plan } from '../domain/plan';
+import { isRaw, type Raw } from './no-plan';
 import { type ShapeIssue, shapeIssues } from './shape-issues';
 
 export interface Shape {
@@ -23,21 +24,12 @@ export interface Shape {
 }
 
 type Written = (at: Place) => string | undefined;
-type Raw = Readonly<Record<string, unknown>>;
 
 const isMissing = 'missing';
 
 const sectionNames = Object.keys(sections) as SectionName[];
 
-export function readShape(data: unknown, written: Written): Shape {
-  if (!isRaw(data)) {
-    const problem = {
-      at: [],
-      says: `${written([]) ?? 'nothing'} is not a plan`,
-      instead: `write a map with ${sectionNames.join(', ')}`,
-    };
-    return { draft: emptyDraft, problems: [problem] };
-  }
+export function readShape(data: Raw, written: Written): Shape {
   const tell = (at: Place, issues: readonly ShapeIssue[]): readonly Problem[] =>
     issues.flatMap((issue) => problemsOf(at, issue, written));
   const problems: Problem[] = Object.keys(data)
@@ -57,8 +49,6 @@ export function readShape(data: unknown, written: Written): Shape {
   if (problems.length > 0) return { draft, problems: withoutMisspelt(problems) };
   return { draft, problems, plan: { ...read, resources: resources.read } as unknown as Plan };
 }
-
-const emptyDraft: Draft = { resources: {}, needs: {}, ids: [] };
 
 interface Resources {
   readonly read: Readonly<Record<string, ResourceEntry>>;
@@ -195,10 +185,6 @@ function withoutMisspelt(problems: readonly Problem[]): readonly Problem[] {
 
 function isKind(kind: unknown): kind is KindName {
   return typeof kind === 'string' && Object.hasOwn(entrySchemas, kind);
-}
-
-function isRaw(data: unknown): data is Raw {
-  return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
 function own(raw: Raw, key: string): unknown {

@@ -13,6 +13,7 @@ import {
   parseDocument,
 } from 'yaml';
 import { type Place } from '../domain/plan-check/draft';
+import { type PlanValue } from './plan-problem';
 
 export interface Spot {
   readonly line: number;
@@ -32,6 +33,8 @@ export interface PlanSource {
   readonly spot: (at: Place, point: 'key' | 'value') => Spot;
   /** The value as written, short; undefined when it does not exist. */
   readonly written: (at: Place) => string | undefined;
+  /** The same for scripts: the bare word or number; null where there is none. */
+  readonly value: (at: Place) => PlanValue;
 }
 
 export function readSource(text: string): PlanSource {
@@ -51,6 +54,7 @@ export function readSource(text: string): PlanSource {
     flaws,
     spot: (at, point) => spotAt(offsetOf(doc, at, point)),
     written: (at) => writtenAt(doc, at),
+    value: (at) => valueAt(doc, at),
   };
 }
 
@@ -125,6 +129,15 @@ function writtenAt(doc: Document.Parsed, at: Place): string | undefined {
   if (node.value === null) return 'nothing';
   if (typeof node.value === 'string') return `'${shortened(node.value)}'`;
   return shortened(node.source ?? JSON.stringify(node.value));
+}
+
+function valueAt(doc: Document.Parsed, at: Place): PlanValue {
+  const { found, depth } = walk(doc, at);
+  const node = isAlias(found.value) ? found.value.resolve(doc) : found.value;
+  if (depth < at.length || !isScalar(node)) return null;
+  const { value } = node;
+  if (typeof value === 'string') return shortened(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
 function shortened(value: string): string {

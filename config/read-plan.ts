@@ -2,6 +2,7 @@
 import { type Plan } from '../domain/plan';
 import { checkDraft, checkPlan, type Findings } from '../domain/plan-check/check-plan';
 import { type Problem } from '../domain/plan-check/draft';
+import { topOf } from './no-plan';
 import { planHash } from './plan-hash';
 import { inReadingOrder, isError, type PlanProblem } from './plan-problem';
 import { readShape, type Shape } from './plan-shape';
@@ -14,14 +15,15 @@ export type ReadPlan =
 
 export function readPlan(text: string, file: string): ReadPlan {
   const source = readSource(text);
-  if (source.flaws.length > 0)
-    return { problems: inReadingOrder(leading(source.flaws).map((flaw) => yamlProblem(flaw, file))) };
-  const shape = readShape(source.data, source.written);
-  const found = judge(shape);
+  const found = topOf(source, text);
+  if ('no' in found) return { problems: [placed(found.no, 'error', file, source)] };
+  if (!found.top) return { problems: inReadingOrder(leading(source.flaws).map((flaw) => yamlProblem(flaw, file))) };
+  const shape = readShape(found.top, source.written);
+  const { errors, warnings } = judge(shape);
   const place = (severity: PlanProblem['severity']) => (problem: Problem) => placed(problem, severity, file, source);
   const problems = inReadingOrder([
-    ...[...shape.problems, ...found.errors].map(place('error')),
-    ...found.warnings.map(place('warning')),
+    ...[...shape.problems, ...errors].map(place('error')),
+    ...warnings.map(place('warning')),
   ]);
   if (!shape.plan || problems.some(isError)) return { problems };
   return { plan: shape.plan, planHash: planHash(shape.plan), warnings: problems };
@@ -44,7 +46,13 @@ function placed(
   file: string,
   source: PlanSource,
 ): PlanProblem {
-  return { severity, file, ...source.spot(at, key === true ? 'key' : 'value'), path: pathText(at), says, instead };
+  const spot = source.spot(at, key === true ? 'key' : 'value');
+  return { severity, file, ...spot, at: plain(pathText(at)), value: source.value(at), says: plain(says), instead };
+}
+
+/** What stands in a file may be anything; what is printed never moves a cursor or paints a screen. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
 /** List positions say little in a path; line and column say where. */
@@ -58,8 +66,9 @@ function yamlProblem({ line, column, says }: PlanSource['flaws'][number], file: 
     file,
     line,
     column,
-    path: '',
-    says: `not YAML: ${says}`,
+    at: '',
+    value: null,
+    says: plain(`not YAML: ${says}`),
     instead: 'mend it here, or on the line above',
   };
 }

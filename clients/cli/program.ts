@@ -16,6 +16,7 @@ import { musterVersion } from '../../config/version';
 import { exitCodes, Problem, problemLines, type ProblemParts } from '../problem';
 import { type Io } from './io';
 import { addPlan } from './plan/plan-command';
+import { UnsoundPlan } from './plan/sound-plan';
 import { type Surroundings } from './surroundings';
 
 const commands: readonly AddCommand[] = [
@@ -83,10 +84,7 @@ function quiet(command: Command, io: Io): void {
 function tellError(error: unknown, args: readonly string[], io: Io): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
   const parts = partsOf(error, args);
-  if (jsonAsked(args))
-    io.err(
-      `${JSON.stringify({ is: 'error', exitCode: parts.exitCode, what: parts.what, because: parts.because ?? parts.details ?? [], instead: parts.instead })}\n`,
-    );
+  if (jsonAsked(args)) io.err(`${JSON.stringify(errorJson(error, parts))}\n`);
   else
     io.err(
       problemLines(parts)
@@ -95,6 +93,19 @@ function tellError(error: unknown, args: readonly string[], io: Io): number {
     );
   if (args.includes('--debug')) io.err(`${stackOf(error)}\n`);
   return parts.exitCode;
+}
+
+/** Rows wrapped for a screen are no use to a script: what has parts is given in parts. */
+function errorJson(error: unknown, { exitCode, what, because, details, instead }: ProblemParts) {
+  const problems = error instanceof UnsoundPlan ? { problems: error.problems } : {};
+  return {
+    is: 'error',
+    exitCode,
+    what,
+    because: because ?? ('problems' in problems ? [] : (details ?? [])),
+    ...problems,
+    instead,
+  };
 }
 
 function partsOf(error: unknown, args: readonly string[]): ProblemParts {

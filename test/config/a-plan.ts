@@ -31,6 +31,6 @@ export function errors(text: string): readonly string[] {
   return told(text).filter((found) => found.includes(' error '));
 }
 
-function line({ line: at, column, severity, path: where, says, instead }: PlanProblem): string {
-  return `${at ?? '-'}:${column ?? '-'} ${severity} ${where}: ${says}; ${instead}`;
+function line({ line: row, column, severity, at, says, instead }: PlanProblem): string {
+  return `${row ?? '-'}:${column ?? '-'} ${severity} ${at}: ${says}; ${instead}`;
 }

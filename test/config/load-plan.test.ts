@@ -37,7 +37,7 @@ describe('finding a plan', () => {
 
   it('refuses the plan of another application', () => {
     expect(problemOf(loadPlan('ledger', { plans }))).toBe(
-      "this is the plan of 'payments', not of 'ledger'; name that application, or its own plan with --plan FILE",
+      "this is the plan of 'payments', not of 'ledger'; name that application, or name the file with --plan FILE",
     );
   });
 
@@ -51,14 +51,47 @@ describe('finding a plan', () => {
     expect(problemOf(loadPlan('paymnets', { plans }))).toBe(
       "no plan for 'paymnets' in MUSTER_PLANS; did you mean 'payments'?",
     );
-    expect(problemOf(loadPlan('x', { plans: path.join(plans, 'nowhere') }))).toBe(
-      "no plan for 'x' in MUSTER_PLANS; write it, or name another file with --plan FILE",
+    expect(problemOf(loadPlan('x', { plans }))).toBe(
+      "no plan for 'x' in MUSTER_PLANS; write it there, or name the file with --plan FILE",
     );
+  });
+
+  it('says that MUSTER_PLANS is no folder', () => {
+    const nowhere = path.join(plans, 'nowhere');
+    expect(problemOf(loadPlan('x', { plans: nowhere }))).toBe(
+      `no plan for 'x': MUSTER_PLANS is '${nowhere}', which is no folder; set MUSTER_PLANS to the folder of plans, or name the file with --plan FILE`,
+    );
+  });
+
+  it('names no option to a command that takes the file where the application stands', () => {
+    const said = [undefined, plans, path.join(plans, 'nowhere')].map((folder) =>
+      problemOf(loadPlanNamed('x', () => folder)),
+    );
+    for (const text of [...said, problemOf(loadPlanNamed('ledger', () => plans))]) {
+      expect(text).toContain('name the file instead of the application');
+      expect(text).not.toContain('--plan');
+    }
   });
 
   it('says why a file cannot be read', () => {
     expect(problemOf(loadPlan('payments', { file: path.join(plans, 'no.yaml') }))).toContain('there is no such file');
-    expect(problemOf(loadPlan('payments', { file: plans }))).toContain('it is a folder');
+    const folder = problemOf(loadPlan('payments', { file: plans }));
+    expect(folder).toContain('it is a folder; name the plan file in it, ');
+    expect(folder).toContain(path.join(plans, 'payments.yaml'));
+    expect(problemOf(loadPlan('payments', { file: path.join(plans, 'paymnets.yaml') }))).toBe(
+      "cannot be read: there is no such file; did you mean 'payments.yaml'?",
+    );
+    expect(problemOf(loadPlan('payments', { file: path.join(plans, 'payments.yaml', 'x') }))).toContain(
+      'there is no such file',
+    );
+    expect(problemOf(loadPlan('payments', { file: '' }))).toContain('there is no such file');
+  });
+
+  it('takes a name that is only a folder for one', () => {
+    const nothing = (): undefined => undefined;
+    expect(problemOf(loadPlanNamed('.', nothing))).toContain('it is a folder');
+    expect(problemOf(loadPlanNamed('docs', nothing))).toContain('it is a folder');
+    expect(loadPlanNamed('payments', () => plans)).toHaveProperty('plan');
   });
 
   it('takes what looks like a file for one, and then asks for no folder', () => {

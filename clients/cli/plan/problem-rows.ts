@@ -20,8 +20,8 @@ function placeOf({ file, line, column }: PlanProblem): string {
   return line === null ? file : `${file}:${line}:${column ?? 1}`;
 }
 
-export function textOf({ path, says, instead }: PlanProblem): string {
-  return `${path === '' ? '' : `${path}: `}${says}; ${instead}`;
+export function textOf({ at, says, instead }: PlanProblem): string {
+  return `${at === '' ? '' : `${at}: `}${says}; ${instead}`;
 }
 
 /** `3 errors, 1 warning.` */

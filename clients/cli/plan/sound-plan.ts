@@ -2,7 +2,8 @@
 import { type Plan, type Way } from '../../../domain/plan';
 import { waysOf } from '../../../domain/plan-check/rto';
 import { loadPlanNamed, type LoadedPlan } from '../../../config/load-plan';
-import { badInput, exitCodes, Problem } from '../../problem';
+import { type PlanProblem } from '../../../config/plan-problem';
+import { badInput, exitCodes, Problem, type ProblemParts } from '../../problem';
 import { type PlansFolder } from './plan-io';
 import { countLine, problemRows } from './problem-rows';
 
@@ -12,18 +13,34 @@ export interface SoundPlan {
   readonly planHash: string;
 }
 
-/** Rows are broken at this width inside an error, whose own indent comes on top. */
-const errorColumns = 100;
+/** Rows are broken so that with an error's own indent they fit the narrowest screen. */
+const errorColumns = 80 - 'error: '.length;
 
-/** @throws Problem (bad input) with every finding */
+/** A plan that cannot be used. Scripts read its problems one by one, as from `plan check --json`. */
+export class UnsoundPlan extends Problem {
+  readonly problems: readonly PlanProblem[];
+
+  constructor(parts: ProblemParts, problems: readonly PlanProblem[]) {
+    super(parts);
+    this.problems = problems;
+  }
+}
+
+/** @throws UnsoundPlan (bad input) with every finding */
 export function soundPlan(loaded: LoadedPlan): SoundPlan {
   if ('plan' in loaded) return { file: loaded.file, plan: loaded.plan, planHash: loaded.planHash };
-  throw new Problem({
-    what: `the plan cannot be used: ${countLine(loaded.problems)}`,
-    details: problemRows(loaded.problems, errorColumns),
-    instead: `mend it until \`muster plan check ${loaded.file}\` says 0 errors; nothing was contacted`,
-    exitCode: exitCodes.badInput,
-  });
+  const { problems, file } = loaded;
+  const [first] = problems;
+  // No line: it is about the file, and checking that once more would say nothing else.
+  const parts =
+    first?.line === null
+      ? { what: `${file === '' ? "''" : file}: ${first.says}`, instead: first.instead }
+      : {
+          what: `the plan cannot be used, nothing was contacted: ${countLine(problems)}`,
+          details: problemRows(problems, errorColumns),
+          instead: `mend it until \`muster plan check ${file}\` says 0 errors`,
+        };
+  throw new UnsoundPlan({ ...parts, exitCode: exitCodes.badInput }, problems);
 }
 
 /** FILE or APP of `muster plan`; the environment is only asked when a file was not named. */

@@ -56,7 +56,7 @@ describe('muster plan', () => {
 
   it('finds an application by name in the folder of plans', async () => {
     const { problem } = await run(['show', 'paymints'], () => examples);
-    expect(problem?.parts.details?.join(' ')).toContain("no plan for 'paymints' in MUSTER_PLANS");
+    expect(problem?.parts.what).toContain("no plan for 'paymints' in MUSTER_PLANS");
   });
 
   it('ends with 2 when there is an error, after telling each at its place', async () => {
