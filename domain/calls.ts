@@ -20,6 +20,8 @@ export interface ChangeFact<Input> {
   readonly repeat: Repeat;
   /** Whether the world can be put back as it was; false = point of no return once sent. */
   readonly undo: boolean;
+  /** What of it stays all the same, harmless but there: nothing of muster's takes it away. */
+  readonly leaves?: string;
   readonly iam: readonly string[];
   /** The identifiers of what it changes, for account, residency and blast-radius checks. */
   readonly touches: (input: Input) => readonly string[];
@@ -107,6 +109,7 @@ export const calls = {
     plane: 'data',
     repeat: 'same-end',
     undo: true,
+    leaves: 'its row in muster_probe.write_probe stays',
     iam: [],
     touches: (i) => [i.instance],
   },
@@ -116,6 +119,7 @@ export const calls = {
     plane: 'data',
     repeat: 'same-end',
     undo: true,
+    leaves: 'it sends a real request, and what that leaves behind stays',
     iam: [],
     touches: (i) => [i.url],
   },

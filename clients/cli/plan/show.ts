@@ -1,19 +1,19 @@
 /** `muster plan show FILE|APP`: the steps muster derives, with edges, times and where they come from. */
-import { goalDeclaration } from '../../../domain/kinds/table';
 import { type Plan, type Way } from '../../../domain/plan';
 import { durationText } from '../../../domain/plan-check/duration';
 import { partsText, rtoSum } from '../../../domain/plan-check/rto';
 import { deriveFailover } from '../../../domain/steps/derive';
-import { isGoal, type Step } from '../../../domain/steps/step';
+import { type Step } from '../../../domain/steps/step';
 import { flow, wrap } from '../view/words';
 import { promiseText, shortHash } from './check';
+import { consequenceRows, type Row } from './consequences';
 import { type SoundPlan } from './sound-plan';
 
 export function showLines({ plan, planHash }: SoundPlan, ways: readonly Way[], columns: number): readonly string[] {
   return [
     ...ways.flatMap((way) => [...wayLines(plan, way, planHash, columns), '']),
     ...wrap(
-      '* on the critical path. A step starts the moment everything after which it stands is reached (or has ended, where it says so: reached, failed or skipped).',
+      '* on the critical path. A step starts the moment everything after which it stands is reached or skipped (or has ended, where it says so: failed, or never to begin, as well).',
       columns,
     ),
     'Nothing was contacted.',
@@ -29,24 +29,23 @@ function wayLines(plan: Plan, way: Way, hash: string, columns: number): readonly
     promiseText(plan, expected, budget),
     ...wrap(`critical path ${partsText(expected.parts)}`, columns, '  '),
     '',
-    ...steps.flatMap((step) => stepLines(step, expected.path.includes(step.id), columns)),
+    ...steps.flatMap((step) =>
+      stepLines(step, expected.path.includes(step.id), consequenceRows(step, steps, plan.gates.promote), columns),
+    ),
   ];
 }
 
-function stepLines(step: Step, critical: boolean, columns: number): readonly string[] {
+function stepLines(step: Step, critical: boolean, consequences: readonly Row[], columns: number): readonly string[] {
   const { expectedMs, budgetMs, deadlineMs, source } = step.timing;
   const indent = '    ';
-  const rows: readonly (readonly [string, string])[] = [
+  const rows: readonly Row[] = [
     ['after', step.after.length === 0 ? '-' : step.after.map(edgeText).join(', ')],
     [
       'times',
       `expected ${durationText(expectedMs)}, budget ${durationText(budgetMs)}, deadline ${durationText(deadlineMs)}`,
     ],
     ['source', source],
-    [
-      'if it fails',
-      `${step.required ? 'required: parks the run' : 'not required: degrades the run'}; ${undoText(step)}`,
-    ],
+    ...consequences,
   ];
   return [
     ...wrap(`${critical ? '*' : ' '} ${step.id.padEnd(20)}  ${step.says}`, columns, indent),
@@ -58,12 +57,6 @@ function stepLines(step: Step, critical: boolean, columns: number): readonly str
 
 function edgeText({ step, until }: Step['after'][number]): string {
   return until === 'reached' ? step : `${step} ended`;
-}
-
-function undoText(step: Step): string {
-  if (!isGoal(step)) return 'changes nothing';
-  if (step.irreversible) return 'CANNOT BE UNDONE once sent';
-  return goalDeclaration(step.goal).sends.length === 0 ? 'changes nothing' : 'can be undone';
 }
 
 /** What a script may read. */
@@ -81,17 +74,26 @@ export function showJson({ plan, planHash }: SoundPlan, ways: readonly Way[]) {
         expectedMs: expected.totalMs,
         budgetMs: budget.totalMs,
         criticalPath: expected.path,
-        steps: steps.map(({ id, is, phase, after, required, timing, says, ...rest }) => ({
-          id,
-          is,
-          phase,
-          after,
-          required,
-          irreversible: 'irreversible' in rest && rest.irreversible,
-          timing,
-          says,
-        })),
+        steps: steps.map((step) => stepJson(step, steps, plan)),
       };
     }),
+  };
+}
+
+function stepJson(step: Step, steps: readonly Step[], plan: Plan) {
+  const { id, is, phase, after, required, timing, says } = step;
+  const rows = Object.fromEntries(consequenceRows(step, steps, plan.gates.promote));
+  return {
+    id,
+    is,
+    phase,
+    after,
+    required,
+    irreversible: 'irreversible' in step && step.irreversible,
+    timing,
+    says,
+    ifItFails: rows['if it fails'] ?? rows['if rejected'],
+    undo: rows['undo'] ?? null,
+    ...(is === 'gate' ? { gate: plan.gates.promote } : {}),
   };
 }

@@ -1,4 +1,5 @@
 /** `muster plan check|show|graph` as people and scripts see it: 80 columns, exit code 2 for what is wrong, nothing contacted. */
+import fs from 'node:fs';
 import path from 'node:path';
 import { planCommand } from '../../../clients/cli/plan/plan-command';
 import { Problem } from '../../../clients/problem';
@@ -96,7 +97,18 @@ describe('muster plan', () => {
     const one = await run(['show', sound, '--to', 'us-east-1']);
     expect(one.text).not.toContain('promote ledger-euw1');
     expect(one.text).toContain('after       gate.promote, ledger.fence ended, ledger.drain ended');
-    expect(one.text).toContain('required: parks the run; CANNOT BE UNDONE once sent');
+    expect(one.text).toContain('undo        CANNOT BE UNDONE once sent');
+    expect(one.text).toContain(
+      'approvers   2 of 3: ops-lead, dba, duty; never the one who starts it\n    within      5m a round; otherwise hold',
+    );
+  });
+
+  it('is shown in docs/cli.md as it prints a gate', async () => {
+    const docs = fs.readFileSync(path.join(__dirname, '../../../docs/cli.md'), 'utf8');
+    const { text } = await run(['show', sound, '--to', 'eu-west-1']);
+    const [gate = ''] = /^\* gate\.promote[^]*?is put back\n/m.exec(text) ?? [];
+    expect(gate).toContain('approvers');
+    expect(docs).toContain(gate);
   });
 
   it('refuses a direction the plan does not have, by exit code 2', async () => {
@@ -115,7 +127,14 @@ describe('muster plan', () => {
     };
     expect(shown.ways).toHaveLength(1);
     expect(shown.ways[0]?.criticalPath.at(-1)).toBe('payment.verify');
+    expect(shown.ways[0]?.steps.find(({ id }) => id === 'gate.promote')).toMatchObject({
+      gate: { approvals: 2, approvers: ['ops-lead', 'dba', 'duty'], withinMs: 300_000, otherwise: 'hold' },
+      ifItFails: 'one reject ends the run, and what was changed is put back',
+      undo: null,
+    });
     expect(shown.ways[0]?.steps.find(({ id }) => id === 'ledger.promote')).toMatchObject({
+      ifItFails: expect.stringContaining('it parks') as string,
+      undo: expect.stringContaining('CANNOT BE UNDONE') as string,
       irreversible: true,
       required: true,
       after: [
