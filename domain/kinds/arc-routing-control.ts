@@ -46,7 +46,7 @@ const shift = declares<ArcRoutingControlEntry, ArcShiftTarget>()({
     budgetMs: 45_000,
     deadlineMs: 120_000,
     source:
-      'routing control seconds + one health check of 10 s; rotate 5 endpoints x 3 rounds, give up at 2 min (aws.md 18a)',
+      'chosen: seconds for the routing control, one health check interval of 10 s (published: Route 53 Developer Guide, dns-failover-determining-health-of-endpoints); 5 endpoints x 3 rounds, give up at 2 min',
     clock: 'simulated',
   }),
   says: ({ name, to }) => `shift ${name} to ${to}`,

@@ -75,7 +75,7 @@ const prewarm = declares<EcsServiceEntry, CapacityTarget>()({
       budgetMs: expectedMs * 2,
       deadlineMs: 900_000,
       source:
-        '20 launches/s (ECS throttling quotas) plus a Fargate start of about 100 s; give up at 15 min (aws.md 18a)',
+        'published: 20 launches/s (Amazon ECS Developer Guide, throttling); chosen: 100 s until a Fargate task runs, give up at 15 min',
       clock: 'simulated',
     };
   },
@@ -94,7 +94,8 @@ const healthy = declares<EcsServiceEntry, CapacityTarget>()({
     expectedMs: 45_000,
     budgetMs: 120_000,
     deadlineMs: 600_000,
-    source: 'ALB health check: 3 passes 15 s apart; waiter ceiling 10 min (aws.md 6.1)',
+    source:
+      'chosen: a target group that passes a target after 3 checks 15 s apart (its settings: Application Load Balancers guide, target-group-health-checks); give up at 10 min as the AWS SDK waiter ServicesStable does',
     clock: 'simulated',
   }),
   says: ({ tasks, service, region }) => `${tasks} healthy targets of ${service} in ${region}`,
@@ -112,7 +113,7 @@ const standDown = declares<EcsServiceEntry, StandDownTarget>()({
     expectedMs: 2_000,
     budgetMs: 10_000,
     deadlineMs: 60_000,
-    source: 'one probe time-out of 2 s when the Region is silent; whole fencing step 60 s (aws.md 18a)',
+    source: 'chosen: one probe time-out of 2 s when the Region is silent; give up at 60 s',
     clock: 'real',
   }),
   says: ({ service, region }) => `stand ${service} down in ${region}`,

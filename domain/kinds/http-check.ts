@@ -85,7 +85,8 @@ const verify = declares<HttpCheckEntry, HttpVerifyTarget>()({
       expectedMs: ttlMs + 3_000,
       budgetMs: ttlMs + 30_000,
       deadlineMs: ttlMs + 300_000,
-      source: 'one TTL of the shifted names, then one request; half a minute of slack for stragglers',
+      source:
+        'the plan: one TTL of the shifted names; chosen: one request, half a minute for stragglers, give up 5 min after the TTL',
       clock: 'simulated',
     };
   },

@@ -44,7 +44,8 @@ const shift = declares<Route53FailoverEntry, Route53ShiftTarget>()({
     expectedMs: 45_000,
     budgetMs: 60_000,
     deadlineMs: 300_000,
-    source: 'changes reach all servers usually within 60 s (Route 53 developer guide); give up at 5 min (aws.md 18a)',
+    source:
+      'published: all name servers usually within 60 s (Route 53 API Reference, ChangeResourceRecordSets); give up at 5 min: chosen',
     clock: 'simulated',
   }),
   says: ({ record, to }) => `point ${record.Name} at ${to}`,

@@ -86,7 +86,7 @@ function assess(): MarkStep {
     after: [],
     phase: 'assess',
     required: true,
-    timing: real(2_000, 'every goal is looked at once, at most one probe time-out of 2 s'),
+    timing: real(2_000, 'chosen: every goal is looked at once, at most one probe time-out of 2 s'),
     says: 'look at everything',
   };
 }
@@ -117,7 +117,7 @@ function record(goals: readonly GoalStep[]): MarkStep {
     after: goals.map((goal) => ({ step: goal.id, until: 'ended' })),
     phase: 'record',
     required: true,
-    timing: real(2_000, 'two small objects into each evidence bucket that answers'),
+    timing: real(2_000, 'chosen: two small objects into each evidence bucket that answers'),
     says: 'record the outcome',
   };
 }

@@ -124,7 +124,7 @@ export function serviceRefusals(
   { region, cluster, service }: ServiceName,
   seen: ServiceSeen | null,
 ): readonly Refusal[] {
-  const source = 'DescribeServices; facts/aws.md 17, UpdateService';
+  const source = 'ecs:DescribeServices; Amazon ECS API Reference, UpdateService';
   if (!seen)
     return [
       {

@@ -112,8 +112,7 @@ function repeatIsFutile(
   return blockedBy([...connecting, ...strangers]);
 }
 
-const source =
-  'activities/kinds/rds-postgres/fence.ts: proven = no client session but ours and every named role refused';
+const source = 'docs/glossary.md: fence outcome';
 
 function noSuchRole(role: string, instance: string): Refusal {
   return {

@@ -5,7 +5,7 @@ import { type PromoteSeen } from './promote';
 import { isDeadEnd } from './instance';
 import { sendsOf } from '../past';
 
-const source = 'DescribeDBInstances; facts/aws.md 17, PromoteReadReplica';
+const source = 'rds:DescribeDBInstances; Amazon RDS User Guide, USER_ReadRepl.Promote';
 
 export function promoteRefusals(target: PromoteTarget, seen: PromoteSeen, past: Past<PromoteSeen>): readonly Refusal[] {
   const { instance } = seen;

@@ -43,8 +43,9 @@ export const verify: Goal<'rds-postgres.verify', VerifySeen> = {
     if (!instance) {
       const saw = `no ${target.instance} in ${target.region}`;
       return (
-        blockedBy([{ rule: 'the instance exists', saw, wanted: 'the new primary', source: 'DescribeDBInstances' }]) ??
-        later(target, past)
+        blockedBy([
+          { rule: 'the instance exists', saw, wanted: 'the new primary', source: 'rds:DescribeDBInstances' },
+        ]) ?? later(target, past)
       );
     }
     if (replay?.inRecovery ?? instance.source !== null) return later(target, past);

@@ -96,7 +96,7 @@ function upsert(target: Route53ShiftTarget, set: ResourceRecordSet): Request<typ
 
 /** UPSERT cannot turn one routing policy into another, nor put an address beside an alias of a name (aws.md 5.2). */
 function refusals({ record }: Route53ShiftTarget, { sets }: Route53Seen): readonly Refusal[] {
-  const source = 'ListResourceRecordSets; facts/aws.md 5.2';
+  const source = 'route53:ListResourceRecordSets; Route 53 API Reference, ChangeResourceRecordSets';
   const policies = sets.filter(({ SetIdentifier }) => SetIdentifier !== undefined);
   const clashing = sets.filter(
     ({ Type }) =>
