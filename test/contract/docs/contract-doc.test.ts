@@ -67,7 +67,11 @@ describe('docs/contract.md', () => {
     const polled = Object.fromEntries(
       rowsOf(file, 'Task queues').map(([name = '', form = '']) => [name, form] as const),
     );
-    expect(polled).toEqual({ workflows: queues.workflows('<prefix>'), steps: queues.steps('<prefix>', '<Region>') });
+    expect(polled).toEqual({
+      workflows: queues.workflows('<prefix>'),
+      steps: queues.steps('<prefix>', '<Region>'),
+      anySteps: queues.anySteps('<prefix>'),
+    });
   });
 
   it('says of every optional field that it is', () => {
