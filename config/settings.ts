@@ -2,6 +2,7 @@
  * What muster listens to: the environment to one frozen Config, with all problems in one error. None of these is a secret;
  * credentials are the AWS SDK's and Temporal's own business and are never read or printed here.
  */
+import fs from 'node:fs';
 import { isKnownRegion, knownRegions, type Region } from '../domain/regions';
 import { suggest } from '../domain/plan-check/nearest';
 import { awsProfiles } from './aws-profiles';
@@ -25,6 +26,8 @@ export interface Config {
   readonly actor?: string;
   /** MUSTER_DNS: the server names are resolved by, when it is not the machine's own. */
   readonly dns?: HostPort;
+  /** MUSTER_SQL_CA: the text of that PEM file, the authorities that sign the database servers' certificates. */
+  readonly sqlCa?: string;
   /** MUSTER_LAB: the folder of the lab's lab.json. */
   readonly lab?: string;
   /** MUSTER_QUEUE_PREFIX: in front of every task queue, so that several musters share a namespace. */
@@ -85,6 +88,15 @@ export function settings(env: Environment = process.env): Config {
       read('MUSTER_DNS', hostPort, () => 'is not host:port; write e.g. 127.0.0.1:5353'),
     ),
     ...given(
+      'sqlCa',
+      read(
+        'MUSTER_SQL_CA',
+        certificates,
+        () =>
+          'is not a readable PEM file with certificates; write the path of e.g. the global-bundle.pem that RDS publishes',
+      ),
+    ),
+    ...given(
       'lab',
       read('MUSTER_LAB', asIs, () => ''),
     ),
@@ -132,6 +144,15 @@ const hostPort: Parse<HostPort> = (text) => {
   const [, host, port] = /^(\[[0-9a-fA-F:]+\]|[^\s:]+):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65_535) return undefined;
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+};
+
+const certificates: Parse<string> = (file) => {
+  try {
+    const text = fs.readFileSync(file, 'utf8');
+    return text.includes('-----BEGIN CERTIFICATE-----') ? text : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 const webUrl: Parse<string> = (text) =>

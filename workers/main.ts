@@ -18,11 +18,15 @@ async function main(): Promise<void> {
   if (region === undefined) {
     throw new BadSettings(['MUSTER_REGION is not set; start with `muster worker --region eu-west-1`']);
   }
-  const { connectionOptions, namespace } = loadTemporal();
+  const { connectionOptions, namespace } = temporalSettings();
   const connection = await connect(connectionOptions);
-  await needNamespace(connection, namespace);
+  await needNamespace(connection, namespace, connectionOptions.address);
   await warnOfSearchAttributes(connection, namespace);
-  const outside = createOutside({ aws: { profiles: config.awsProfiles }, ...(config.dns ? { dns: config.dns } : {}) });
+  const outside = createOutside({
+    aws: { profiles: config.awsProfiles },
+    ...(config.dns ? { dns: config.dns } : {}),
+    ...(config.sqlCa === undefined ? {} : { sql: { ca: config.sqlCa } }),
+  });
   try {
     const workers = await createWorkers({
       connection,
@@ -41,6 +45,15 @@ async function main(): Promise<void> {
   }
 }
 
+function temporalSettings(): ReturnType<typeof loadTemporal> {
+  try {
+    return loadTemporal();
+  } catch (cause) {
+    // It says what, and after a semicolon what to do.
+    throw new BadSettings((cause instanceof Error ? cause.message : String(cause)).split('; '));
+  }
+}
+
 /** Each of our workers polls one sort of task on purpose; the SDK's warning of that would only hide real ones. */
 function quietLogger(): DefaultLogger {
   return new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -54,7 +67,8 @@ function quietLogger(): DefaultLogger {
 main().catch((error: unknown) => {
   const known = error instanceof NoServer || error instanceof BadSettings;
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
-  console.error(`error: ${text.replaceAll('\n', '\n       ')}`);
+  const instead = known ? '' : '\nthis was not foreseen: start it again, and report these lines if it stays';
+  console.error(`error: ${(text + instead).replaceAll('\n', '\n       ')}`);
   // At once: the SDK's core keeps threads of its own, and a supervisor waits for this exit.
   process.exit(error instanceof BadSettings ? 2 : 1);
 });

@@ -1,19 +1,32 @@
 /** The environment becomes one frozen Config, or one error with every problem. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { type ConnectionOptions } from '@temporalio/client';
 import { type NativeConnectionOptions } from '@temporalio/worker';
 import { BadSettings, loadTemporal, settings } from '../../config/settings';
 
 describe('settings', () => {
   it('needs nothing: every variable has a default or may be absent', () => {
-    expect(settings({})).toEqual({ timeScale: 1, queuePrefix: '', awsProfiles: {}, activitySlots: 100 });
+    expect(settings({})).toEqual({
+      musterVersion: '0.1.0',
+      timeScale: 1,
+      queuePrefix: '',
+      awsProfiles: {},
+      activitySlots: 100,
+    });
   });
 
   it('reads every variable', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
+    const pemFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'muster-ca-')), 'bundle.pem');
+    fs.writeFileSync(pemFile, pem);
     const env = {
       MUSTER_PLANS: 'plans',
       MUSTER_TIME_SCALE: '0.1',
       MUSTER_ACTOR: 'dba',
       MUSTER_DNS: '127.0.0.1:5353',
+      MUSTER_SQL_CA: pemFile,
       MUSTER_LAB: 'lab-files',
       MUSTER_QUEUE_PREFIX: 'run-7.',
       MUSTER_UI_URL: 'http://127.0.0.1:8233/',
@@ -23,6 +36,8 @@ describe('settings', () => {
       MUSTER_ACTIVITY_SLOTS: '300',
     };
     expect(settings(env)).toEqual({
+      musterVersion: '0.1.0',
+      sqlCa: pem,
       plans: 'plans',
       timeScale: 0.1,
       actor: 'dba',
@@ -51,6 +66,7 @@ describe('settings', () => {
   it('tells every problem in one error, with name, value and remedy', () => {
     const env = {
       MUSTER_TIME_SCALE: '2',
+      MUSTER_SQL_CA: 'no-such.pem',
       MUSTER_DNS: 'localhost',
       MUSTER_UI_URL: '8233',
       MUSTER_REGION: 'eu-west1',
@@ -62,6 +78,7 @@ describe('settings', () => {
       [
         "MUSTER_TIME_SCALE: '2' is not a time scale; write a number over 0 and at most 1, e.g. 0.1",
         "MUSTER_DNS: 'localhost' is not host:port; write e.g. 127.0.0.1:5353",
+        "MUSTER_SQL_CA: 'no-such.pem' is not a readable PEM file with certificates; write the path of e.g. the global-bundle.pem that RDS publishes",
         "MUSTER_UI_URL: '8233' is not a url; write e.g. http://127.0.0.1:8233",
         "MUSTER_REGION: 'eu-west1' is not a Region muster knows; did you mean 'eu-west-1'?",
         "MUSTER_ACTIVITY_SLOTS: 'many' is not a number of slots; write a whole number from 1 to 1000",
