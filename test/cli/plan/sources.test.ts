@@ -6,7 +6,7 @@ import { deriveFailover } from '../../../domain/steps/derive';
 import { referencePlan } from '../../domain/reference-plan';
 
 const root = path.join(__dirname, '../../..');
-const rooms = ['domain', 'config', 'activities', 'clients', 'contract'];
+const rooms = ['domain', 'config', 'activities', 'clients', 'contract', 'workflows', 'workers'];
 /** Notes, designs and files of the source: nothing of it is beside an installed muster. */
 const unopenable = /\baws\.md\b|\bfacts\/|\bdesign\b|\.ts\b|\b(domain|activities|workflows|config)\/[a-z]/;
 
