@@ -183,7 +183,7 @@ export const parked: Progress = {
           rule: 'an endpoint of the cluster answers',
           saw: 'ECONNREFUSED on 5 of 5',
           wanted: 'one that answers',
-          source: 'aws.md 5.4',
+          source: 'Route 53 ARC Developer Guide, five Regional endpoints',
         },
         {
           rule: 'the routing controls are named',

@@ -93,8 +93,8 @@ describe('a failover', () => {
 
   it('stops before anything moves when the standby is not a replica, naming every reason', async () => {
     const because = [
-      { rule: 'standby is a replica', saw: 'no source', wanted: 'ledger-use1', source: 'aws.md 17' },
-      { rule: 'standby is available', saw: 'failed', wanted: 'available', source: 'aws.md 17' },
+      { rule: 'standby is a replica', saw: 'no source', wanted: 'ledger-use1', source: 'rds:DescribeDBInstances' },
+      { rule: 'standby is available', saw: 'failed', wanted: 'available', source: 'rds:DescribeDBInstances' },
     ] as const;
     let broken = true;
     stage.script = {

@@ -8,7 +8,7 @@ import { bringUp, type Stage } from '../stage/stage';
 import { type Undo } from '../stage/undo';
 import { runFailover } from './failover';
 import { starter } from './gate-text';
-import { keepText, runUrl } from './keep-text';
+import { keepText, runUrl, writeEnvFiles } from './keep-text';
 import { type DemoOptions } from './options';
 import { untilSteady } from './traffic';
 import { truthForFile, truthTable, untilKnown } from './truth';
@@ -49,7 +49,9 @@ export async function runDemo(demo: Demo): Promise<number> {
   if (options.json !== undefined) writeJson(options.json, { report, truth, timeScale: stage.lab.timeScale });
   if (options.keep) {
     story.add('');
-    for (const line of keepText(stage, application)) story.add(line);
+    const kept = { application, lost, recovered };
+    writeEnvFiles(stage, kept);
+    for (const line of keepText(stage, kept)) story.add(line);
     undo.forget();
   }
   return isGood(report, truth) ? 0 : 1;

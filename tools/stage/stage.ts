@@ -9,7 +9,7 @@ import { type LabFile } from '../../lab/lab-file';
 import { createProgress, type ShowProgress } from '../progress/progress';
 import { type Child, startChild } from './child';
 import { type Control, controlAt } from './control';
-import { stageEnv } from './environment';
+import { type Env, stageEnv } from './environment';
 import { createMuster, type Muster } from './muster';
 import { type Places, places } from './places';
 import { type StageTemporal, temporalFor } from './temporal';
@@ -51,8 +51,8 @@ export interface Stage {
   readonly workers: readonly Worker[];
   /** As somebody: MUSTER_ACTOR. */
   readonly musterAs: (actor: string) => Muster;
-  /** What a shell needs to be set to talk to this stage. */
-  readonly shell: Readonly<Record<string, string>>;
+  /** What a shell, or a worker of the Region started in it, needs to be set to be on this stage. */
+  readonly shell: (region: string) => Env;
 }
 
 /** Two PostgreSQL servers are initialised and a base backup is taken: 5 s alone, more on a busy machine. */
@@ -95,7 +95,8 @@ export async function bringUp(options: StageOptions, undo: Undo, here: Places = 
   for (const { region, child } of workers) options.onUp?.('worker', `${region} (pid ${child.pid})`);
 
   return {
-    ...{ folder, temporal, lab, labProcess, control, workers, shell },
+    ...{ folder, temporal, lab, labProcess, control, workers },
+    shell: (region) => ({ ...shell, ...sideOf(lab, region).env }),
     musterAs: (actor) => createMuster(here.cli, stageEnv({ ...shell, MUSTER_ACTOR: actor })),
   };
 }
@@ -150,6 +151,12 @@ async function startLab(
   }
 }
 
+function sideOf({ sides }: LabFile, region: string): LabFile['sides'][string] {
+  const side = sides[region];
+  if (side === undefined) throw new Error(`the lab has no side ${region}; there is ${Object.keys(sides).join(', ')}`);
+  return side;
+}
+
 interface WorkerNeeds {
   readonly folder: string;
   readonly here: Places;
@@ -165,9 +172,7 @@ async function startWorkers(options: StageOptions, needs: WorkerNeeds): Promise<
   try {
     const workers = await Promise.all(
       options.workerRegions.map(async (region): Promise<Worker> => {
-        const side = lab.sides[region];
-        if (side === undefined)
-          throw new Error(`the lab has no side ${region}; there is ${Object.keys(lab.sides).join(', ')}`);
+        const side = sideOf(lab, region);
         const child = await startChild({
           what: `the worker in ${region}`,
           main: here.worker,

@@ -30,5 +30,15 @@ export const key = 'operation-1.1/step';
 export const began = '2026-11-23T03:00:00.000Z';
 
 export function sent(call: ChangeName, more: Partial<Sent> = {}): Sent {
-  return { call, region: 'eu-west-1', input: {}, inputHash: 'hash', at: began, attempt: 1, requestId: 'r', answer: 'ok', ...more };
+  return {
+    call,
+    region: 'eu-west-1',
+    input: {},
+    inputHash: 'hash',
+    at: began,
+    attempt: 1,
+    requestId: 'r',
+    answer: 'ok',
+    ...more,
+  };
 }

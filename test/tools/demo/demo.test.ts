@@ -1,10 +1,15 @@
 import { type RecoveryReport } from '../../../domain/report';
 import { type TruthReport } from '../../../lab/world/parts';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { approveArgs } from '../../../tools/demo/gate-text';
+import { keepText, writeEnvFiles } from '../../../tools/demo/keep-text';
 import { BadOption, demoOptions } from '../../../tools/demo/options';
 import { isGood } from '../../../tools/demo/run';
 import { truthForFile, truthTable } from '../../../tools/demo/truth';
 import { commandText, createStory, span } from '../../../tools/demo/words';
+import { type Stage } from '../../../tools/stage/stage';
 
 const truth: TruthReport = {
   acknowledged: 12_306,
@@ -69,6 +74,43 @@ describe('the end of the demo', () => {
     expect(isGood({ outcome: 'degraded' }, truth)).toBe(true);
     expect(isGood({ outcome: 'aborted' }, truth)).toBe(false);
     expect(isGood({ outcome: 'recovered' }, { duplicated: 1 })).toBe(false);
+  });
+});
+
+describe('what --keep says', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-keep-'));
+  afterAll(() => {
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  const stage = {
+    folder,
+    temporal: { address: '127.0.0.1:1', namespace: 'default', pid: 11 },
+    lab: { control: 'http://127.0.0.1:2', home: `${folder}/lab` },
+    labProcess: { pid: 12 },
+    workers: [
+      { region: 'us-east-1', child: { pid: 13, isRunning: () => false } },
+      { region: 'eu-west-1', child: { pid: 14, isRunning: () => true } },
+    ],
+    shell: (region: string) => ({ TEMPORAL_ADDRESS: '127.0.0.1:1', AWS_REGION: region }),
+  } as unknown as Stage; // only what is told
+  const kept = { application: 'payments', lost: 'us-east-1', recovered: 'eu-west-1' };
+
+  it('names a file to source for either Region, and each has all that a worker there needs', () => {
+    writeEnvFiles(stage, kept);
+    const text = keepText(stage, kept);
+    expect(text).toEqual(expect.arrayContaining([`  . ${folder}/muster.env`, `  . ${folder}/muster-us-east-1.env`]));
+    expect(fs.readFileSync(`${folder}/muster.env`, 'utf8')).toContain("export AWS_REGION='eu-west-1'");
+    expect(fs.readFileSync(`${folder}/muster-us-east-1.env`, 'utf8')).toContain("export AWS_REGION='us-east-1'");
+  });
+
+  it('ends what is still up, each by its pid, and keeps prose to 80 columns', () => {
+    const text = keepText(stage, kept);
+    expect(text.filter((line) => /^ +kill /.test(line))).toEqual([
+      '  kill 14',
+      '  kill 14    (the worker of eu-west-1)',
+      '  kill 11    (Temporal)',
+    ]);
+    expect(text.filter((line) => !line.startsWith(' ') && line.length > 80)).toEqual([]);
   });
 });
 

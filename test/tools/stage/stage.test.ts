@@ -1,4 +1,8 @@
-import { stageEnv } from '../../../tools/stage/environment';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { envFile, stageEnv } from '../../../tools/stage/environment';
 import { createUndo } from '../../../tools/stage/undo';
 
 describe('what children of the stage hear', () => {
@@ -20,6 +24,43 @@ describe('what children of the stage hear', () => {
     const env = stageEnv({}, {});
     for (const name of ['TEMPORAL_CONFIG_FILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'])
       expect(env[name]).toMatch(/muster-reads-no-/);
+  });
+});
+
+describe('a shell that sources the env file of the stage', () => {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'muster-env-')), 'muster.env');
+  afterAll(() => {
+    fs.rmSync(path.dirname(file), { recursive: true, force: true });
+  });
+
+  it('has what it was told, and nothing of its own that points at production', () => {
+    fs.writeFileSync(file, envFile({ TEMPORAL_ADDRESS: '127.0.0.1:1', MUSTER_PLANS: "/a folder/it's" }));
+    const { status, stdout, stderr } = spawnSync('sh', ['-eu', '-c', `. '${file}' && env`], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        TEMPORAL_API_KEY: 'k',
+        AWS_PROFILE: 'prod',
+        MUSTER_ACTOR: 'me',
+        HOME: '/h',
+      },
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const has = stdout.split('\n');
+    expect(has).toEqual(
+      expect.arrayContaining(['HOME=/h', 'TEMPORAL_ADDRESS=127.0.0.1:1', "MUSTER_PLANS=/a folder/it's"]),
+    );
+    expect(stdout).toMatch(/^AWS_SHARED_CREDENTIALS_FILE=.*muster-reads-no-/m);
+    expect(stdout).not.toMatch(/^(TEMPORAL_API_KEY|AWS_PROFILE|MUSTER_ACTOR)=/m);
+  });
+
+  it('needs nothing of its own to forget', () => {
+    fs.writeFileSync(file, envFile({}));
+    const { status, stderr } = spawnSync('sh', ['-c', `. '${file}'`], {
+      env: { PATH: process.env['PATH'] ?? '' },
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 });
 
