@@ -127,3 +127,30 @@ describe('a fence that could not be put back', () => {
     });
   });
 });
+
+describe('a standby that somebody promoted by hand while it was fenced', () => {
+  it('keeps the fence closed through an abort: muster opens no second writer, and says what that costs', async () => {
+    fenced({ ledger: opened, api: started });
+    const notAReplica = { rule: 'it is a replica', saw: 'no source', wanted: 'ledger-use1', source: 'test' };
+    stage.script = {
+      ...stage.script,
+      'ledger.drain': () => ({ is: 'reached', evidence: {} }),
+      'ledger.promote': (input, call) =>
+        input.may === 'look' && call === 0
+          ? { ...promote(input), notes: { position } }
+          : { is: 'blocked', because: [notAReplica], notes: { writable: true } },
+    };
+    const operation = await stage.start(stage.input());
+    await operation.until(gateOpen);
+    await approveTwice(operation);
+    await operation.until(stepIs('ledger.promote', 'parked'));
+    await say(operation, 'abort');
+    const report = await operation.result();
+    expect(stage.calls.filter((call) => call.step === 'ledger.fence' && call.may === 'undo')).toEqual([]);
+    expect(report).toMatchObject({ outcome: 'aborted', protection: 'unprotected', fence: { outcome: 'proven' } });
+    expect(report.fence.twoWritersPossibleSince).toBeNull();
+    expect(report.journal.map(({ what }) => what).join('\n')).toContain(
+      'ledger.fence: left as it is, for the standby accepts writes',
+    );
+  });
+});

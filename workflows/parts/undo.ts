@@ -12,6 +12,14 @@ export async function undoAll(run: Run): Promise<void> {
   for (const one of [...run.steps].reverse()) {
     const { step } = one;
     if (!isGoal(step) || one.startedAt === null || one.before === undefined) continue;
+    if (step.fences === 'writes' && (await isPromoted(run, step.resource))) {
+      run.pointOfNoReturn = true;
+      note(
+        run,
+        `${step.id}: left as it is, for the standby accepts writes: opening the old primary would make two writers`,
+      );
+      continue;
+    }
     const past = {
       began: one.startedAt,
       before: one.before,
@@ -39,4 +47,15 @@ export async function undoAll(run: Run): Promise<void> {
         );
     }
   }
+}
+
+/** Somebody may have promoted the standby by hand: seen only by looking, and then the old primary is not to be opened beside it. */
+async function isPromoted(run: Run, resource: string): Promise<boolean> {
+  for (const { step, sent } of run.steps) {
+    if (!isGoal(step) || !step.irreversible || step.resource !== resource) continue;
+    const past = { began: now(), sent };
+    const result = await callGoal(run, step, { past, may: 'look', deadlineAt: plus(now(), step.timing.deadlineMs) });
+    if (result.notes.writable === true) return true;
+  }
+  return false;
 }
