@@ -21,7 +21,7 @@ export interface Kept {
 /** Writes what a shell has to source, complete: the command line works in it, and a worker of its Region. */
 export function writeEnvFiles(stage: Stage, { lost, recovered }: Kept): void {
   for (const region of [recovered, lost])
-    fs.writeFileSync(envFileOf(stage, region, recovered), envFile(stage.shell(region)));
+    fs.writeFileSync(envFileOf(stage, region, recovered), envFile(stage.workerShell(region)));
 }
 
 function envFileOf({ folder }: Pick<Stage, 'folder'>, region: string, recovered: string): string {

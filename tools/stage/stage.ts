@@ -51,8 +51,10 @@ export interface Stage {
   readonly workers: readonly Worker[];
   /** As somebody: MUSTER_ACTOR. */
   readonly musterAs: (actor: string) => Muster;
-  /** What a shell, or a worker of the Region started in it, needs to be set to be on this stage. */
-  readonly shell: (region: string) => Env;
+  /** What a shell needs to be set to talk to this stage. */
+  readonly shell: Env;
+  /** What a shell needs besides, for a worker of the Region to be started in it. */
+  readonly workerShell: (region: string) => Env;
 }
 
 /** Two PostgreSQL servers are initialised and a base backup is taken: 5 s alone, more on a busy machine. */
@@ -95,8 +97,8 @@ export async function bringUp(options: StageOptions, undo: Undo, here: Places = 
   for (const { region, child } of workers) options.onUp?.('worker', `${region} (pid ${child.pid})`);
 
   return {
-    ...{ folder, temporal, lab, labProcess, control, workers },
-    shell: (region) => ({ ...shell, ...sideOf(lab, region).env }),
+    ...{ folder, temporal, lab, labProcess, control, workers, shell },
+    workerShell: (region) => ({ ...shell, ...sideOf(lab, region).env }),
     musterAs: (actor) => createMuster(here.cli, stageEnv({ ...shell, MUSTER_ACTOR: actor })),
   };
 }

@@ -91,7 +91,7 @@ describe('what --keep says', () => {
       { region: 'us-east-1', child: { pid: 13, isRunning: () => false } },
       { region: 'eu-west-1', child: { pid: 14, isRunning: () => true } },
     ],
-    shell: (region: string) => ({ TEMPORAL_ADDRESS: '127.0.0.1:1', AWS_REGION: region }),
+    workerShell: (region: string) => ({ TEMPORAL_ADDRESS: '127.0.0.1:1', AWS_REGION: region }),
   } as unknown as Stage; // only what is told
   const kept = { application: 'payments', lost: 'us-east-1', recovered: 'eu-west-1' };
 
