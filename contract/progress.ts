@@ -64,7 +64,8 @@ export interface Progress {
   readonly eta: Instant | null;
   readonly criticalPath: readonly string[];
   readonly exposure: Exposure;
-  readonly fence: FenceOutcome | null;
+  /** undone: the operation ended early and put it back: the old primary is writable again. */
+  readonly fence: FenceOutcome | 'undone' | null;
   readonly gate: GateProgress | null;
   readonly steps: readonly StepProgress[];
   readonly paused: { readonly by: string; readonly at: Instant; readonly reason: string } | null;

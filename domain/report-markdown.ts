@@ -112,10 +112,14 @@ function rta({ rtaMs, rtoMs, impairedSince, startedBy }: RecoveryReport): string
   return `RTA ${length(rtaMs)} of RTO ${length(rtoMs)}, ${kept(rtaMs, rtoMs)}; ${since}`;
 }
 
-function rpa({ rpaMs, rpoMs, rpaProvisional }: RecoveryReport): string {
+function rpa({ rpaMs, rpoMs, rpaProvisional, loss }: RecoveryReport): string {
   if (rpaMs === null) return `RPA not measured; RPO ${length(rpoMs)}`;
-  if (!rpaProvisional || rpaMs > rpoMs) return `RPA ${length(rpaMs)} of RPO ${length(rpoMs)}, ${kept(rpaMs, rpoMs)}`;
-  return `RPA at least ${length(rpaMs)} of RPO ${length(rpoMs)}; provisional: the tail of the old primary was not read, so nobody can say that it is met`;
+  const bound = loss.is === 'open' ? 'at least ' : loss.is === 'closed' ? 'at most ' : '';
+  const figure = `RPA ${bound}${length(rpaMs)} of RPO ${length(rpoMs)}`;
+  // At least so much is already too much; at least so much may still be enough, or not.
+  if (loss.is === 'open' && rpaMs <= rpoMs)
+    return `${figure}; provisional: the tail of the old primary was not read, so nobody can say that it is met`;
+  return `${figure}, ${kept(rpaMs, rpoMs)}${rpaProvisional ? '; provisional: the tail of the old primary was not read' : ''}`;
 }
 
 function kept(actualMs: number, objectiveMs: number): string {

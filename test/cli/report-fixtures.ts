@@ -43,6 +43,8 @@ function reportStep([id, says, , expectedS, budgetS, deadlineS, after]: Timed): 
   };
 }
 
+const alive = 'the primary may still accept writes: it is not fenced and not known dead';
+
 export const recovered: RecoveryReport = {
   schema: 1,
   application: 'payments',
@@ -63,17 +65,19 @@ export const recovered: RecoveryReport = {
   rpoMs: 60_000,
   rpaMs: 900,
   rpaProvisional: true,
-  loss: { is: 'closed', atMostMs: 900 },
-  exposureAtDecision: { is: 'closed', ms: 900, asOf: at('03:04:00') },
+  loss: { is: 'open', atLeastMs: 900, because: alive },
+  exposureAtDecision: { is: 'open', atLeastMs: 900, asOf: at('03:04:00'), because: alive },
   fence: {
     outcome: 'impossible',
     perStep: { 'ledger.fence': 'impossible' },
     acceptedBy: ['dba', 'ops-lead'],
-    twoWritersPossibleSince: null,
+    twoWritersPossibleSince: at('03:04:02'),
     returnsWritable: [{ resource: 'ledger', instance: 'ledger-use1', region: 'us-east-1' }],
   },
   protection: 'unprotected',
-  notProved: [],
+  notProved: [
+    'the old primary was not proven stopped: what it may have accepted since 2026-11-23T03:02:11.000Z is in no figure here',
+  ],
   degraded: [],
   musterVersion: '0.1.0',
   plan: {},
@@ -106,7 +110,9 @@ export const degraded: RecoveryReport = {
   fence: { ...recovered.fence, twoWritersPossibleSince: at('03:04:02') },
 };
 
-const put: Pick<RecoveryReport, 'servedSince' | 'rtaMs' | 'rpaMs' | 'protection' | 'steps'> = {
+const put: Pick<RecoveryReport, 'notProved' | 'loss' | 'servedSince' | 'rtaMs' | 'rpaMs' | 'protection' | 'steps'> = {
+  notProved: [],
+  loss: { is: 'none' },
   servedSince: null,
   rtaMs: null,
   rpaMs: null,

@@ -91,7 +91,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
   eta: orNull(at),
   criticalPath: few(text),
   exposure: fc.record({ is: fc.constant('open'), atLeastMs: ms, asOf: at, because: text }),
-  fence: orNull(fence),
+  fence: orNull(fc.constantFrom('proven', 'best-effort', 'impossible', 'undone')),
   gate: orNull(gateProgress),
   steps: few(stepProgress),
   paused: orNull(fc.record({ by: text, at, reason: text })),

@@ -5,7 +5,7 @@
 import { Client, type WorkflowHandleWithFirstExecutionRunId, WithStartWorkflowOperation } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -248,12 +248,11 @@ export function operationOf(handle: WorkflowHandleWithFirstExecutionRunId, input
 
 /** Keeps the run's history for test/replay, under the name of the test that made it. */
 async function record(handle: WorkflowHandleWithFirstExecutionRunId): Promise<void> {
-  const name = (expect.getState().currentTestName ?? 'unnamed')
-    .toLowerCase()
-    .replaceAll(/[^a-z]+/g, '-')
-    .slice(0, 60)
-    .replace(/-$/, '');
-  const file = path.resolve(__dirname, '../replay/histories', `${name}.json`);
+  const test = expect.getState().currentTestName ?? 'unnamed';
+  const words = test.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+  // Names that begin alike must not be recorded over each other.
+  const unlike = createHash('sha256').update(test).digest('hex').slice(0, 6);
+  const file = path.resolve(__dirname, '../replay/histories', `${words.slice(0, 60)}-${unlike}.json`);
   fs.writeFileSync(file, `${historyToJSON(await handle.fetchHistory())}\n`);
 }
 

@@ -45,7 +45,7 @@ describe('a fence that was proven and then put back', () => {
   it('by an abort is reported undone, never proven: the old primary takes writes again', async () => {
     fenced({ ledger: opened, api: started });
     const { report, last } = await abortedWhileFenced();
-    expect(last.fence).not.toBe('proven');
+    expect(last.fence).toBe('undone');
     expect(last.exposure).toMatchObject({ is: 'open', atLeastMs: 1_000 });
     expect(report.outcome).toBe('aborted');
     expect(report.fence).toMatchObject({

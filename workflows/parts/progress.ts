@@ -52,13 +52,17 @@ export function progressOf(run: Run, at: Instant, outcome: Outcome | null): Prog
       .path.filter((part) => part.finishMs > part.startMs)
       .map((part) => part.step),
     exposure: exposureForPeople(run),
-    fence: fencingEnded(run) ? fenceOutcome(run) : null,
+    fence: wasOpened(run) ? 'undone' : fencingEnded(run) ? fenceOutcome(run) : null,
     gate: gateProgress(run, at),
     steps: run.steps.map(stepProgress),
     paused: run.paused,
     journal: run.journal,
     pointOfNoReturn: run.pointOfNoReturn,
   };
+}
+
+function wasOpened(run: Run): boolean {
+  return run.steps.some((one) => one.undone && isGoal(one.step) && one.step.fences === 'writes');
 }
 
 /** Once it is closed, that; past the point of no return else what was true at the decision: nothing more can be lost by promoting. */

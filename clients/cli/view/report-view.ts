@@ -84,10 +84,11 @@ function rtaText({ rtaMs, rtoMs, impairedSince }: RecoveryReport): string {
   return `RTA ${span(rtaMs)} of RTO ${span(rtoMs)}${verdict}${assumed}`;
 }
 
-function rpaText({ rpaMs, rpoMs, rpaProvisional }: RecoveryReport): string {
+function rpaText({ rpaMs, rpoMs, rpaProvisional, loss }: RecoveryReport): string {
   if (rpaMs === null) return `RPA not measured (RPO ${lossSpan(rpoMs)})`;
   const verdict = rpaMs > rpoMs ? `, MISSED by ${lossSpan(rpaMs - rpoMs)}` : '';
-  return `RPA ${lossSpan(rpaMs)} of RPO ${lossSpan(rpoMs)}${verdict}${rpaProvisional ? ' (provisional: old primary not read)' : ''}`;
+  const bound = loss.is === 'open' ? 'at least ' : loss.is === 'closed' ? 'at most ' : '';
+  return `RPA ${bound}${lossSpan(rpaMs)} of RPO ${lossSpan(rpoMs)}${verdict}${rpaProvisional ? ' (provisional: old primary not read)' : ''}`;
 }
 
 function fenceLines(report: RecoveryReport): readonly string[] {

@@ -56,7 +56,9 @@ describe('the written report', () => {
 
   it('says when an objective was missed, and by how much', () => {
     expect(reportMarkdown({ ...sampleReport, rtaMs: 960_000 })).toContain('RTA 16m of RTO 15m, MISSED by 1m');
-    expect(reportMarkdown({ ...sampleReport, rpaMs: 61_000 })).toContain('RPA 1m 01s of RPO 1m, MISSED by 1 s');
+    expect(reportMarkdown({ ...sampleReport, rpaMs: 61_000 })).toContain(
+      'RPA at least 1m 01s of RPO 1m, MISSED by 1 s',
+    );
   });
 
   it('says of a fence that no step began that it was not tried', () => {
@@ -108,5 +110,16 @@ describe('the written report', () => {
       .find((line) => line.startsWith('gate.promote'));
     expect(row).toContain('decided late');
     expect(row).not.toContain('past its deadline');
+  });
+
+  it('says of every RPA which side of the truth it is on', () => {
+    const rpaOf = (change: Partial<RecoveryReport>): string | undefined =>
+      reportMarkdown({ ...sampleReport, ...change })
+        .split('\n')
+        .find((line) => line.startsWith('- RPA'));
+    expect(rpaOf({})).toContain('RPA at least 0.9 s of RPO 1m; provisional');
+    expect(rpaOf({})).toContain('nobody can say that it is met');
+    expect(rpaOf({ loss: { is: 'closed', atMostMs: 870 } })).toContain('RPA at most 0.9 s of RPO 1m, met; provisional');
+    expect(rpaOf({ loss: { is: 'none' }, rpaMs: 0, rpaProvisional: false })).toBe('- RPA 0 s of RPO 1m, met');
   });
 });

@@ -104,7 +104,11 @@ export const sampleReport: RecoveryReport = {
   rpoMs: 60_000,
   rpaMs: 870,
   rpaProvisional: true,
-  loss: { is: 'closed', atMostMs: 870 },
+  loss: {
+    is: 'open',
+    atLeastMs: 870,
+    because: 'the primary may still accept writes: it is not fenced and not known dead',
+  },
   exposureAtDecision: {
     is: 'open',
     atLeastMs: 870,
