@@ -55,15 +55,19 @@ function decisions(application: string, gate: string): readonly [approve: string
   ];
 }
 
-function parked({ application, steps }: Progress): Left | undefined {
+function parked({ application, steps, pointOfNoReturn }: Progress): Left | undefined {
   const ids = steps.filter(({ status }) => status === 'parked').map(({ id }) => id);
   if (ids.length === 0) return undefined;
   return {
     because: 'parked',
     says: `parked ${ids.length === 1 ? 'is' : 'are'} ${ids.join(', ')}`,
-    commands: ids.flatMap((id) =>
-      ['retry', 'skip'].map((verb) => `muster step ${verb} ${application} ${id} --reason WHY --as NAME`),
-    ),
+    commands: [
+      ...ids.flatMap((id) =>
+        ['retry', 'skip'].map((verb) => `muster step ${verb} ${application} ${id} --reason WHY --as NAME`),
+      ),
+      // Past it an abort is refused.
+      ...(pointOfNoReturn ? [] : [`muster abort ${application} --reason WHY --as NAME`]),
+    ],
   };
 }
 

@@ -84,6 +84,12 @@ describe('a command that follows until a gate', () => {
     expect(err).toContain(': parked is front.shift\n  muster step retry payments front.shift --reason WHY --as NAME\n');
   });
 
+  test('names an abort only while it would not be refused', () => {
+    const abort = 'muster abort payments --reason WHY --as NAME';
+    expect(leaveAt('gate', { ...parked, pointOfNoReturn: false })?.commands).toContain(abort);
+    expect(leaveAt('gate', { ...parked, pointOfNoReturn: true })?.commands).not.toContain(abort);
+  });
+
   test('leaves where the server knows of an open gate and no worker answers', async () => {
     const { code, err } = await followed('gate', { answers: ['silent'] });
     expect(code).toBe(4);
