@@ -105,7 +105,7 @@ function standingLines(progress: Progress, nowMs: number): readonly string[] {
       ? []
       : [
           `PAUSED by ${paused.by} since ${clock(paused.at, nowMs)}: ${paused.reason}`,
-          `  nothing new is sent; go on with: muster resume ${application} --reason WHY`,
+          `  nothing new is sent; go on with: muster resume ${application} --reason WHY --as NAME`,
         ]),
     ...(pointOfNoReturn && outcome === null ? ['past the point of no return: from here only forward'] : []),
   ];

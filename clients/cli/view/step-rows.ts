@@ -104,8 +104,8 @@ function reasons(step: StepProgress, { application, mayAbort, width }: RowContex
   if (step.status !== 'parked') return because;
   return [
     ...because,
-    `${below}muster step retry ${application} ${step.id} --reason WHY`,
-    `${below}muster step skip ${application} ${step.id} --reason WHY`,
-    ...(mayAbort ? [`${below}muster abort ${application} --reason WHY`] : []),
+    `${below}muster step retry ${application} ${step.id} --reason WHY --as NAME`,
+    `${below}muster step skip ${application} ${step.id} --reason WHY --as NAME`,
+    ...(mayAbort ? [`${below}muster abort ${application} --reason WHY --as NAME`] : []),
   ];
 }
