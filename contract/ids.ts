@@ -1,7 +1,7 @@
 /** Workflow ids, operation ids, queues: one place, because every one of them is somebody's key. */
 import { type Region } from '../domain/regions';
 
-export const workflowTypes = { failover: 'failover' } as const;
+export const workflowTypes = { failover: 'failover', switchover: 'switchover' } as const;
 
 export const workflowIds = {
   /** Real operations of an application exclude each other by this id. */

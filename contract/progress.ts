@@ -70,6 +70,8 @@ export interface Progress {
   readonly steps: readonly StepProgress[];
   readonly paused: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
   readonly journal: readonly JournalEntry[];
+  /** The operation this one makes way for, once what runs has stopped; null: none. */
+  readonly yieldsTo: { readonly operation: Operation; readonly by: string; readonly reason: string } | null;
   /** True once something that cannot be undone was sent: from here only forward. */
   readonly pointOfNoReturn: boolean;
 }

@@ -123,7 +123,7 @@ const predicted = z.strictObject({
 export const reportSchema = z.strictObject({
   schema: z.literal(1),
   application: z.string(),
-  operation: z.literal('failover'),
+  operation: z.enum(['failover', 'switchover']),
   operationId: z.string(),
   mode: z.enum(['real', 'dry-run']),
   outcome: z
@@ -137,7 +137,9 @@ export const reportSchema = z.strictObject({
   finishedAt: instant,
   impairedSince: z.strictObject({
     at: instant,
-    known: z.enum(['observed', 'stated', 'assumed']).describe("assumed: the operation's start"),
+    known: z
+      .enum(['observed', 'stated', 'assumed', 'planned'])
+      .describe("assumed: the operation's start; planned: service was not impaired"),
   }),
   servedSince: instant.nullable().describe('when the last required step was reached; null: not verified'),
   rtoMs: lengthMs('recovery time objective'),

@@ -2,6 +2,7 @@
  * The recovery report for people, as Markdown. Its first line after the title answers "are customers served?";
  * every number has a unit, every instant is UTC, and what is not known is said, not left out.
  */
+import { operations } from './operations';
 import { type RecoveryReport } from './report';
 import { bullets, dryRunSections } from './report-dry-run';
 import { gateLines, putBackLines, refusedLines } from './report-people';
@@ -44,6 +45,8 @@ function verdict(report: RecoveryReport): string {
     case 'rejected':
       return `REJECTED. Customers of ${application} are NOT SERVED from ${to}: the ${report.operation} was rejected, ${application} stays in ${from}; ${impaired}`;
     case 'aborted':
+      if (operations[report.operation].planned && report.protection === 'protected')
+        return `ABORTED. ${application} stays in ${from}: the ${report.operation} could not be carried out without loss, and what it did is put back`;
       return `ABORTED. Customers of ${application} are NOT SERVED from ${to}: the ${report.operation} was aborted; ${impaired}`;
     case 'recovered':
     case 'degraded':

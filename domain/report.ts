@@ -8,15 +8,18 @@ import { type Instant } from './instant';
 import { type Region } from './regions';
 import { type StepStatus } from './steps/schedule';
 
-export type Operation = 'failover';
+export type Operation = 'failover' | 'switchover';
 export type Mode = 'real' | 'dry-run';
 /** predicted: a dry run; nothing was done, so nothing can have recovered. */
 export type Outcome = 'recovered' | 'degraded' | 'rejected' | 'aborted' | 'predicted';
 
 export interface ImpairedSince {
   readonly at: Instant;
-  /** observed by a watch, stated with --since, or assumed: the operation's start (then loss is open). */
-  readonly known: 'observed' | 'stated' | 'assumed';
+  /**
+   * observed by a watch, stated with --since, or assumed: the operation's start (then loss is open).
+   * planned: customers are served until muster closes the old primary; from then on it is observed.
+   */
+  readonly known: 'observed' | 'stated' | 'assumed' | 'planned';
 }
 
 /** none: proven nothing lost. closed: at most `ms`. open: at least `ms`, nobody can say more. */

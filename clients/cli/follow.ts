@@ -43,7 +43,8 @@ interface Silence {
 }
 
 export async function follow(following: Following): Promise<ExitCode> {
-  const { io, temporal, operation, json } = following;
+  const { io, temporal, json } = following;
+  let { operation } = following;
   const interrupted = new AbortController();
   const stop = io.onInterrupt(() => {
     interrupted.abort();
@@ -71,6 +72,8 @@ export async function follow(following: Following): Promise<ExitCode> {
         silence = undefined;
         show(following, screen, shown, answer.progress);
         shown = answer.progress;
+        // What it becomes is a run of its own, in the same chain: its end is awaited already, its progress is asked from now on.
+        if (shown.yieldsTo) operation = await requireOperation(temporal, operation.application);
         const left = leaveAt(following.until, shown);
         if (left) return leave(following, screen, left);
       } else {

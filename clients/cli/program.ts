@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { type AddCommand, type Context } from './command';
 import { addDecide } from './commands/decide';
 import { addFailover } from './commands/failover';
+import { addSwitchover } from './commands/switchover';
 import { addOperate } from './commands/operate';
 import { addReport } from './commands/report';
 import { addSetup } from './commands/setup';
@@ -22,6 +23,7 @@ import { type Surroundings } from './surroundings';
 const commands: readonly AddCommand[] = [
   addPlan,
   addFailover,
+  addSwitchover,
   addWatch,
   addStatus,
   addDecide,

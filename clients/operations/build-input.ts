@@ -1,17 +1,19 @@
-/** The one object a failover starts with: derived and scaled here, once, because workflow code must never derive. Pure. */
+/** The one object an operation starts with: derived and scaled here, once, because workflow code must never derive. Pure. */
 import { queues } from '../../contract/ids';
 import { type OperationInput } from '../../contract/operation-input';
 import { type SearchAttribute } from '../../contract/search-attributes';
 import { type Instant } from '../../domain/instant';
 import { type Plan } from '../../domain/plan';
 import { type Region } from '../../domain/regions';
-import { type Mode } from '../../domain/report';
-import { deriveFailover } from '../../domain/steps/derive';
+import { type Mode, type Operation } from '../../domain/report';
+import { operations } from '../../domain/operations';
+import { derive, switchoverLacks } from '../../domain/steps/derive-switchover';
 import { scaleGate, scaleObjectives, scaleSteps } from '../../domain/steps/scale';
-import { badInput } from '../problem';
+import { badInput, refused } from '../problem';
 import { firstN } from './find-operation';
 
-export interface FailoverWish {
+export interface Wish {
+  readonly operation: Operation;
   readonly plan: Plan;
   readonly planHash: string;
   /** Absent: the plan's other Region. */
@@ -31,14 +33,21 @@ export interface Place {
   readonly uiUrl?: string;
 }
 
-/** @throws Problem on a Region that is not one of the plan's pair */
-export function buildInput(wish: FailoverWish, place: Place): OperationInput {
+/** @throws Problem on a Region that is not one of the plan's pair; on a switchover of a plan that cannot prove that nothing is lost */
+export function buildInput(wish: Wish, place: Place): OperationInput {
   const { plan, mode } = wish;
   const way = directionOf(plan, wish.to);
+  const lacks = operations[wish.operation].planned ? switchoverLacks(plan, way) : [];
+  if (lacks.length > 0)
+    throw refused(
+      `${plan.application} cannot be switched over without loss`,
+      lacks,
+      'complete the plan, or say that it may lose data: muster failover',
+    );
   return {
     schema: 1,
     musterVersion: place.musterVersion,
-    operation: 'failover',
+    operation: wish.operation,
     mode,
     n: firstN,
     application: plan.application,
@@ -50,7 +59,7 @@ export function buildInput(wish: FailoverWish, place: Place): OperationInput {
     ...(wish.since === undefined ? {} : { impairedSince: { at: wish.since, known: 'stated' } }),
     plan,
     planHash: wish.planHash,
-    steps: scaleSteps(deriveFailover(plan, way), place.timeScale),
+    steps: scaleSteps(derive(wish.operation, plan, way), place.timeScale),
     gate: scaleGate(plan.gates.promote, place.timeScale),
     objectives: scaleObjectives(plan.objectives, place.timeScale),
     stepsQueue: queues.steps(place.queuePrefix, way.to),

@@ -7,8 +7,8 @@ import { instant, type Instant } from '../../domain/instant';
 import { badInput, exitCodes, Problem } from '../problem';
 import { grpcCodeOf, grpcCodes, limitsMs, type Temporal, within } from './temporal';
 
-export type Failover = (input: OperationInput) => Promise<RecoveryReport>;
-export type OperationHandle = WorkflowHandle<Failover>;
+export type OperationWorkflow = (input: OperationInput) => Promise<RecoveryReport>;
+export type OperationHandle = WorkflowHandle<OperationWorkflow>;
 
 /** What the server itself knows of a run. */
 export interface Operation {
@@ -39,7 +39,7 @@ export async function findOperation(temporal: Temporal, name: string): Promise<O
   const { application, operationId } = checkedName(name);
   const workflowId = workflowIds.recovery(application);
   const runId = operationId === undefined ? undefined : firstRunOf(name, operationId);
-  const handle = temporal.client.workflow.getHandle<Failover>(
+  const handle = temporal.client.workflow.getHandle<OperationWorkflow>(
     workflowId,
     runId,
     runId === undefined ? {} : { firstExecutionRunId: runId },
@@ -100,7 +100,7 @@ function operationOf(application: string, description: WorkflowExecutionDescript
       ({ activityType, attempt }) =>
         `${activityType?.name ?? 'activity'}${(attempt ?? 1) > 1 ? ` (attempt ${attempt ?? 1})` : ''}`,
     ),
-    handle: client.workflow.getHandle<Failover>(workflowId, runId, { firstExecutionRunId: firstRunId }),
+    handle: client.workflow.getHandle<OperationWorkflow>(workflowId, runId, { firstExecutionRunId: firstRunId }),
   };
 }
 

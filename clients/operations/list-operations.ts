@@ -14,7 +14,9 @@ export async function listOperations(temporal: Temporal): Promise<readonly Opera
     const names = new Set<string>();
     let read = 0;
     for await (const { workflowId } of temporal.client.workflow.list({
-      query: `WorkflowType = '${workflowTypes.failover}'`,
+      query: `WorkflowType IN (${Object.values(workflowTypes)
+        .map((type) => `'${type}'`)
+        .join(', ')})`,
       pageSize: 100,
     })) {
       const name = recovery.exec(workflowId)?.[1];

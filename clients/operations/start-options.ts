@@ -4,7 +4,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { queues } from '../../contract/ids';
 import { memoKeys, type OperationInput } from '../../contract/operation-input';
 import { type SearchAttribute } from '../../contract/search-attributes';
-import { type Failover } from './find-operation';
+import { type OperationWorkflow } from './find-operation';
 
 export interface StartWorkflowOperationOptions {
   readonly workflowId: string;
@@ -14,7 +14,7 @@ export interface StartWorkflowOperationOptions {
 export function startOptions(
   input: OperationInput,
   { workflowId, queuePrefix }: StartWorkflowOperationOptions,
-): WorkflowStartOptions<Failover> {
+): WorkflowStartOptions<OperationWorkflow> {
   const { application, operation, mode, from, to, reason, startedBy } = input;
   return {
     workflowId,

@@ -127,7 +127,7 @@ function unique(found: readonly Edge[]): readonly Edge[] {
 }
 
 /** Topological, stable: among those whose predecessors are placed, the earliest declared first. @throws Error on a cycle. */
-function inOrder(steps: readonly Step[]): readonly Step[] {
+export function inOrder(steps: readonly Step[]): readonly Step[] {
   const ordered: Step[] = [];
   const left = [...steps];
   while (left.length > 0) {

@@ -103,6 +103,7 @@ export const started: Progress = {
   steps: steps({ assess: ran('running', '03:02:50', null) }),
   paused: null,
   journal: [],
+  yieldsTo: null,
   pointOfNoReturn: false,
 };
 

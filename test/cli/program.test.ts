@@ -3,9 +3,7 @@ import fc from 'fast-check';
 import { parseDuration } from '../../clients/cli/parse-duration';
 import { parseInstant } from '../../clients/cli/parse-instant';
 import { paint } from '../../clients/cli/screen';
-import { buildInput, type FailoverWish } from '../../clients/operations/build-input';
 import { exitCodeOf, Problem, refused } from '../../clients/problem';
-import { referencePlan } from '../domain/reference-plan';
 import { nowMs } from './fixtures';
 import { muster } from './run-program';
 
@@ -100,6 +98,7 @@ test('help names every command and the exit codes, with exit code 0', async () =
   for (const name of [
     'plan',
     'failover',
+    'switchover',
     'watch',
     'status',
     'approve',
@@ -225,49 +224,6 @@ describe('lengths of time and instants', () => {
       expect(() => parseInstant('--since', text, nowMs)).toThrow('is not an instant');
     },
   );
-});
-
-describe('the input of a failover', () => {
-  const wish: FailoverWish = {
-    plan: referencePlan(),
-    planHash: 'f'.repeat(64),
-    mode: 'real',
-    reason: 'down',
-    by: 'duty',
-    nonce: 'n',
-  };
-  const place = { musterVersion: '0.1.0', timeScale: 1, queuePrefix: 'q.', searchAttributes: [] };
-
-  test("goes to the plan's other Region by default, with steps on the queue of the surviving Region", () => {
-    expect(buildInput(wish, place)).toMatchObject({
-      from: 'us-east-1',
-      to: 'eu-west-1',
-      stepsQueue: 'q.steps.eu-west-1',
-      n: 1,
-      claimNonce: 'n',
-    });
-    expect(buildInput({ ...wish, to: 'us-east-1' }, place)).toMatchObject({ from: 'eu-west-1', to: 'us-east-1' });
-  });
-
-  test('is scaled once, while the plan in it stays as it was hashed', () => {
-    const [full, tenth] = [buildInput(wish, place), buildInput(wish, { ...place, timeScale: 0.1 })];
-    expect(tenth.plan).toEqual(full.plan);
-    expect(tenth.objectives.rtoMs).toBeCloseTo(full.objectives.rtoMs / 10);
-    expect(tenth.gate.withinMs).toBeCloseTo(full.gate.withinMs / 10);
-  });
-
-  test('states since when it is impaired only when somebody said so', () => {
-    expect(buildInput(wish, place).impairedSince).toBeUndefined();
-    expect(buildInput({ ...wish, since: '2026-11-23T03:02:11.000Z' }, place).impairedSince).toEqual({
-      at: '2026-11-23T03:02:11.000Z',
-      known: 'stated',
-    });
-  });
-
-  test('survives a JSON round trip unchanged', () => {
-    const input = buildInput(wish, place);
-    expect(JSON.parse(JSON.stringify(input))).toEqual(input);
-  });
 });
 
 test('colour only repeats what the words say', () => {

@@ -96,6 +96,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
   steps: few(stepProgress),
   paused: orNull(fc.record({ by: text, at, reason: text })),
   journal: few(fc.record({ at, what: text, by: text }, { requiredKeys: ['at', 'what'] })),
+  yieldsTo: orNull(fc.record({ operation: fc.constantFrom('failover', 'switchover'), by: text, reason: text })),
   pointOfNoReturn: fc.boolean(),
 });
 

@@ -23,6 +23,7 @@ export interface Drill {
   /** Requests that came to the lab's AWS, by operation. */
   readonly requests: (operation: string) => Promise<readonly Extract<Entry, { is: 'request' }>[]>;
   readonly failover: (...args: readonly string[]) => Running;
+  readonly switchover: (...args: readonly string[]) => Running;
   /** `muster watch`: of the operation that runs now. */
   readonly watch: () => Running;
   readonly approve: (gate: string, ...args: readonly string[]) => Promise<readonly Ran[]>;
@@ -108,6 +109,7 @@ function drillOn(stage: Stage, close: () => Promise<void>): Drill {
         (entry): entry is Extract<Entry, { is: 'request' }> => entry.is === 'request' && entry.operation === operation,
       ),
     failover: (...args) => fed(['failover', 'payments', '--reason', 'drill', ...args]),
+    switchover: (...args) => fed(['switchover', 'payments', '--reason', 'drill', ...args]),
     watch: () => fed(['watch', 'payments']),
     approve: (gate, ...args) =>
       Promise.all(

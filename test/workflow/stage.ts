@@ -24,7 +24,7 @@ import { type FenceOutcome } from '../../domain/fence';
 import { goalNames } from '../../domain/kinds/table';
 import { type Plan } from '../../domain/plan';
 import { type RecoveryReport } from '../../domain/report';
-import { deriveFailover } from '../../domain/steps/derive';
+import { derive } from '../../domain/steps/derive-switchover';
 import { scaleGate, scaleObjectives, scaleSteps } from '../../domain/steps/scale';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { connect, connectWorker, freshNamespace } from '../temporal';
@@ -53,6 +53,8 @@ export interface Stage {
   readonly startWorker: () => Promise<void>;
   /** No worker of the surviving Region takes anything from now on. */
   readonly stopSurvivors: () => void;
+  /** The operation the same chain has become. */
+  readonly latest: (operation: Operation, n: number) => Operation;
   readonly stopWorker: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -102,6 +104,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     startWorker: async () => {
       running = await startWorker(stage, native, options.survivors ?? true);
     },
+    latest: ({ handle, operationId }, n) => {
+      const firstExecutionRunId = operationId.replace(/\.\d+$/, '');
+      const latest = client.workflow.getHandle(handle.workflowId, undefined, { firstExecutionRunId });
+      return operationOf(Object.assign(latest, { firstExecutionRunId }), { n });
+    },
     stopSurvivors: () => running?.survivors?.shutdown(),
     stopWorker: async () => {
       running?.worker.shutdown();
@@ -133,7 +140,7 @@ function inputOf(prefix: string, attributes: boolean, plan: Plan, change: Partia
     plan,
     musterVersion: 'test',
     planHash: 'test',
-    steps: scaleSteps(deriveFailover(plan, westward), scale),
+    steps: scaleSteps(derive(change.operation ?? 'failover', plan, westward), scale),
     gate: scaleGate(plan.gates.promote, scale),
     objectives: scaleObjectives(plan.objectives, scale),
     stepsQueue: queues.steps(prefix, westward.to),
@@ -207,7 +214,7 @@ async function play(stage: Stage, input: ReachInput): Promise<ReachResult> {
 async function startOperation(client: Client, prefix: string, input: OperationInput): Promise<Operation> {
   const workflowId = workflowIds.recovery(input.application);
   const taskQueue = queues.workflows(prefix);
-  const handle = await client.workflow.start(workflowTypes.failover, {
+  const handle = await client.workflow.start(workflowTypes[input.operation], {
     args: [input],
     workflowId,
     taskQueue,
@@ -216,7 +223,10 @@ async function startOperation(client: Client, prefix: string, input: OperationIn
   return operationOf(handle, input);
 }
 
-export function operationOf(handle: WorkflowHandleWithFirstExecutionRunId, input: OperationInput): Operation {
+export function operationOf(
+  handle: WorkflowHandleWithFirstExecutionRunId,
+  input: Pick<OperationInput, 'n'>,
+): Operation {
   const operationId = `${handle.firstExecutionRunId}.${input.n}`;
   const progress = (): Promise<Progress> => handle.query(progressQuery);
   const until = async (what: (progress: Progress) => boolean): Promise<Progress> => {
@@ -258,7 +268,7 @@ async function record(handle: WorkflowHandleWithFirstExecutionRunId): Promise<vo
 
 /** Starts or finds the operation, as `muster failover` does. */
 export async function claim(stage: Stage, input: OperationInput, nonce: string, by = 'duty') {
-  const startWorkflowOperation = new WithStartWorkflowOperation(workflowTypes.failover, {
+  const startWorkflowOperation = new WithStartWorkflowOperation(workflowTypes[input.operation], {
     workflowId: workflowIds.recovery(input.application),
     taskQueue: queues.workflows(stage.queuePrefix),
     args: [input],
@@ -267,7 +277,7 @@ export async function claim(stage: Stage, input: OperationInput, nonce: string, 
   return stage.client.workflow.executeUpdateWithStart(messages.claim, {
     startWorkflowOperation,
     updateId: nonce,
-    args: [{ application: input.application, operation: 'failover', input, nonce, by, reason: 'test' }],
+    args: [{ application: input.application, operation: input.operation, input, nonce, by, reason: 'test' }],
   });
 }
 

@@ -4,8 +4,10 @@ import { type Refusal } from '../../domain/goal';
 import { plus } from '../../domain/instant';
 import { isGoal, type GoalStep, stepIds } from '../../domain/steps/step';
 import { type ReachResult } from '../../contract/activities';
+import { operations } from '../../domain/operations';
 import { callGoal } from './call-activity';
 import { absorb } from './drive-goal';
+import { endsInstead, giveUp } from './give-up';
 import { note, now, type Run, setStatus, type StepRun } from './run';
 
 export interface Looked {
@@ -18,13 +20,18 @@ export async function assess(run: Run, self: StepRun): Promise<void> {
   for (;;) {
     const looked = await lookAtEverything(run);
     run.expectedFence = expectedFence(looked);
-    const because = inTheWay(looked);
+    const because = inTheWay(run, looked);
     if (because.length === 0) {
       self.evidence = Object.fromEntries(looked.map(({ step, result }) => [step.id, result.is]));
       setStatus(run, self, 'reached');
       return;
     }
     self.because = because;
+    if (endsInstead(run)) {
+      setStatus(run, self, 'failed');
+      giveUp(run, 'assess', because);
+      return;
+    }
     setStatus(run, self, 'parked');
     note(
       run,
@@ -84,14 +91,25 @@ function expectedFence(looked: readonly Looked[]): Run['expectedFence'] {
 }
 
 /** Blocked now, and not because an earlier step of ours is still to come. */
-function inTheWay(looked: readonly Looked[]): readonly Refusal[] {
+function inTheWay(run: Run, looked: readonly Looked[]): readonly Refusal[] {
   const fences: readonly string[] = looked.filter(({ step }) => step.phase === 'fence').map(({ step }) => step.id);
+  // A planned operation needs both sides: what does not answer now is a reason not to begin.
+  const { planned } = operations[run.input.operation];
+  const capacity: readonly string[] = looked
+    .filter(({ step }) => planned && step.phase === 'capacity')
+    .map(({ step }) => step.id);
   const first = (step: GoalStep): boolean =>
     step.after.every(
-      (edge) => edge.step === stepIds.assess || edge.step === stepIds.gate || fences.includes(edge.step),
+      (edge) =>
+        edge.step === stepIds.assess ||
+        edge.step === stepIds.gate ||
+        fences.includes(edge.step) ||
+        capacity.includes(edge.step),
     );
   const blocked = looked.flatMap(({ step, result }) =>
-    step.required && first(step) && result.is === 'blocked' ? result.because : [],
+    step.required && first(step) && (result.is === 'blocked' || (planned && result.is === 'unseen'))
+      ? result.because
+      : [],
   );
   return [...twoWriters(looked), ...blocked];
 }

@@ -4,12 +4,11 @@
  */
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import { ActivityFailure, TimeoutFailure } from '@temporalio/common';
+import { shortestSliceMs } from '../../domain/steps/slice';
 import { type GoalStep } from '../../domain/steps/step';
 import { type Activities, type HeartbeatDetails, type ReachInput, type ReachResult } from '../../contract/activities';
 import { note, now, type Run } from './run';
 
-/** One slice of a long step; hours and seconds take the same path, slice after slice. */
-export const sliceMs = 30_000;
 /** Room for a slice's last call to come to its own time-out (changes: 15 s) and be reported. */
 const slackMs = 20_000;
 /** A worker that lives takes a step within milliseconds; longer than three heartbeat time-outs (5 s) means that none does. Never scaled. */
@@ -22,6 +21,7 @@ export async function callGoal(
     ReachInput,
     'application' | 'operationId' | 'step' | 'goal' | 'target' | 'mode' | 'accounts' | 'sliceMs' | 'expectedMs'
   >,
+  sliceMs = shortestSliceMs,
 ): Promise<ReachResult> {
   const { intent } = input;
   const how: ActivityOptions = {

@@ -37,6 +37,7 @@ function served(progress: Progress): string {
   if (progress.mode === 'dry-run') return 'nothing is sent';
   if (progress.servedSince !== null)
     return `customers are SERVED from ${progress.to} since ${clock(progress.servedSince)}`;
+  if (progress.impairedSince.known === 'planned') return `customers are SERVED from ${progress.from}`;
   return `customers are NOT SERVED since ${clock(progress.impairedSince.at)}`;
 }
 

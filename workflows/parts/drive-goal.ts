@@ -6,10 +6,12 @@ import { condition, sleep } from '@temporalio/workflow';
 import { changeFact } from '../../domain/calls';
 import { type ReplayPosition } from '../../domain/exposure';
 import { type Refusal, type Request } from '../../domain/goal';
-import { epochMs, type Instant, plus } from '../../domain/instant';
+import { epochMs, type Instant, msBetween, plus } from '../../domain/instant';
+import { sliceAfter } from '../../domain/steps/slice';
 import { type GoalStep } from '../../domain/steps/step';
 import { type ReachNotes, type ReachResult } from '../../contract/activities';
 import { callGoal } from './call-activity';
+import { endsInstead, giveUp } from './give-up';
 import { changed, note, now, type Run, setStatus, type StepRun } from './run';
 
 /** Pause between slices and between looks at a Region that does not answer; a fortieth of the expected time, 0.5 to 10 s. */
@@ -21,7 +23,7 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
   const began = now();
   let deadlineAt = plus(began, step.timing.deadlineMs);
   let intent: Request | undefined;
-  while (!run.ending) {
+  while (!run.ending && !run.yieldsTo) {
     const result = await act(run, one, step, { began, deadlineAt, intent });
     intent = undefined;
     if (result.is === 'reached') {
@@ -59,20 +61,23 @@ async function act(
 ): Promise<ReachResult> {
   one.attempts += 1;
   if (how.intent && !changeFact(how.intent.call).undo) run.pointOfNoReturn = true;
+  one.intended = how.intent ?? null;
   const past = {
     began: how.began,
     sent: one.sent,
     ...(one.before === undefined ? {} : { before: one.before }),
     ...(one.last === undefined ? {} : { last: one.last }),
   };
-  const result = await callGoal(run, step, {
+  const input = {
     past,
     may: 'act',
     deadlineAt: how.deadlineAt,
     ...(how.intent ? { intent: how.intent } : {}),
     // A silent Region costs a fence one look, not its deadline: promotion must not wait for the dead.
     ...(step.required ? {} : { unseenAfter: 1 }),
-  });
+  } as const;
+  const result = await callGoal(run, step, input, sliceAfter(msBetween(how.began, now())));
+  one.intended = null;
   absorb(run, one, step, result.notes);
   return result;
 }
@@ -135,6 +140,11 @@ async function stop(run: Run, one: StepRun, step: GoalStep, because: readonly Re
   if (!step.required) {
     if (step.fences) one.fence = one.sent.some((sent) => sent.answer === 'ok') ? 'best-effort' : 'impossible';
     setStatus(run, one, 'failed');
+    return false;
+  }
+  if (endsInstead(run)) {
+    setStatus(run, one, 'failed');
+    giveUp(run, step.id, because);
     return false;
   }
   setStatus(run, one, 'parked');

@@ -6,10 +6,9 @@ import { setHandler } from '@temporalio/workflow';
 import { type Decision } from '../../domain/gate/gate';
 import { type Refusal } from '../../domain/goal';
 import { isGoal } from '../../domain/steps/step';
-import { gateRef, parseGateRef } from '../../contract/ids';
+import { parseGateRef } from '../../contract/ids';
 import {
   type Answer,
-  type ClaimAnswer,
   type ClaimMessage,
   type DecisionAnswer,
   type DecisionMessage,
@@ -21,6 +20,7 @@ import {
   type StepMessage,
 } from '../../contract/messages';
 import { type Progress } from '../../contract/progress';
+import { claim } from './claim';
 import { lookBeforeSkip } from './skip';
 import { judgeDecision } from './gate';
 import { changed, note, now, type Run, stepRun } from './run';
@@ -176,32 +176,6 @@ function irreversibleSoFar(run: Run): string {
     ({ step, evidence }) => `${step.id} was skipped by ${String(evidence?.skippedBy)}: ${String(evidence?.reason)}`,
   );
   return first ?? 'a promotion was sent';
-}
-
-/** A second failover joins one that waits at its gate in the same direction; otherwise it is refused, naming the one that runs. */
-function claim(run: Run, message: ClaimMessage): ClaimAnswer {
-  const { operationId, input } = run;
-  if (message.nonce === input.claimNonce) return { is: 'started', operationId };
-  const same =
-    message.input.from === input.from && message.input.to === input.to && message.input.planHash === input.planHash;
-  if (same && run.gate?.is === 'open' && !run.ending) {
-    note(run, `another ${message.operation} joined: ${message.reason}`, message.by);
-    return { is: 'joined', operationId };
-  }
-  note(run, `another ${message.operation} to ${message.input.to} was refused`, message.by);
-  const saw = `${input.operation} ${operationId} from ${input.from} to ${input.to}, started by ${input.startedBy} at ${run.startedAt}${run.gate ? `, gate ${gateRef('promote', run.gate.round)} ${run.gate.is}` : ''}`;
-  return {
-    is: 'refused',
-    operationId,
-    because: [
-      {
-        rule: 'OperationRunning',
-        saw,
-        wanted: 'no running operation, or one with the same plan and direction that waits at its gate',
-        source: 'one operation an application',
-      },
-    ],
-  };
 }
 
 function refuse(rule: string, saw: string, wanted: string, source: string): Refused {

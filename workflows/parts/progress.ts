@@ -57,6 +57,11 @@ export function progressOf(run: Run, at: Instant, outcome: Outcome | null): Prog
     steps: run.steps.map(stepProgress),
     paused: run.paused,
     journal: run.journal,
+    yieldsTo: run.yieldsTo && {
+      operation: run.yieldsTo.input.operation,
+      by: run.yieldsTo.by,
+      reason: run.yieldsTo.reason,
+    },
     pointOfNoReturn: run.pointOfNoReturn,
   };
 }

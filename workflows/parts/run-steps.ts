@@ -13,7 +13,7 @@ export async function runSteps(run: Run, onChange: () => void): Promise<void> {
   const steps = run.steps.filter((one) => one.step.is !== 'record').map((one) => one.step);
   for (;;) {
     settle(run, crew);
-    if (run.ending) return standDown(crew);
+    if (run.ending ?? run.yieldsTo) return standDown(crew);
     if (isFinished(steps, statusesOf(run))) return;
     if (!run.paused) {
       for (const step of readySteps(steps, statusesOf(run))) start(run, stepRun(run, step.id), crew);
@@ -36,10 +36,16 @@ interface Crew {
 function start(run: Run, one: StepRun | undefined, crew: Crew): void {
   if (!one) return;
   one.startedAt = now();
+  if (isGoal(one.step) && one.step.fences === 'writes') impair(run);
   // What assess saw was before its time.
   one.hint = null;
   setStatus(run, one, 'running');
   employ(crew, () => drive(run, one));
+}
+
+/** From here on customers of a planned operation are without service: muster itself takes it away. */
+function impair(run: Run): void {
+  if (run.impairedSince.known === 'planned') run.impairedSince = { at: now(), known: 'observed' };
 }
 
 function employ(crew: Crew, work: () => Promise<void>): void {

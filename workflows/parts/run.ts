@@ -3,14 +3,15 @@ import { workflowInfo } from '@temporalio/workflow';
 import { type ReplayPosition, type Exposure, exposureOf } from '../../domain/exposure';
 import { foldFence, type FenceOutcome, type FenceStep } from '../../domain/fence';
 import { type Gate } from '../../domain/gate/gate';
-import { type Evidence, type Refusal, type Sent } from '../../domain/goal';
+import { type Evidence, type Refusal, type Request, type Sent } from '../../domain/goal';
 import { instant, type Instant } from '../../domain/instant';
+import { operations } from '../../domain/operations';
 import { type ImpairedSince, type JournalEntry } from '../../domain/report';
 import { isEnded, type Statuses, type StepStatus } from '../../domain/steps/schedule';
 import { isGoal, type Step, stepIds } from '../../domain/steps/step';
 import { type Seen } from '../../contract/activities';
 import { operationIdOf } from '../../contract/ids';
-import { type OperationInput } from '../../contract/operation-input';
+import { type Inherited, type OperationInput } from '../../contract/operation-input';
 
 export interface StepRun {
   readonly step: Step;
@@ -27,10 +28,14 @@ export interface StepRun {
   degraded: string | null;
   hint: string | null;
   because: readonly Refusal[];
+  /** The operation that yielded to this one had begun it: what it changed is ours to put back. */
+  readonly inherited: boolean;
   /** Put back as it was before this operation. */
   undone: boolean;
   /** Only fence steps. */
   fence: FenceOutcome | 'open';
+  /** Handed to an activity as its intent and not seen to come back. */
+  intended: Request | null;
   /** What a person asked of a parked step. */
   command: { readonly is: 'retry' | 'skip'; readonly by: string; readonly reason: string } | null;
 }
@@ -42,13 +47,20 @@ export interface Ending {
   readonly reason: string;
 }
 
+/** The operation that takes over, as its starter sent it. */
+export interface Claim {
+  readonly input: OperationInput;
+  readonly by: string;
+  readonly reason: string;
+}
+
 export interface Run {
   readonly input: OperationInput;
   readonly operationId: string;
   readonly workflowId: string;
   readonly firstRunId: string;
   readonly startedAt: Instant;
-  readonly impairedSince: ImpairedSince;
+  impairedSince: ImpairedSince;
   readonly steps: readonly StepRun[];
   readonly journal: JournalEntry[];
   gate: Gate | null;
@@ -64,6 +76,8 @@ export interface Run {
   stepsQueue: string;
   paused: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
   ending: Ending | null;
+  /** A higher operation claimed the application: this one stops at its next safe boundary and becomes that. */
+  yieldsTo: Claim | null;
   /** Something that cannot be undone was sent, or may have been. */
   pointOfNoReturn: boolean;
   /** Grows with every change, so that waiting needs one condition. */
@@ -83,9 +97,12 @@ export function startRun(input: OperationInput): Run {
     workflowId: info.workflowId,
     firstRunId: info.firstExecutionRunId,
     startedAt,
-    impairedSince: input.impairedSince ?? { at: startedAt, known: 'assumed' },
-    steps: input.steps.map(startStep),
-    journal: [],
+    impairedSince: input.impairedSince ?? {
+      at: startedAt,
+      known: operations[input.operation].planned ? 'planned' : 'assumed',
+    },
+    steps: input.steps.map((step) => startStep(step, input.inherited?.steps[step.id])),
+    journal: [...(input.inherited?.journal ?? [])],
     gate: null,
     checkedRound: 0,
     expectedFence: 'proven',
@@ -95,12 +112,13 @@ export function startRun(input: OperationInput): Run {
     stepsQueue: input.stepsQueue,
     paused: null,
     ending: null,
-    pointOfNoReturn: false,
+    yieldsTo: null,
+    pointOfNoReturn: input.inherited?.pointOfNoReturn ?? false,
     changes: 0,
   };
 }
 
-function startStep(step: Step): StepRun {
+function startStep(step: Step, inherited?: Inherited['steps'][string]): StepRun {
   return {
     step,
     status: 'pending',
@@ -108,15 +126,17 @@ function startStep(step: Step): StepRun {
     finishedAt: null,
     lookedAt: null,
     attempts: 0,
-    before: undefined,
+    before: inherited?.before,
     last: undefined,
-    sent: [],
+    sent: [...(inherited?.sent ?? [])],
     evidence: null,
     degraded: null,
     hint: null,
     because: [],
+    inherited: inherited?.begun ?? false,
     undone: false,
     fence: 'open',
+    intended: null,
     command: null,
   };
 }
@@ -203,5 +223,10 @@ export function exposureNow(run: Run): Exposure {
       ? { lastCommitAt: stoppedAt, askedAt: stoppedAt }
       : position;
   });
-  return exposureOf(positions, stoppedAt, run.impairedSince.known === 'assumed' ? undefined : run.impairedSince.at);
+  return exposureOf(positions, stoppedAt, isStated(run.impairedSince) ? run.impairedSince.at : undefined);
+}
+
+/** Somebody or something saw it; a start that was only assumed, or planned, says nothing of what the primary had committed. */
+function isStated({ known }: ImpairedSince): boolean {
+  return known === 'stated' || known === 'observed';
 }

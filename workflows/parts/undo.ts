@@ -11,7 +11,7 @@ export async function undoAll(run: Run): Promise<void> {
   if (run.pointOfNoReturn) return;
   for (const one of [...run.steps].reverse()) {
     const { step } = one;
-    if (!isGoal(step) || one.startedAt === null || one.before === undefined) continue;
+    if (!isGoal(step) || (one.startedAt === null && !one.inherited) || one.before === undefined) continue;
     if (step.fences === 'writes' && (await isPromoted(run, step.resource))) {
       run.pointOfNoReturn = true;
       note(
@@ -21,7 +21,7 @@ export async function undoAll(run: Run): Promise<void> {
       continue;
     }
     const past = {
-      began: one.startedAt,
+      began: one.startedAt ?? run.startedAt,
       before: one.before,
       sent: one.sent,
       ...(one.last === undefined ? {} : { last: one.last }),

@@ -1,6 +1,7 @@
 /** The open gate: who has decided, by when, what deciding costs, and the command that decides. */
 import { type GateProgress, type Progress } from '../../../contract/progress';
 import { instant, msBetween } from '../../../domain/instant';
+import { operations } from '../../../domain/operations';
 import { approveCommand, commandLines } from './commands';
 import { exposureText } from './exposure-text';
 import { clock, flow, span, wrap } from './words';
@@ -35,11 +36,15 @@ function deadline(gate: GateProgress, nowMs: number): string {
 
 /** The reason of the first round says it already; later rounds have reasons of their own. */
 function loses(progress: Progress, { why }: GateProgress): string {
+  if (operations[progress.operation].planned)
+    return 'loses nothing: it promotes only after a proven fence, once everything is replayed; else it puts everything back';
   const undo = why.includes('cannot be undone') ? '' : '; it cannot be undone once sent';
   return `promoting now loses ${exposureText(progress.exposure).long}${undo}`;
 }
 
 function expectations(progress: Progress, gate: GateProgress, nowMs: number): readonly string[] {
+  // Its clock starts when muster closes the old primary: no decision is late.
+  if (operations[progress.operation].planned) return [`expected fence: ${gate.expectedFence}`];
   const late = msBetween(gate.rtoNeedsDecisionBy, instant(nowMs));
   const rto = span(progress.objectives.rtoMs);
   return [

@@ -62,7 +62,10 @@ function headLines(progress: Progress, { nowMs, width }: ViewOptions): readonly 
   return [
     ...first,
     ...flow([`RTO ${span(progress.objectives.rtoMs)}`, etaText(progress, nowMs), pathText(progress)], width),
-    ...wrap(`exposure   ${exposureText(progress.exposure).long}`, width, ' '.repeat(11)),
+    // A planned operation promotes only once it is none.
+    ...(progress.impairedSince.known === 'planned'
+      ? []
+      : wrap(`exposure   ${exposureText(progress.exposure).long}`, width, ' '.repeat(11))),
     ...(progress.fence === null ? [] : [`fence      ${progress.fence}`]),
     ...standingLines(progress, nowMs).flatMap((line) => wrap(line, width, '  ')),
   ];
@@ -72,6 +75,7 @@ export function customersText(progress: Progress, nowMs: number): string {
   const { mode, servedSince, to, impairedSince } = progress;
   if (mode === 'dry-run') return 'customers: not touched, nothing is sent';
   if (servedSince !== null) return `customers: SERVED from ${to} since ${clock(servedSince, nowMs)} UTC`;
+  if (impairedSince.known === 'planned') return `customers: SERVED from ${progress.from}`;
   const elapsed = span(msBetween(impairedSince.at, instant(nowMs)));
   const since = `${clock(impairedSince.at, nowMs)} UTC (${elapsed})`;
   return impairedSince.known === 'assumed'
@@ -87,6 +91,8 @@ function etaText(progress: Progress, nowMs: number): string {
   // Progress is as old as the run's last event; what is waited for meanwhile moves the end.
   const paced = steps.map((step) => ({ ...step, after: step.after.map(edgeOf) }));
   const at = servedSince ?? etaAt(paced, instant(nowMs));
+  if (impairedSince.known === 'planned')
+    return `ETA ${clock(at, nowMs)}${gate?.is === 'open' ? ' if decided now' : ''}`;
   const afterMs = msBetween(impairedSince.at, at);
   const missed = afterMs > objectives.rtoMs ? `, MISSES RTO by ${span(afterMs - objectives.rtoMs)}` : '';
   const decided = gate?.is === 'open' ? ' if decided now' : '';
@@ -107,6 +113,9 @@ function standingLines(progress: Progress, nowMs: number): readonly string[] {
           `PAUSED by ${paused.by} since ${clock(paused.at, nowMs)}: ${paused.reason}`,
           `  nothing new is sent; go on with: muster resume ${application} --reason WHY --as NAME`,
         ]),
+    ...(progress.yieldsTo === null || outcome !== null
+      ? []
+      : [`yields to ${progress.yieldsTo.operation} of ${progress.yieldsTo.by}: ${progress.yieldsTo.reason}`]),
     ...(pointOfNoReturn && outcome === null ? ['past the point of no return: from here only forward'] : []),
   ];
 }

@@ -1,6 +1,7 @@
 /** The end of an operation as people read it: served or not, against which objective, at what loss, what is still open. */
 import { type RecoveryReport } from '../../../domain/report';
 import { epochMs } from '../../../domain/instant';
+import { operations } from '../../../domain/operations';
 import { stepIds } from '../../../domain/steps/step';
 import { dryRunLines } from './dry-run-view';
 import { lossText } from './exposure-text';
@@ -53,11 +54,18 @@ function titleLines(report: RecoveryReport): readonly string[] {
       return [];
     case 'aborted':
       return [
-        `ABORTED  ${servedSince === null ? `${application} was not brought to ${to}` : served}`,
+        `ABORTED  ${servedSince === null ? `${application} was not brought to ${to}${staysIn(report)}` : served}`,
         ...lastWords(report),
         ...unprotected,
       ];
   }
+}
+
+/** Of a planned operation: it took service away itself, and gave it back. */
+function staysIn({ operation, protection, from }: RecoveryReport): string {
+  return operations[operation].planned && protection === 'protected'
+    ? `: it stays in ${from}, what was done is put back`
+    : '';
 }
 
 /** Who ended it, and why: the decision where people made one, else the last the journal says of it. */

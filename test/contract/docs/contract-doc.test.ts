@@ -78,6 +78,6 @@ describe('docs/contract.md', () => {
     const optional = rowsOf(file, 'OperationInput')
       .filter(([, says]) => says?.startsWith('optional'))
       .map(([name]) => name);
-    expect(optional).toEqual(['impairedSince', 'uiUrl']);
+    expect(optional).toEqual(['impairedSince', 'inherited', 'uiUrl']);
   });
 });

@@ -60,6 +60,7 @@ export const fields = {
     objectives: true,
     stepsQueue: true,
     anyStepsQueue: true,
+    inherited: true,
     searchAttributes: true,
     uiUrl: true,
   } satisfies Fields<OperationInput>,
@@ -103,6 +104,7 @@ export const fields = {
     steps: true,
     paused: true,
     journal: true,
+    yieldsTo: true,
     pointOfNoReturn: true,
   } satisfies Fields<Progress>,
   StepProgress: {

@@ -1,5 +1,5 @@
 /**
- * Starts a failover, or joins the one that runs: update-with-start, so that two people at two keyboards start one operation.
+ * Starts an operation, or joins the one that runs: update-with-start, so that two people at two keyboards start one operation.
  * Without a worker the start is durable all the same; the claim is only not answered yet, and that is said.
  */
 import { type StartWorkflowOperationOptions, startOptions } from './start-options';
@@ -8,7 +8,7 @@ import { workflowTypes } from '../../contract/ids';
 import { type ClaimAnswer, messages } from '../../contract/messages';
 import { type OperationInput } from '../../contract/operation-input';
 import { refused } from '../problem';
-import { type Failover, findOperation, type Operation, requireOperation } from './find-operation';
+import { type OperationWorkflow, findOperation, type Operation, requireOperation } from './find-operation';
 import { isUnanswered, limitsMs, type Temporal, within } from './temporal';
 
 export interface Started {
@@ -20,24 +20,39 @@ export interface Started {
 }
 
 /** @throws Problem (refused) when another operation holds the application and cannot be joined, naming it */
-export async function startFailover(
+export async function startOperation(
   temporal: Temporal,
   input: OperationInput,
   options: StartWorkflowOperationOptions,
 ): Promise<Started> {
   const before = await findOperation(temporal, input.application);
   const answer = await claim(temporal, input, options);
-  const operation = await requireOperation(temporal, input.application);
+  const operation =
+    answer?.is === 'yielding'
+      ? await itsTurn(temporal, input.application, answer.operationId)
+      : await requireOperation(temporal, input.application);
   const fresh = before?.running !== true || before.firstRunId !== operation.firstRunId;
   if (answer === undefined) return { is: 'unanswered', fresh, operation };
   if (answer.is === 'refused') {
     throw refused(
-      `failover of ${input.application} was refused: operation ${answer.operationId} holds the application`,
+      `${input.operation} of ${input.application} was refused: operation ${answer.operationId} holds the application`,
       answer.because ?? [],
       `watch it with \`muster watch ${input.application}\``,
     );
   }
   return { is: answer.is, fresh, operation };
+}
+
+/** Its safe boundary is a call's time-out away at most; what has not yielded by then is followed as it is. */
+const turnWithinMs = 60_000;
+const turnEveryMs = 250;
+
+async function itsTurn(temporal: Temporal, application: string, operationId: string): Promise<Operation> {
+  for (let waitedMs = 0; ; waitedMs += turnEveryMs) {
+    const found = await requireOperation(temporal, application);
+    if (found.operationId === operationId || waitedMs >= turnWithinMs) return found;
+    await new Promise((resolve) => setTimeout(resolve, turnEveryMs));
+  }
 }
 
 /** Undefined when no worker answered in time. */
@@ -47,7 +62,7 @@ async function claim(
   options: StartWorkflowOperationOptions,
 ): Promise<ClaimAnswer | undefined> {
   const { application, operation, reason, startedBy: by, claimNonce: nonce } = input;
-  const startWorkflowOperation = new WithStartWorkflowOperation<Failover>(workflowTypes.failover, {
+  const startWorkflowOperation = new WithStartWorkflowOperation<OperationWorkflow>(workflowTypes[input.operation], {
     ...startOptions(input, options),
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
@@ -74,8 +89,8 @@ export async function startDryRun(
   temporal: Temporal,
   input: OperationInput,
   options: StartWorkflowOperationOptions,
-): Promise<ReturnType<typeof temporal.client.workflow.start<Failover>>> {
+): Promise<ReturnType<typeof temporal.client.workflow.start<OperationWorkflow>>> {
   return within(temporal, limitsMs.request, () =>
-    temporal.client.workflow.start<Failover>(workflowTypes.failover, startOptions(input, options)),
+    temporal.client.workflow.start<OperationWorkflow>(workflowTypes[input.operation], startOptions(input, options)),
   );
 }

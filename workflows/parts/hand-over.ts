@@ -1,0 +1,53 @@
+/** Becoming the operation that claimed the application, in the same chain: nothing is put back, and nothing is forgotten. */
+import { makeContinueAsNewFunc, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { type Sent } from '../../domain/goal';
+import { workflowTypes } from '../../contract/ids';
+import { type Inherited, memoKeys, type OperationInput } from '../../contract/operation-input';
+import { note, now, type Claim, type Run, type StepRun } from './run';
+
+/** Never returns: the run ends by continuing as the other operation. */
+export async function handOver(run: Run, { input, by, reason }: Claim): Promise<never> {
+  note(run, `${run.input.operation} ${run.operationId} became ${input.operation}: ${reason}; kept: ${kept(run)}`, by);
+  upsertMemo({ [memoKeys.gate]: null });
+  const { taskQueue } = workflowInfo();
+  const next: OperationInput = { ...input, n: run.input.n + 1, inherited: inheritance(run) };
+  // Only the type's name is used: the workflows need not know each other.
+  return continueAsNewOf(workflowTypes[input.operation], taskQueue, next);
+}
+
+async function continueAsNewOf(workflowType: string, taskQueue: string, input: OperationInput): Promise<never> {
+  return makeContinueAsNewFunc<(input: OperationInput) => Promise<unknown>>({ workflowType, taskQueue })(input);
+}
+
+function kept(run: Run): string {
+  const begun = run.steps.filter(({ startedAt, step }) => startedAt !== null && step.is === 'goal');
+  return begun.map(({ step, status }) => `${step.id} ${status}`).join(', ') || 'nothing was begun';
+}
+
+function inheritance(run: Run): Inherited {
+  const { input, operationId, journal, pointOfNoReturn } = run;
+  const { operation, startedBy, reason } = input;
+  return {
+    ...{ operation, operationId, startedBy, reason, journal, pointOfNoReturn },
+    steps: Object.fromEntries(run.steps.map((one) => [one.step.id, ofStep(one)])),
+  };
+}
+
+function ofStep({ before, sent, intended, startedAt, inherited }: StepRun): Inherited['steps'][string] {
+  const begun = startedAt !== null || inherited;
+  return {
+    begun,
+    ...(before === undefined ? {} : { before }),
+    sent: [...sent, ...(intended ? [perhaps(intended)] : [])],
+  };
+}
+
+/** Handed to an activity that never came back: it may have been sent. */
+function perhaps({ call, region, input }: NonNullable<StepRun['intended']>): Sent {
+  return {
+    ...{ call, region, input, at: now(), attempt: 1 },
+    inputHash: 'not computed: the activity never came back',
+    requestId: null,
+    answer: 'unknown',
+  };
+}

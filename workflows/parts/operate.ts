@@ -1,0 +1,44 @@
+/** What every operation does with its steps; which steps those are, and under which edges, is in its derived plan. */
+import { allHandlersFinished, condition, upsertMemo } from '@temporalio/workflow';
+import { type RecoveryReport } from '../../domain/report';
+import { memoKeys, type OperationInput } from '../../contract/operation-input';
+import { buildReport, outcomeOf } from './build-report';
+import { rehearse } from './dry-run';
+import { handOver } from './hand-over';
+import { setHandlers } from './handlers';
+import { progressOf } from './progress';
+import { recordReport } from './record';
+import { now, type Run, startRun } from './run';
+import { runSteps } from './run-steps';
+import { tell, tellWhichOperation, type Told } from './tell';
+import { undoAll } from './undo';
+
+export async function operate(input: OperationInput): Promise<RecoveryReport> {
+  const run = startRun(input);
+  const told: Told = { outcome: null };
+  setHandlers(run, () => progressOf(run, now(), told.outcome));
+  upsertMemo({ [memoKeys.operationId]: run.operationId, [memoKeys.application]: input.application });
+  if (input.inherited) tellWhichOperation(run);
+  tell(run, told);
+
+  if (input.mode === 'dry-run') {
+    const predicted = await rehearse(run);
+    return finish(run, told, buildReport(run, now(), predicted));
+  }
+  await runSteps(run, () => tell(run, told));
+  // One that is being ended puts back what it did first: a half undone world is no baseline.
+  if (run.ending) await undoAll(run);
+  if (run.yieldsTo) {
+    await condition(allHandlersFinished);
+    return handOver(run, run.yieldsTo);
+  }
+  told.outcome = outcomeOf(run);
+  return finish(run, told, await recordReport(run));
+}
+
+async function finish(run: Run, told: Told, report: RecoveryReport): Promise<RecoveryReport> {
+  told.outcome = report.outcome;
+  tell(run, told);
+  await condition(allHandlersFinished);
+  return report;
+}
