@@ -99,7 +99,10 @@ const request = z.strictObject({
   region,
   requestId: z.string().nullable().describe('as the service answered; null: no reply was seen, or it has no ids'),
   input: z.unknown().describe('as it was sent'),
-  inputHash: z.string().describe('SHA-256 of the canonical JSON of the input'),
+  inputHash: z
+    .string()
+    .nullable()
+    .describe('SHA-256 of the canonical JSON of the input; null: the worker it was handed to never came back'),
   at: instant,
   attempt: z.number().int(),
   answer,
@@ -154,6 +157,7 @@ export const reportSchema = z.strictObject({
     perStep: z.record(z.string(), reportedFence),
     acceptedBy: z.array(z.string()),
     twoWritersPossibleSince: instant.nullable().describe('since when two Regions may accept writes; null: cannot be'),
+    twoWritersPossibleUntil: instant.nullable().describe('when the old primary was proven closed; null: it was not'),
     returnsWritable: z
       .array(z.strictObject({ resource: z.string(), instance: z.string(), region }))
       .describe('what comes back writable when the old Region returns'),

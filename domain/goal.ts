@@ -27,8 +27,8 @@ export interface Sent {
   readonly region: Region;
   /** As it was sent: kept for the report, which outlives the history. Never a password: secrets are read by name. */
   readonly input: unknown;
-  /** SHA-256 of the canonical JSON of the input. */
-  readonly inputHash: string;
+  /** SHA-256 of the canonical JSON of the input; null when the activity that was handed it never came back. */
+  readonly inputHash: string | null;
   readonly at: Instant;
   /** Attempt of the activity that sent it. */
   readonly attempt: number;

@@ -73,7 +73,7 @@ export function requestRows({ requests }: RecoveryReport): readonly string[] {
       one.call,
       one.region,
       one.requestId ?? (one.answer === 'unknown' ? 'none: no answer was seen' : 'none'),
-      one.inputHash,
+      one.inputHash ?? 'none: its worker never came back',
       one.at,
       String(one.attempt),
       one.error === null ? one.answer : `${one.answer} (${one.error})`,

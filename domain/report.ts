@@ -55,7 +55,7 @@ export interface ReportRequest {
   readonly region: Region;
   readonly requestId: string | null;
   readonly input: unknown;
-  readonly inputHash: string;
+  readonly inputHash: string | null;
   readonly at: Instant;
   readonly attempt: number;
   readonly answer: 'ok' | 'error' | 'unknown';
@@ -104,6 +104,8 @@ export interface RecoveryReport {
     readonly acceptedBy: readonly string[];
     /** From the promotion until the old primary is proven closed two Regions may accept writes; null when that cannot be. */
     readonly twoWritersPossibleSince: Instant | null;
+    /** The old primary was proven closed then; null: it was not. */
+    readonly twoWritersPossibleUntil: Instant | null;
     /** What comes back writable when the old Region returns. */
     readonly returnsWritable: readonly {
       readonly resource: string;

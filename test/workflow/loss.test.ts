@@ -49,7 +49,7 @@ describe('a stated impairment without a proven fence', () => {
     expect(report.fence.twoWritersPossibleSince).not.toBeNull();
     expect(report.notProved.join('\n')).toContain('the old primary was not proven stopped');
     const text = reportMarkdown(report);
-    expect(text).toContain('loss open: at least 1.5 s');
+    expect(text).toContain('loss open: what was committed in a window of at least 1.5 s');
     expect(text).toContain('RPA at least 1.5 s of RPO 1m; provisional');
   });
 });

@@ -72,7 +72,7 @@ describe('a promotion somebody made by hand and skipped', () => {
     expect(report.fence.returnsWritable.map(({ instance }) => instance)).toEqual(['ledger-use1']);
     const text = reportMarkdown(report);
     expect(text).toContain('**UNPROTECTED**');
-    expect(text).toContain('loss open: at least 1.5 s');
+    expect(text).toContain('loss open: what was committed in a window of at least 1.5 s');
     expect(text).toContain('ledger.promote was skipped by ops-lead: dba promoted it in the console');
     expect(text).toMatch(/ledger-use1.*WRITABLE/);
   });

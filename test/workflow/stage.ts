@@ -48,6 +48,8 @@ export interface Stage {
   readonly calls: ReachInput[];
   readonly evidence: WriteEvidenceInput[];
   script: Script;
+  /** What clock.read answers. */
+  clock: () => { readonly workerAt: string; readonly witnessAt: string | null };
   readonly input: (change?: Partial<OperationInput>, plan?: Plan) => OperationInput;
   readonly start: (input: OperationInput) => Promise<Operation>;
   readonly startWorker: () => Promise<void>;
@@ -98,6 +100,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     calls: [],
     evidence: [],
     script: {},
+    clock: () => ({ workerAt: new Date().toISOString(), witnessAt: null }),
     input: (change = {}, plan = referencePlan()) =>
       inputOf(fresh.queuePrefix, options.searchAttributes ?? true, plan, change),
     start: (input) => startOperation(client, fresh.queuePrefix, input),
@@ -168,7 +171,7 @@ async function startWorker(stage: Stage, connection: NativeConnection, survive: 
         missing: [],
       };
     },
-    'clock.read': () => ({ workerAt: new Date().toISOString(), witnessAt: null }),
+    'clock.read': () => stage.clock(),
   };
   const common = { connection, namespace: stage.namespace };
   const workers = await Promise.all([
@@ -207,6 +210,8 @@ async function play(stage: Stage, input: ReachInput): Promise<ReachResult> {
     looks: 1,
     troubles: [],
     attempt: 1,
+    // A standby, unless a test says otherwise.
+    ...(input.goal === 'rds-postgres.promote' ? { writable: false } : {}),
   };
   return { ...outcome, notes: { ...notes, ...(scripted && 'notes' in scripted ? scripted.notes : {}) } };
 }

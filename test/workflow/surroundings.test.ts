@@ -1,5 +1,11 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { acts, approveTwice, deadRegion, promote, promotion } from './scripts';
 import { gateOpen, openStage, type Stage } from './stage';
+
+const byOthers = {
+  is: 'blocked',
+  because: [{ rule: 'promoted by us', saw: 'promoted by somebody else', wanted: 'a replica', source: 'test' }],
+} as const;
 
 let stage: Stage;
 afterEach(() => stage.close());
@@ -46,6 +52,53 @@ describe('a surviving Region without a worker', () => {
     expect(acts(stage, 'ledger.promote').map(({ intent }) => intent !== undefined)).toEqual([false, false, true]);
     expect(report.journal.map(({ what }) => what).join('\n')).toContain('may have been sent and is not seen');
   }, 60_000);
+});
+
+describe('a worker that died with a promotion it had sent, the last of its Region', () => {
+  it('leaves a promotion that counts as ours: looked for by another worker, reached, and listed among the requests', async () => {
+    stage = await openStage();
+    let release = (): void => undefined;
+    const dead = new Promise<void>((resolve) => (release = resolve));
+    let sentIt = false;
+    stage.script = {
+      ...deadRegion,
+      'ledger.promote': async (input) => {
+        if (!input.intent || sentIt) {
+          // As the judge does: a source that is gone counts as ours only when something may have been sent.
+          const ours = input.past.sent.some(({ call }) => call === promotion.call);
+          if (sentIt) return ours ? { is: 'reached', evidence: {} } : byOthers;
+          return promote(input);
+        }
+        sentIt = true;
+        stage.stopSurvivors();
+        await dead;
+        return promote(input);
+      },
+    };
+    const operation = await stage.start(stage.input());
+    await operation.until(gateOpen);
+    await approveTwice(operation);
+    const report = await operation.result();
+    release();
+    expect(report).toMatchObject({ outcome: 'recovered', protection: 'unprotected' });
+    expect(report.requests).toMatchObject([{ step: 'ledger.promote', answer: 'unknown', inputHash: null }]);
+  }, 90_000);
+});
+
+describe('a default that acts', () => {
+  it('does not when no clock can be read: people are awaited, and the run neither fails nor goes on by itself', async () => {
+    stage = await openStage();
+    stage.script = deadRegion;
+    stage.clock = () => {
+      throw ApplicationFailure.nonRetryable('no clock');
+    };
+    const input = stage.input();
+    const operation = await stage.start({ ...input, gate: { ...input.gate, withinMs: 500, otherwise: 'abort' } });
+    const held = await operation.until((progress) => progress.gate?.overdue === true);
+    expect(held.outcome).toBeNull();
+    await operation.decide('reject', 'dba');
+    expect((await operation.result()).outcome).toBe('rejected');
+  });
 });
 
 describe('a dry run', () => {

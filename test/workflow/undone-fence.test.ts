@@ -12,6 +12,9 @@ const opened = { is: 'undone', notes: sent('sql:OpenForWrites') } as const;
 const perhapsOpened = { ...moving, notes: sent('sql:OpenForWrites', 'unknown') };
 const started = { is: 'undone', notes: sent('ecs:UpdateService') } as const;
 
+// unsafe: a note that is not there is what a look gives that saw nothing; the stage's own default is a standby.
+const unseenWritable = { writable: undefined as unknown as boolean };
+
 let stage: Stage;
 beforeEach(async () => {
   stage = await openStage();
@@ -128,6 +131,22 @@ describe('a fence that could not be put back', () => {
   });
 });
 
+describe('a standby of which nobody can see whether it was promoted', () => {
+  it('keeps the fence closed through an abort, and says what to do by hand', async () => {
+    fenced({ ledger: opened, api: started });
+    stage.script = {
+      ...stage.script,
+      'ledger.promote': (input) => ({ ...promote(input), notes: { position, ...unseenWritable } }),
+    };
+    const { report } = await abortedWhileFenced();
+    expect(stage.calls.filter((call) => call.step === 'ledger.fence' && call.may === 'undo')).toEqual([]);
+    expect(report.fence.outcome).toBe('proven');
+    expect(report.journal.map(({ what }) => what).join('\n')).toContain(
+      'ledger.fence: could not be put back (whether the standby was promoted by hand cannot be seen); open it by hand',
+    );
+  });
+});
+
 describe('a standby that somebody promoted by hand while it was fenced', () => {
   it('keeps the fence closed through an abort: muster opens no second writer, and says what that costs', async () => {
     fenced({ ledger: opened, api: started });
@@ -148,7 +167,11 @@ describe('a standby that somebody promoted by hand while it was fenced', () => {
     const report = await operation.result();
     expect(stage.calls.filter((call) => call.step === 'ledger.fence' && call.may === 'undo')).toEqual([]);
     expect(report).toMatchObject({ outcome: 'aborted', protection: 'unprotected', fence: { outcome: 'proven' } });
-    expect(report.fence.twoWritersPossibleSince).toBeNull();
+    // Nobody knows when it was promoted: from the start on, until our fence was proven, both may have taken writes.
+    expect(report.fence).toMatchObject({
+      twoWritersPossibleSince: report.startedAt,
+      twoWritersPossibleUntil: report.steps.find(({ id }) => id === 'ledger.fence')?.finishedAt,
+    });
     expect(report.journal.map(({ what }) => what).join('\n')).toContain(
       'ledger.fence: left as it is, for the standby accepts writes',
     );

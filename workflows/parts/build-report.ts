@@ -3,7 +3,15 @@ import { type Instant, msBetween } from '../../domain/instant';
 import { type Outcome, type RecoveryReport, type ReportStep } from '../../domain/report';
 import { criticalPath } from '../../domain/steps/critical-path';
 import { isGoal, stepIds, type Step } from '../../domain/steps/step';
-import { lossOf, notProved, returnsWritable, rpa, rtaMs, twoWritersPossibleSince } from './measure';
+import {
+  lossOf,
+  notProved,
+  returnsWritable,
+  rpa,
+  rtaMs,
+  twoWritersPossibleSince,
+  twoWritersPossibleUntil,
+} from './measure';
 import { acceptance, edgesAsText, servedSince } from './progress';
 import { exposureNow, fenceOutcome, fenceSteps, gateStep, type Run, stepRun, type StepRun } from './run';
 
@@ -51,6 +59,7 @@ export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryRe
       ...fenceReport(run),
       acceptedBy: acceptance(run),
       twoWritersPossibleSince: twoWritersPossibleSince(run),
+      twoWritersPossibleUntil: twoWritersPossibleUntil(run),
       returnsWritable: returnsWritable(run),
     },
     protection: run.pointOfNoReturn ? 'unprotected' : 'protected',

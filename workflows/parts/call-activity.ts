@@ -7,12 +7,15 @@ import { ActivityFailure, TimeoutFailure } from '@temporalio/common';
 import { shortestSliceMs } from '../../domain/steps/slice';
 import { type GoalStep } from '../../domain/steps/step';
 import { type Activities, type HeartbeatDetails, type ReachInput, type ReachResult } from '../../contract/activities';
+import { perhapsSent } from './perhaps-sent';
 import { note, now, type Run } from './run';
 
 /** Room for a slice's last call to come to its own time-out (changes: 15 s) and be reported. */
 const slackMs = 20_000;
 /** A worker that lives takes a step within milliseconds; longer than three heartbeat time-outs (5 s) means that none does. Never scaled. */
 const untakenMs = 15_000;
+/** Once none did, each call asks this long whether one has come back. */
+const askedAgainMs = 1_000;
 
 export async function callGoal(
   run: Run,
@@ -74,11 +77,15 @@ async function onSomeWorker<T>(
   call: (activities: Activities) => Promise<T>,
   mayHaveBegun?: (untaken: TimeoutFailure) => T,
 ): Promise<T> {
-  const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
-  if (run.stepsQueue === run.input.stepsQueue) {
+  const options = { ...how, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
+  // Handed over, the Region's own workers are still asked first; not with an intent, which is handed out once.
+  if (!(run.elsewhere && mayHaveBegun)) {
+    const scheduleToStartTimeout = run.elsewhere ? askedAgainMs : untakenMs;
     try {
-      const options = { ...how, cancellationType, taskQueue: run.stepsQueue, scheduleToStartTimeout: untakenMs };
-      return await call(proxyActivities<Activities>(options));
+      const taskQueue = run.input.stepsQueue;
+      const result = await call(proxyActivities<Activities>({ ...options, taskQueue, scheduleToStartTimeout }));
+      takenAgain(run);
+      return result;
     } catch (error) {
       const untaken = untakenOf(error);
       if (!untaken) throw error;
@@ -86,7 +93,7 @@ async function onSomeWorker<T>(
       if (mayHaveBegun) return mayHaveBegun(untaken);
     }
   }
-  return call(proxyActivities<Activities>({ ...how, cancellationType, taskQueue: run.input.anyStepsQueue }));
+  return call(proxyActivities<Activities>({ ...options, taskQueue: run.input.anyStepsQueue }));
 }
 
 function untakenOf(error: unknown): TimeoutFailure | undefined {
@@ -94,22 +101,26 @@ function untakenOf(error: unknown): TimeoutFailure | undefined {
   return cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START' ? cause : undefined;
 }
 
-/** For the rest of the run: workers of the surviving Region that come back poll the other queue too. */
 function handOver(run: Run, what: string): void {
-  if (run.stepsQueue === run.input.anyStepsQueue) return;
-  run.stepsQueue = run.input.anyStepsQueue;
+  if (run.elsewhere) return;
+  run.elsewhere = true;
   note(
     run,
     `${what}: no worker in ${run.input.to} took it within ${untakenMs / 1_000} s; steps now go to workers of any Region (start one there: muster worker --region ${run.input.to})`,
   );
 }
 
+function takenAgain(run: Run): void {
+  if (!run.elsewhere) return;
+  run.elsewhere = false;
+  note(run, `a worker in ${run.input.to} takes steps again`);
+}
+
+/** What was remembered of an attempt that died; else that it may have sent, so that its effect is not taken for somebody else's. */
 function unknownOutcome(request: NonNullable<ReachInput['intent']>, untaken: TimeoutFailure): ReachResult {
   // unsafe: only our activities beat, and they beat this.
-  const details = untaken.lastHeartbeatDetails as HeartbeatDetails | undefined;
-  return {
-    is: 'uncertain',
-    request,
-    notes: { sent: details?.sent ?? [], lookedAt: now(), looks: 0, troubles: [], attempt: 1 },
-  };
+  const remembered = (untaken.lastHeartbeatDetails as HeartbeatDetails | undefined)?.sent ?? [];
+  const known = remembered.some(({ call, answer }) => call === request.call && answer === 'ok');
+  const sent = known ? remembered : [...remembered, perhapsSent(request, now())];
+  return { is: 'uncertain', request, notes: { sent, lookedAt: now(), looks: 0, troubles: [], attempt: 1 } };
 }

@@ -42,7 +42,7 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
       );
     }
     if (result.is === 'moving') one.hint = result.hint;
-    const because = reasonsToStop(result, deadlineAt, step);
+    const because = reasonsToStop(run, result, deadlineAt, step);
     if (because) {
       const going = await stop(run, one, step, because);
       if (!going) return;
@@ -116,9 +116,16 @@ async function resolveIntent(run: Run, step: GoalStep, request: Request): Promis
   return run.ending ? undefined : request;
 }
 
-function reasonsToStop(result: ReachResult, deadlineAt: Instant, step: GoalStep): readonly Refusal[] | undefined {
+function reasonsToStop(
+  run: Run,
+  result: ReachResult,
+  deadlineAt: Instant,
+  step: GoalStep,
+): readonly Refusal[] | undefined {
   if (result.is === 'blocked') return result.because;
-  if (result.is === 'unseen' && !step.required) return result.because;
+  // A worker elsewhere may not see what one of the surviving Region would: its silence alone ends no fence before the deadline.
+  const mayBeUs = run.elsewhere && step.fences === 'writes';
+  if (result.is === 'unseen' && !step.required && !mayBeUs) return result.because;
   if (result.is === 'uncertain' && changeFact(result.request.call).repeat === 'harmful') {
     return [
       {

@@ -1,5 +1,5 @@
 /** The gate as the workflow waits at it: opens, counts, applies the plan's default, opens again when the world is worse than accepted. */
-import { condition, upsertMemo } from '@temporalio/workflow';
+import { condition, isCancellation, upsertMemo } from '@temporalio/workflow';
 import {
   atDeadline,
   decide,
@@ -83,7 +83,11 @@ async function untilDecided(run: Run, ref: string): Promise<void> {
       await Promise.race([lookAtExposure(run), condition(settled)]);
       continue;
     }
-    if (otherwise !== 'hold') await confirmDeadline(run, ref);
+    if (otherwise !== 'hold' && !(await confirmDeadline(run, ref))) {
+      run.gate = { ...run.gate, overdue: true };
+      changed(run);
+      continue;
+    }
     if (settled()) return;
     run.gate = atDeadline(run.gate, run.input.gate, now());
     const what = run.gate.overdue ? 'holding, people are still awaited' : otherwise;
@@ -91,21 +95,33 @@ async function untilDecided(run: Run, ref: string): Promise<void> {
   }
 }
 
-/** A takeover shifts timers by the clusters' clock difference: a default that acts is confirmed against two other clocks first. */
-async function confirmDeadline(run: Run, ref: string): Promise<void> {
-  if (!run.gate) return;
-  const clocks = await callOther(
-    run,
-    { summary: `gate ${ref}: confirm the time before the default acts`, startToCloseMs: 10_000, attempts: 3 },
-    (activities) => activities['clock.read']({ witness: run.input.witness }),
-  );
+/**
+ * A takeover shifts timers by the clusters' clock difference: a default that acts is confirmed against two other clocks first.
+ * False when none could be read: then it does not act, and people are awaited.
+ */
+async function confirmDeadline(run: Run, ref: string): Promise<boolean> {
+  if (!run.gate) return true;
+  const clocks = await readClocks(run, ref);
+  if (!clocks) return false;
   const earliest = Math.min(epochMs(clocks.workerAt), clocks.witnessAt === null ? Infinity : epochMs(clocks.witnessAt));
   const early = epochMs(run.gate.decideBy) - earliest;
-  if (early <= skewMs) return;
+  if (early <= skewMs) return true;
   note(run, `gate ${ref}: the timer fired ${early} ms early by the worker's or the witness's clock; waiting again`);
   await condition(() => run.gate?.is !== 'open' || run.ending !== null, early, {
     summary: `gate ${ref}: clocks disagree, wait again`,
   });
+  return true;
+}
+
+async function readClocks(run: Run, ref: string) {
+  const how = { summary: `gate ${ref}: confirm the time before the default acts`, startToCloseMs: 10_000, attempts: 3 };
+  try {
+    return await callOther(run, how, (activities) => activities['clock.read']({ witness: run.input.witness }));
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    note(run, `gate ${ref}: no clock could be read, so the plan's default does not act; people are awaited`);
+    return undefined;
+  }
 }
 
 /** Judges a decision by the domain's rules; the caller has checked that it is meant for this operation. */

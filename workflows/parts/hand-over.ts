@@ -1,8 +1,8 @@
 /** Becoming the operation that claimed the application, in the same chain: nothing is put back, and nothing is forgotten. */
 import { makeContinueAsNewFunc, upsertMemo, workflowInfo } from '@temporalio/workflow';
-import { type Sent } from '../../domain/goal';
 import { workflowTypes } from '../../contract/ids';
 import { type Inherited, memoKeys, type OperationInput } from '../../contract/operation-input';
+import { perhapsSent } from './perhaps-sent';
 import { note, now, type Claim, type Run, type StepRun } from './run';
 
 /** Never returns: the run ends by continuing as the other operation. */
@@ -38,16 +38,6 @@ function ofStep({ before, sent, intended, startedAt, inherited }: StepRun): Inhe
   return {
     begun,
     ...(before === undefined ? {} : { before }),
-    sent: [...sent, ...(intended ? [perhaps(intended)] : [])],
-  };
-}
-
-/** Handed to an activity that never came back: it may have been sent. */
-function perhaps({ call, region, input }: NonNullable<StepRun['intended']>): Sent {
-  return {
-    ...{ call, region, input, at: now(), attempt: 1 },
-    inputHash: 'not computed: the activity never came back',
-    requestId: null,
-    answer: 'unknown',
+    sent: [...sent, ...(intended ? [perhapsSent(intended, now())] : [])],
   };
 }

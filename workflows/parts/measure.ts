@@ -41,15 +41,30 @@ export function lossOf(run: Run): Loss {
   return { is: 'open', atLeastMs: null, because: exposure.because };
 }
 
-/** Since when two Regions may accept writes: from the promotion on, when the old primary was never proven closed. */
+/**
+ * Since when two Regions may accept writes: from the promotion on, when the old primary was not proven closed before it. A promotion that
+ * somebody made by hand may be older than our fence, even one that was proven: it counts from the start of the operation.
+ */
 export function twoWritersPossibleSince(run: Run): Instant | null {
-  if (!run.pointOfNoReturn || fenceOutcome(run) === 'proven') return null;
+  if (!run.pointOfNoReturn) return null;
+  if (byHand(run)) return run.startedAt;
+  if (fenceOutcome(run) === 'proven') return null;
   return (
     promotions(run)
-      // A promotion somebody made by hand may be older than our step.
-      .map((one) => (one.status === 'skipped' ? null : one.startedAt) ?? run.startedAt)
+      .map((one) => one.startedAt ?? run.startedAt)
       .sort()[0] ?? null
   );
+}
+
+/** Until when: the old primary's proven fence; null while it was never proven, or where there never were two. */
+export function twoWritersPossibleUntil(run: Run): Instant | null {
+  return twoWritersPossibleSince(run) === null ? null : (primaryStoppedAt(run) ?? null);
+}
+
+/** Skipped because it was a fact already, or found when an abort wanted to open the old primary. */
+function byHand(run: Run): boolean {
+  const sentByUs = promotions(run).some((one) => one.sent.length > 0 || one.intended !== null);
+  return promotions(run).some((one) => one.status === 'skipped') || (run.ending !== null && !sentByUs);
 }
 
 /** What comes back writable when the old Region returns: databases promoted elsewhere whose old primary is not proven closed. */

@@ -1,5 +1,6 @@
 /** What every operation does with its steps; which steps those are, and under which edges, is in its derived plan. */
 import { allHandlersFinished, condition, upsertMemo } from '@temporalio/workflow';
+import { ActivityFailure } from '@temporalio/common';
 import { type RecoveryReport } from '../../domain/report';
 import { memoKeys, type OperationInput } from '../../contract/operation-input';
 import { buildReport, outcomeOf } from './build-report';
@@ -14,6 +15,16 @@ import { tell, tellWhichOperation, type Told } from './tell';
 import { undoAll } from './undo';
 
 export async function operate(input: OperationInput): Promise<RecoveryReport> {
+  try {
+    return await operation(input);
+  } catch (error) {
+    // An activity's failure that nobody foresaw would end the run FAILED with the world half moved: it fails the task instead, until code is mended.
+    if (error instanceof ActivityFailure) throw new Error(`not foreseen: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+async function operation(input: OperationInput): Promise<RecoveryReport> {
   const run = startRun(input);
   const told: Told = { outcome: null };
   setHandlers(run, () => progressOf(run, now(), told.outcome));

@@ -72,8 +72,8 @@ export interface Run {
   /** What stood in the way at assess and was skipped by a person: those who decide are told. */
   skippedAtAssess: string | null;
   exposureAtDecision: Exposure | null;
-  /** The input's, until nobody there takes a step; from then on workers of any Region. */
-  stepsQueue: string;
+  /** No worker of the surviving Region took the last step: those of any Region do. */
+  elsewhere: boolean;
   paused: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
   ending: Ending | null;
   /** A higher operation claimed the application: this one stops at its next safe boundary and becomes that. */
@@ -109,7 +109,7 @@ export function startRun(input: OperationInput): Run {
     positions: new Map(),
     skippedAtAssess: null,
     exposureAtDecision: null,
-    stepsQueue: input.stepsQueue,
+    elsewhere: false,
     paused: null,
     ending: null,
     yieldsTo: null,

@@ -1,25 +1,25 @@
 /** Before the point of no return an ended operation puts back what it changed, last step first, from what was seen before it. */
+import { sleep } from '@temporalio/workflow';
 import { plus } from '../../domain/instant';
 import { isGoal } from '../../domain/steps/step';
 import { callGoal } from './call-activity';
-import { note, now, type Run } from './run';
+import { note, now, type Run, type StepRun } from './run';
 
 /** Undo tries a step this often; what then still stands is named in the report, never passed over. */
 const rounds = 3;
+const lookAgainMs = 2_000;
 
 export async function undoAll(run: Run): Promise<void> {
   if (run.pointOfNoReturn) return;
   for (const one of [...run.steps].reverse()) {
     const { step } = one;
-    if (!isGoal(step) || (one.startedAt === null && !one.inherited) || one.before === undefined) continue;
-    if (step.fences === 'writes' && (await isPromoted(run, step.resource))) {
-      run.pointOfNoReturn = true;
-      note(
-        run,
-        `${step.id}: left as it is, for the standby accepts writes: opening the old primary would make two writers`,
-      );
+    if (!isGoal(step) || (one.startedAt === null && !one.inherited)) continue;
+    if (one.before === undefined) {
+      if (one.sent.length > 0)
+        note(run, `${step.id}: could not be put back (how it was before was never seen); look at it by hand`);
       continue;
     }
+    if (step.fences === 'writes' && !(await mayOpen(run, one, step.resource))) continue;
     const past = {
       began: one.startedAt ?? run.startedAt,
       before: one.before,
@@ -49,13 +49,42 @@ export async function undoAll(run: Run): Promise<void> {
   }
 }
 
-/** Somebody may have promoted the standby by hand: seen only by looking, and then the old primary is not to be opened beside it. */
-async function isPromoted(run: Run, resource: string): Promise<boolean> {
+/**
+ * Somebody may have promoted the standby by hand. The old primary is opened only beside a standby that was seen to be one: two writers
+ * are worse than none, and a person can open it.
+ */
+async function mayOpen(run: Run, one: StepRun, resource: string): Promise<boolean> {
+  if (one.sent.length === 0 && (one.fence === 'open' || one.fence === 'impossible')) return true;
+  for (let round = 1; ; round += 1) {
+    const writable = await standbyWritable(run, resource);
+    if (writable === false) return true;
+    if (writable === true) {
+      run.pointOfNoReturn = true;
+      note(
+        run,
+        `${one.step.id}: left as it is, for the standby accepts writes or is being promoted: opening the old primary would make two writers`,
+      );
+      return false;
+    }
+    if (round === rounds) {
+      note(
+        run,
+        `${one.step.id}: could not be put back (whether the standby was promoted by hand cannot be seen); open it by hand once you know that it was not`,
+      );
+      return false;
+    }
+    await sleep(lookAgainMs, { summary: `${one.step.id}: is the standby still a standby? look again` });
+  }
+}
+
+/** Of all databases of the resource: true when one accepts writes, undefined when one could not be seen. */
+async function standbyWritable(run: Run, resource: string): Promise<boolean | undefined> {
+  const seen: (boolean | undefined)[] = [];
   for (const { step, sent } of run.steps) {
     if (!isGoal(step) || !step.irreversible || step.resource !== resource) continue;
     const past = { began: now(), sent };
     const result = await callGoal(run, step, { past, may: 'look', deadlineAt: plus(now(), step.timing.deadlineMs) });
-    if (result.notes.writable === true) return true;
+    seen.push(result.notes.writable);
   }
-  return false;
+  return seen.includes(true) ? true : seen.includes(undefined) ? undefined : false;
 }
