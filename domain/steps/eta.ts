@@ -12,7 +12,7 @@ export interface Paced {
   readonly expectedMs: number;
 }
 
-/** The way still before us, from `at` on; an open gate costs what deciding is expected to take. Writing the report serves nobody and is not on it. */
+/** The way still before us, from `at` on; while a gate is open, as if it were decided at `at`. Writing the report serves nobody and is not on it. */
 export function wayLeft(steps: readonly Paced[], at: Instant): CriticalPath {
   return criticalPath(
     steps.filter(({ id }) => id !== stepIds.record),
@@ -20,9 +20,9 @@ export function wayLeft(steps: readonly Paced[], at: Instant): CriticalPath {
   );
 }
 
-/** What is left of a step: nothing once ended, at least nothing while it runs longer than expected. */
+/** What is left of a step: nothing once ended, nothing of a gate that waits, never less than nothing. */
 export function leftMs({ status, startedAt, expectedMs }: Paced, at: Instant): number {
-  if (isEnded(status)) return 0;
+  if (isEnded(status) || status === 'waiting') return 0;
   if (startedAt === null) return expectedMs;
   return Math.max(0, expectedMs - (epochMs(at) - epochMs(startedAt)));
 }

@@ -31,6 +31,22 @@ describe('the ETA', () => {
     expect(etaAt(steps, instant(1_000))).toBe(instant(1_000));
   });
 
+  it('counts nothing for a gate that waits for people: it says what comes of deciding now', () => {
+    const waiting = { status: 'waiting', startedAt: instant(0) } as const;
+    const steps = [step('gate.promote', [], 60_000, waiting), step('ledger.promote', ['gate.promote'], 10_000)];
+    expect(etaAt(steps, instant(6_000))).toBe(instant(16_000));
+    expect(wayLeft(steps, instant(6_000)).path.filter((part) => part.finishMs > part.startMs)).toMatchObject([
+      { step: 'ledger.promote' },
+    ]);
+    const before = steps.map((one) => (one.id === 'gate.promote' ? { ...one, status: 'pending' as const } : one));
+    expect(
+      etaAt(
+        before.map((one) => ({ ...one, startedAt: null })),
+        instant(6_000),
+      ),
+    ).toBe(instant(76_000));
+  });
+
   it('is known to nobody while something is parked or all is paused', () => {
     expect(heldBy([step('a', [], 1, { status: 'parked' }), step('b', [], 1)], false)).toEqual(['a is parked']);
     expect(heldBy([step('a', [], 1)], true)).toEqual(['paused']);
