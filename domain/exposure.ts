@@ -1,4 +1,7 @@
-/** What we would lose by failing over now. Closed (a number) only when the primary is fenced or known dead at a moment; else open. */
+/**
+ * What we would lose by failing over now, as a window of time: what was committed in it is not on the standby. It says nothing of how much
+ * was committed: an idle database loses nothing in a minute. Closed only when the primary is proven fenced; else open.
+ */
 import { type Instant, msBetween } from './instant';
 
 export type Exposure =
@@ -17,7 +20,7 @@ export interface ReplayPosition {
  * The exposure over all databases: the worst of them.
  * `stoppedAt`: since when the old primary provably accepts nothing, because a fence was proven. Nothing else closes an exposure:
  * a stated impairment says when customers lost service, not that the database died (a partitioned primary takes payments on).
- * `impairedAt`: that statement, where there is one. Until then the primary served, so at least what it committed up to then is lost.
+ * `impairedAt`: that statement, where there is one. The window goes up to it at least, for until then the primary served.
  */
 export function exposureOf(
   positions: readonly (ReplayPosition | undefined)[],
@@ -37,7 +40,7 @@ export function exposureOf(
     is: 'open',
     atLeastMs: ms,
     asOf,
-    because: 'the primary may still accept writes: it is not fenced and not known dead',
+    because: 'the primary may still accept writes: it is not fenced',
   };
 }
 
@@ -46,7 +49,7 @@ function lagMs(position: ReplayPosition | undefined, until: Instant | undefined)
   return Math.max(0, msBetween(position.lastCommitAt, until ?? position.askedAt));
 }
 
-/** True when what would be lost is known to be within the ceiling; an open or unknown exposure is judged by what is known. */
+/** True when the window is longer than the ceiling; an open or unknown exposure is judged by what is known. */
 export function exceedsCeiling(exposure: Exposure, ceilingMs: number): boolean {
   if (exposure.is === 'unknown') return false;
   return (exposure.is === 'closed' ? exposure.ms : exposure.atLeastMs) > ceilingMs;

@@ -4,11 +4,12 @@
  */
 import { operations } from './operations';
 import { type RecoveryReport } from './report';
+import { endedEarly, outageLines, putBackText, undoneText, whereText } from './report-ended-early';
 import { bullets, dryRunSections } from './report-dry-run';
 import { gateLines, putBackLines, refusedLines } from './report-people';
 import { approvalRows, journalLines, requestRows, stepRows } from './report-tables';
 import { timelineLines } from './report-timeline';
-import { count, exposureSentence, length, lossSentence, plain, utc } from './report-words';
+import { count, exposureSentence, length, lossSentence, plain, rpaSpan, utc } from './report-words';
 
 export function reportMarkdown(report: RecoveryReport): string {
   const sections = report.mode === 'dry-run' ? dryRunSections(report) : realSections(report);
@@ -36,23 +37,24 @@ export function reportMarkdown(report: RecoveryReport): string {
 
 /** The one line for somebody who reads no other. */
 function verdict(report: RecoveryReport): string {
-  const { application, from, to, servedSince, outcome, impairedSince, mode } = report;
+  const { application, to, servedSince, outcome, impairedSince, mode } = report;
   if (mode === 'dry-run') return `DRY RUN: nothing was sent and nothing was changed; ${application} is as it was`;
   if (servedSince !== null)
     return `${outcome.toUpperCase()}. Customers of ${application} are SERVED from ${to} since ${utc(servedSince)}${skipped(report)}`;
   const impaired = `not verified as served since ${utc(impairedSince.at)}`;
-  switch (outcome) {
-    case 'rejected':
-      return `REJECTED. Customers of ${application} are NOT SERVED from ${to}: the ${report.operation} was rejected, ${application} stays in ${from}; ${impaired}`;
-    case 'aborted':
-      if (operations[report.operation].planned && report.protection === 'protected')
-        return `ABORTED. ${application} stays in ${from}: the ${report.operation} could not be carried out without loss, and what it did is put back`;
-      return `ABORTED. Customers of ${application} are NOT SERVED from ${to}: the ${report.operation} was aborted; ${impaired}`;
-    case 'recovered':
-    case 'degraded':
-    case 'predicted':
-      return `${outcome.toUpperCase()}. Customers of ${application} are NOT KNOWN TO BE SERVED from ${to}; ${impaired}`;
-  }
+  if (endedEarly(report)) return endedVerdict(report, impaired);
+  return `${outcome.toUpperCase()}. Customers of ${application} are NOT KNOWN TO BE SERVED from ${to}; ${impaired}`;
+}
+
+function endedVerdict(report: RecoveryReport, impaired: string): string {
+  const { application, from, to, outcome, operation, protection } = report;
+  const [title, ended] = [outcome.toUpperCase(), `the ${operation} was ${outcome}`];
+  if (protection === 'unprotected')
+    return `${title}. Customers of ${application} are NOT KNOWN TO BE SERVED from ${to}: ${ended}, but ${whereText(report)}; ${putBackText(report)}; ${impaired}`;
+  // It took service away itself, and gave it back where what it did is put back.
+  if (operations[operation].planned)
+    return `${title}. ${application} stays in ${from}: ${ended}; ${putBackText(report)}`;
+  return `${title}. Customers of ${application} are NOT SERVED from ${to}: ${ended}, ${application} stays in ${from}; ${putBackText(report)}; ${impaired}`;
 }
 
 /** A skipped step counts as reached; that somebody said so is not that somebody saw it. */
@@ -63,7 +65,7 @@ function skipped({ steps }: RecoveryReport): string {
 
 function realSections(report: RecoveryReport): readonly string[] {
   return [
-    ...bullets([ended(report), rta(report), rpa(report), `loss ${lossSentence(report.loss)}`]),
+    ...bullets([ended(report), rta(report), rpa(report), lossSentence(report)]),
     `- exposure when it was decided: ${exposureSentence(report.exposureAtDecision)}`,
     ...protection(report),
     '',
@@ -115,14 +117,16 @@ function rta({ rtaMs, rtoMs, impairedSince, startedBy }: RecoveryReport): string
   return `RTA ${length(rtaMs)} of RTO ${length(rtoMs)}, ${kept(rtaMs, rtoMs)}; ${since}`;
 }
 
-function rpa({ rpaMs, rpoMs, rpaProvisional, loss }: RecoveryReport): string {
+function rpa(report: RecoveryReport): string {
+  const { rpaMs, rpoMs, rpaProvisional, loss } = report;
   if (rpaMs === null) return `RPA not measured; RPO ${length(rpoMs)}`;
   const bound = loss.is === 'open' ? 'at least ' : loss.is === 'closed' ? 'at most ' : '';
   const figure = `RPA ${bound}${length(rpaMs)} of RPO ${length(rpoMs)}`;
+  const span = rpaSpan(report) === '' ? '' : `; time ${rpaSpan(report)}`;
   // At least so much is already too much; at least so much may still be enough, or not.
   if (loss.is === 'open' && rpaMs <= rpoMs)
-    return `${figure}; provisional: the tail of the old primary was not read, so nobody can say that it is met`;
-  return `${figure}, ${kept(rpaMs, rpoMs)}${rpaProvisional ? '; provisional: the tail of the old primary was not read' : ''}`;
+    return `${figure}; provisional: the tail of the old primary was not read, so nobody can say that it is met${span}`;
+  return `${figure}, ${kept(rpaMs, rpoMs)}${rpaProvisional ? '; provisional: the tail of the old primary was not read' : ''}${span}`;
 }
 
 function kept(actualMs: number, objectiveMs: number): string {
@@ -141,30 +145,43 @@ const fenceWords: Readonly<Record<string, string>> = {
   undone: 'put back as it was: open again',
 };
 
-function fenceSentence(outcome: RecoveryReport['fence']['outcome'], accepted: string): string {
+function fenceSentence(report: RecoveryReport): string {
+  const { outcome, acceptedBy } = report.fence;
   if (outcome === 'not-tried') return '- fence not tried';
-  if (outcome === 'undone') return '- fence put back: **the old primary is writable again**';
+  if (outcome === 'undone') {
+    const undone = undoneText(report);
+    return `- fence put back${undone.in === 'part' ? ' in part' : ''}: **${undone.says}**`;
+  }
+  const accepted = acceptedBy.length === 0 ? 'nobody accepted it' : `accepted by ${acceptedBy.map(plain).join(', ')}`;
   return `- fence **${outcome}**, ${accepted}`;
 }
 
-function fenceLines({ fence }: RecoveryReport): readonly string[] {
+function fenceLines(report: RecoveryReport): readonly string[] {
+  const { fence } = report;
   const parts = Object.entries(fence.perStep);
-  const accepted =
-    fence.acceptedBy.length === 0 ? 'nobody accepted it' : `accepted by ${fence.acceptedBy.map(plain).join(', ')}`;
   return [
-    fenceSentence(fence.outcome, accepted),
+    fenceSentence(report),
+    ...outageLines(report).map((line) => `- **${line}**`),
     ...parts.map(([id, outcome]) => `- ${id}: ${fenceWords[outcome] ?? outcome}`),
     ...(parts.length === 0 ? ['- the plan declares no fence: the old side could not be closed'] : []),
-    ...(fence.twoWritersPossibleSince === null
-      ? []
-      : [
-          `- two Regions may accept writes since ${utc(fence.twoWritersPossibleSince)}, until the old primary is proven closed`,
-        ]),
+    ...twoWriters(report),
     ...fence.returnsWritable.map(
       ({ resource, instance, region }) =>
         `- **${instance}** (${resource}) is WRITABLE, or will be when ${region} returns: close it before anything connects to it`,
     ),
   ];
+}
+
+function twoWriters({
+  fence: { twoWritersPossibleSince: since, twoWritersPossibleUntil: until },
+}: RecoveryReport): readonly string[] {
+  if (since === null) return [];
+  // Absent in reports that were made before it was kept.
+  return until
+    ? [
+        `- two Regions may have accepted writes from ${utc(since)} until ${utc(until)}, when the old primary was proven closed`,
+      ]
+    : [`- two Regions may accept writes since ${utc(since)}, until the old primary is proven closed`];
 }
 
 function notProved(report: RecoveryReport): readonly string[] {

@@ -1,5 +1,6 @@
 /** The report on people: the rules they were held to, what was refused, and what was put back because they ended it. */
 import { type RecoveryReport } from './report';
+import { endedEarly, leftStanding } from './report-ended-early';
 import { length, plain, utc } from './report-words';
 
 const defaults = {
@@ -41,16 +42,16 @@ export function refusedLines({ journal }: RecoveryReport): readonly string[] {
       ];
 }
 
-export function putBackLines({ steps, journal, outcome }: RecoveryReport): readonly string[] {
-  if (outcome !== 'aborted' && outcome !== 'rejected') return ['- nothing: the operation was not ended early'];
-  const done = steps.filter(({ undone }) => undone);
-  const failed = journal.filter(({ what }) => what.includes('could not be put back'));
+export function putBackLines(report: RecoveryReport): readonly string[] {
+  if (!endedEarly(report)) return ['- nothing: the operation was not ended early'];
+  const done = report.steps.filter(({ undone }) => undone);
+  const stands = leftStanding(report);
   return [
-    ...(done.length === 0 ? ['- nothing: nothing had been changed that could be put back'] : []),
+    ...(done.length + stands.length === 0 ? ['- nothing: nothing had been changed that could be put back'] : []),
     ...done.map(
       ({ id, says }) =>
         `- ${id} (${plain(says)}): set back as it was before; what has to start again (tasks) was asked for and not waited for`,
     ),
-    ...failed.map(({ what }) => `- **${plain(what)}**`),
+    ...stands.map(({ says }) => `- **${plain(says)}**`),
   ];
 }

@@ -1,7 +1,8 @@
 /** How the written report says lengths, instants, exposure and loss: every number has a unit, every instant is UTC, nothing claims more than is known. */
 import { type Exposure } from './exposure';
 import { epochMs, instant, type Instant } from './instant';
-import { type Loss } from './report';
+import { operations } from './operations';
+import { type RecoveryReport } from './report';
 
 /** `40 ms`, `0.9 s`, `45 s`, `5m 20s`, `2h 05m`: tenths only below ten seconds, where they matter. */
 export function length(ms: number): string {
@@ -45,26 +46,49 @@ export function plain(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim().replaceAll('<', '&lt;');
 }
 
+/** Lengths are written otherwise on a terminal. */
+type LengthText = (ms: number) => string;
+
 export function exposureSentence(exposure: Exposure): string {
   switch (exposure.is) {
     case 'closed':
-      return `at most ${length(exposure.ms)} of transactions (closed), as of ${utc(exposure.asOf)}`;
+      return `a window of ${length(exposure.ms)} (closed), as of ${utc(exposure.asOf)}: the old primary accepts nothing any more`;
     case 'open':
-      return `at least ${length(exposure.atLeastMs)} of transactions (open), as of ${utc(exposure.asOf)}: ${plain(exposure.because)}`;
+      return `a window of at least ${length(exposure.atLeastMs)} (open, and growing), as of ${utc(exposure.asOf)}: nothing committed after the last replayed commit is on the standby; ${plain(exposure.because)}`;
     case 'unknown':
       return `not measured: ${plain(exposure.because)}`;
   }
 }
 
-export function lossSentence(loss: Loss): string {
+/** What was lost, never as an amount: what is known is the time in which it was committed. */
+export function lossSentence(report: RecoveryReport, lengthText: LengthText = length): string {
+  const { loss } = report;
   switch (loss.is) {
     case 'none':
-      return 'none: no acknowledged transaction was lost';
+      return report.protection === 'protected'
+        ? nothingPromoted(report)
+        : 'loss none: no acknowledged transaction was lost (fenced and drained)';
     case 'closed':
-      return `closed: at most ${length(loss.atMostMs)} of transactions`;
+      return `loss closed: at most what was committed in a window of ${lengthText(loss.atMostMs)}`;
     case 'open':
       return loss.atLeastMs === null
-        ? `open: nobody can say how much (${plain(loss.because)})`
-        : `open: at least ${length(loss.atLeastMs)} of transactions (${plain(loss.because)})`;
+        ? `loss open: nobody can say how much (${plain(loss.because)})`
+        : `loss open: what was committed in a window of at least ${lengthText(loss.atLeastMs)} (${windowEnd(report)}), and all the old primary accepted since: nobody can say how much (${plain(loss.because)})`;
   }
+}
+
+function nothingPromoted({ operation }: RecoveryReport): string {
+  const own = 'nothing was promoted: this operation lost nothing';
+  return operations[operation].planned ? own : `${own}; what the outage lost was not measured`;
+}
+
+/** As workflows/parts/run.ts counts it: an assumed impairment says nothing of what the primary had committed. */
+function windowEnd({ impairedSince: { known } }: RecoveryReport): string {
+  return known === 'stated' || known === 'observed' ? 'up to the impairment' : 'up to the last look at the standby';
+}
+
+/** What an RPA is counted from and to; nothing of one that is 0 because everything was replayed. */
+export function rpaSpan({ loss }: RecoveryReport): string {
+  if (loss.is === 'none') return '';
+  return `from the last replayed commit to ${loss.is === 'closed' ? 'the fence' : 'the impairment'}`;
 }

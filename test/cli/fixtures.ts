@@ -79,6 +79,8 @@ const ran = (status: StepStatus, from: string, to: string | null, hint: string |
   hint,
 });
 
+const alive = 'the primary may still accept writes: it is not fenced';
+
 export const started: Progress = {
   application: 'payments',
   operation: 'failover',
@@ -119,7 +121,7 @@ export const atGate: Progress = {
     is: 'open',
     atLeastMs: 800,
     asOf: at('03:02:54'),
-    because: 'the primary may still accept writes: it is not fenced and not known dead',
+    because: alive,
   },
   steps: steps({ ...done, 'gate.promote': ran('waiting', '03:02:54', null) }),
   gate: {
@@ -158,7 +160,7 @@ export const running: Progress = {
   phase: 'promote',
   fence: 'impossible',
   pointOfNoReturn: true,
-  exposure: { is: 'closed', ms: 900, asOf: at('03:04:02') },
+  exposure: { is: 'open', atLeastMs: 900, asOf: at('03:04:02'), because: alive },
   gate: atGate.gate && {
     ...atGate.gate,
     is: 'approved',

@@ -43,7 +43,7 @@ function reportStep([id, says, , expectedS, budgetS, deadlineS, after]: Timed): 
   };
 }
 
-const alive = 'the primary may still accept writes: it is not fenced and not known dead';
+const alive = 'the primary may still accept writes: it is not fenced';
 
 export const recovered: RecoveryReport = {
   schema: 1,
@@ -72,6 +72,7 @@ export const recovered: RecoveryReport = {
     perStep: { 'ledger.fence': 'impossible' },
     acceptedBy: ['dba', 'ops-lead'],
     twoWritersPossibleSince: at('03:04:02'),
+    twoWritersPossibleUntil: null,
     returnsWritable: [{ resource: 'ledger', instance: 'ledger-use1', region: 'us-east-1' }],
   },
   protection: 'unprotected',
@@ -110,14 +111,25 @@ export const degraded: RecoveryReport = {
   fence: { ...recovered.fence, twoWritersPossibleSince: at('03:04:02') },
 };
 
-const put: Pick<RecoveryReport, 'notProved' | 'loss' | 'servedSince' | 'rtaMs' | 'rpaMs' | 'protection' | 'steps'> = {
+const put: Pick<
+  RecoveryReport,
+  'notProved' | 'loss' | 'servedSince' | 'rtaMs' | 'rpaMs' | 'protection' | 'steps' | 'fence'
+> = {
   notProved: [],
   loss: { is: 'none' },
   servedSince: null,
   rtaMs: null,
   rpaMs: null,
   protection: 'protected',
-  steps: timed.slice(0, 3).map(reportStep),
+  steps: timed.slice(0, 3).map((one) => ({ ...reportStep(one), undone: one[0] === 'api.prewarm' })),
+  fence: {
+    ...recovered.fence,
+    outcome: 'not-tried',
+    perStep: { 'ledger.fence': 'not-tried' },
+    acceptedBy: [],
+    twoWritersPossibleSince: null,
+    returnsWritable: [],
+  },
 };
 
 export const rejected: RecoveryReport = {

@@ -1,11 +1,13 @@
 /** What people see, line by line: each view against a file that was read by one. */
 import fc from 'fast-check';
 import { type Progress } from '../../contract/progress';
+import { type RecoveryReport } from '../../domain/report';
 import { eventLines } from '../../clients/cli/view/event-lines';
 import { progressView } from '../../clients/cli/view/progress-view';
 import { reportView } from '../../clients/cli/view/report-view';
 import { statusLines } from '../../clients/cli/view/status-view';
 import { at, atGate, nowMs, operationId, parked, paused, running, started, steps, uiUrl } from './fixtures';
+import { promotedByHand, rejectedStuckFence, stuckFence, undoneFence } from './ended-early';
 import { expectGolden } from './golden';
 import { aborted, degraded, dryRun, recovered, rejected } from './report-fixtures';
 
@@ -44,6 +46,15 @@ describe('the live view', () => {
     expect(lines.join('\n')).toContain('done     assess, api.prewarm');
   });
 
+  test('names a window, never an amount, and closes it only where the old primary accepts nothing any more', () => {
+    const shown = (exposure: Progress['exposure']): string =>
+      progressView({ ...atGate, exposure }, { nowMs, width: 200 }).join('\n');
+    const closed = shown({ is: 'closed', ms: 900, asOf: at('03:04:02') });
+    expect(closed).toContain('exposure   a window of 0.9 s, closed: the old primary accepts nothing any more');
+    expect(closed).toContain('promoting now gives up a window of 0.9 s: all that was committed in it');
+    expect(shown(started.exposure)).toContain('gives up a window nobody knows (a standby did not answer yet)');
+  });
+
   test('says by how much an ETA misses the RTO', () => {
     const late: Progress = { ...running, impairedSince: { at: at('02:51:21'), known: 'stated' } };
     expect(progressView(late, { nowMs, width }).join('\n')).toContain('MISSES RTO by 1m');
@@ -53,6 +64,11 @@ describe('the live view', () => {
     const etaAfter = (ms: number): string | undefined =>
       /ETA (\S+) if decided now/.exec(progressView(atGate, { nowMs: nowMs + ms, width }).join('\n'))?.[1];
     expect([etaAfter(0), etaAfter(60_000)]).toEqual(['03:07:36', '03:08:36']);
+  });
+
+  test('counts nothing for the gate itself in an ETA that holds if it is decided now', () => {
+    const early = Date.parse(at('03:03:00'));
+    expect(progressView(atGate, { nowMs: early, width }).join('\n')).toContain('ETA 03:06:21 if decided now');
   });
 
   test('names no ETA and no instant of giving up while a step is parked or the operation is paused', () => {
@@ -100,14 +116,61 @@ describe('the live view', () => {
 });
 
 describe('the end view', () => {
-  test.each(Object.entries({ recovered, degraded, rejected, aborted, 'dry-run': dryRun }))(
-    'tells %s as a person expects it',
-    (name, report) => {
-      const lines = reportView(report, width);
-      expectGolden(`end-${name}`, lines);
-      expect(lines.filter((line) => line.length > width && !line.includes(operationId))).toEqual([]);
-    },
-  );
+  test.each(
+    Object.entries({
+      ...{ recovered, degraded, rejected, aborted, 'dry-run': dryRun },
+      'aborted-fence-undone': undoneFence,
+      'aborted-fence-stuck': stuckFence,
+      'rejected-fence-stuck': rejectedStuckFence,
+      'rejected-promoted-by-hand': promotedByHand,
+    }),
+  )('tells %s as a person expects it', (name, report) => {
+    const lines = reportView(report, width);
+    expectGolden(`end-${name}`, lines);
+    expect(lines.filter((line) => line.length > width && !line.includes(operationId))).toEqual([]);
+  });
+});
+
+describe('the end of what was ended early', () => {
+  const text = (report: RecoveryReport): string => reportView(report, 1_000).join('\n');
+
+  test('names a fence that could not be put back, in the first line and in the journal’s words', () => {
+    for (const report of [stuckFence, rejectedStuckFence]) {
+      expect(text(report).split('\n')[0]).toContain('NOT put back: ledger.fence');
+      expect(text(report)).toContain('ledger.fence: could not be put back (the role is gone); look at it by hand');
+      expect(text(report)).toContain('perhaps NO Region serves customers');
+      expect(text(report)).not.toContain('what was prepared is put back');
+    }
+  });
+
+  test('says of a fence that was put back that the old primary is writable again', () => {
+    expect(text(undoneFence).split('\n')[0]).toContain('put back: api.prewarm, ledger.fence');
+    expect(text(undoneFence)).toContain('fence put back: the old primary is writable again');
+    expect(text(undoneFence)).not.toContain('NO Region');
+  });
+
+  test('does not say that all of a fence was put back when one database of two stays closed', () => {
+    const perStep = { 'ledger.fence': 'undone', 'cards.fence': 'proven' } as const;
+    const half = text({ ...undoneFence, fence: { ...undoneFence.fence, perStep } });
+    expect(half).toContain('fence put back in part');
+    expect(half).not.toContain('writable again');
+  });
+
+  test('says that the standby is writable where somebody promoted it, and that the fence was left closed', () => {
+    expect(text(promotedByHand).split('\n')[0]).toContain('the standby in eu-west-1 is WRITABLE');
+    expect(text(promotedByHand)).not.toContain('stays in us-east-1');
+    expect(text(promotedByHand)).toContain('ledger.fence: left as it is');
+  });
+
+  test('never calls an outage without loss because nothing was promoted', () => {
+    expect(text(aborted)).toContain('this operation lost nothing; what the outage lost was not measured');
+    expect(text({ ...aborted, operation: 'switchover' })).not.toContain('outage');
+  });
+
+  test('finds the line of somebody who writes a reason like ours no news of a fence', () => {
+    const journal = [{ at: at('03:03:50'), what: 'abort: it could not be put back, left as it is', by: 'dba' }];
+    expect(text({ ...aborted, journal })).not.toContain('NOT put back');
+  });
 });
 
 describe('event lines', () => {
@@ -172,6 +235,7 @@ describe('the status of all applications', () => {
           { ...known, application: 'ledger', gate: 'promote/1', silent: 'none answered within 2 s' },
           { ...known, application: 'loans', state: 'TERMINATED', closedAt: at('03:04:00') },
           { ...known, application: 'mortgages', state: 'COMPLETED', report: rejected },
+          { ...known, application: 'pensions', state: 'COMPLETED', report: stuckFence },
         ],
         nowMs,
         width,

@@ -1,4 +1,4 @@
-/** What failing over now would lose: a number only when the primary accepts nothing any more, else "at least". */
+/** What failing over now would lose: a window that is closed only when the primary accepts nothing any more, else "at least". */
 import fc from 'fast-check';
 import { exceedsCeiling, exposureOf, type ReplayPosition } from '../../domain/exposure';
 import { instant, plus } from '../../domain/instant';
@@ -14,8 +14,11 @@ const knownMs = (positions: readonly ReplayPosition[], stopped?: string): number
 };
 
 describe('exposure', () => {
-  it('is open while the primary may still accept writes: at least the lag', () => {
-    expect(exposureOf([replayed(800)], undefined)).toMatchObject({ is: 'open', atLeastMs: 800, asOf: noon });
+  it('is open while the primary may still accept writes: a window of at least the lag', () => {
+    expect(exposureOf([replayed(800)], undefined)).toEqual({
+      ...{ is: 'open', atLeastMs: 800, asOf: noon },
+      because: 'the primary may still accept writes: it is not fenced',
+    });
   });
 
   it('is closed once the primary provably accepts nothing: from the last replayed commit to that moment', () => {
@@ -33,7 +36,7 @@ describe('exposure', () => {
     });
   });
 
-  it('is not closed by a stated impairment, which is no proof that the database died: at least what was committed until then', () => {
+  it('is not closed by a stated impairment, which is no proof that the database died: the window goes at least up to it', () => {
     expect(exposureOf([replayed(5_000)], undefined, plus(noon, -4_200))).toMatchObject({ is: 'open', atLeastMs: 800 });
     expect(exposureOf([replayed(1_000)], undefined, plus(noon, -2_000))).toMatchObject({ is: 'open', atLeastMs: 0 });
   });

@@ -6,7 +6,7 @@ import { type Progress, type StepProgress } from '../../../contract/progress';
 import { epochMs, instant, msBetween, type Instant } from '../../../domain/instant';
 import { refusalLine } from '../../problem';
 import { approveCommand } from './commands';
-import { exposureText } from './exposure-text';
+import { promotingText } from './exposure-text';
 import { customersText } from './progress-view';
 import { statusWord } from '../../../domain/steps/status-words';
 import { clock, span } from './words';
@@ -81,7 +81,7 @@ function gateEvents(before: Progress | undefined, after: Progress, nowMs: number
   const was = before?.gate;
   if (gate === null) return [];
   if (gate.is !== 'open' || (was?.gate === gate.gate && was.is === 'open')) return [];
-  const loses = `promoting now loses ${exposureText(after.exposure).long}; expected fence ${gate.expectedFence}`;
+  const loses = `${promotingText(after.exposure).long}; expected fence ${gate.expectedFence}`;
   return [
     {
       at: now,

@@ -1,31 +1,28 @@
-/** What we would lose by failing over now, in words that never claim more than is known. */
+/** What we would lose by failing over now, in words that never claim more than is known: a window of time, never an amount. */
 import { type Exposure } from '../../../domain/exposure';
-import { type Loss } from '../../../domain/report';
 import { lossSpan } from './words';
 
 export function exposureText(exposure: Exposure): { readonly short: string; readonly long: string } {
   switch (exposure.is) {
-    case 'closed':
-      return { short: `at most ${lossSpan(exposure.ms)}`, long: `at most ${lossSpan(exposure.ms)}, closed` };
-    case 'open':
-      return {
-        short: `at least ${lossSpan(exposure.atLeastMs)}`,
-        long: `at least ${lossSpan(exposure.atLeastMs)} and growing (${exposure.because})`,
-      };
+    case 'closed': {
+      const short = `a window of ${lossSpan(exposure.ms)}`;
+      return { short, long: `${short}, closed: the old primary accepts nothing any more` };
+    }
+    case 'open': {
+      const short = `a window of at least ${lossSpan(exposure.atLeastMs)}, and growing`;
+      const long = `${short}: nothing committed after the last replayed commit is on the standby; ${exposure.because}`;
+      return { short, long };
+    }
     case 'unknown':
-      return { short: 'an unknown amount', long: `unknown (${exposure.because})` };
+      return { short: `a window nobody knows (${exposure.because})`, long: `unknown (${exposure.because})` };
   }
 }
 
-export function lossText(loss: Loss): string {
-  switch (loss.is) {
-    case 'none':
-      return 'loss none: proven nothing lost';
-    case 'closed':
-      return `loss closed: at most ${lossSpan(loss.atMostMs)}`;
-    case 'open': {
-      const known = loss.atLeastMs === null ? 'nobody can say how much' : `at least ${lossSpan(loss.atLeastMs)}`;
-      return `loss open: ${known} (${loss.because})`;
-    }
-  }
+/** `short` for screens that show the exposure beside it. */
+export function promotingText(exposure: Exposure): { readonly short: string; readonly long: string } {
+  const { short, long } = exposureText(exposure);
+  return {
+    short: `promoting now gives up ${short}: all that was committed in it`,
+    long: `promoting now gives up ${exposure.is === 'unknown' ? short : long}`,
+  };
 }

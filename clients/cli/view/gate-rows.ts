@@ -3,7 +3,7 @@ import { type GateProgress, type Progress } from '../../../contract/progress';
 import { instant, msBetween } from '../../../domain/instant';
 import { operations } from '../../../domain/operations';
 import { approveCommand, commandLines } from './commands';
-import { exposureText } from './exposure-text';
+import { promotingText } from './exposure-text';
 import { clock, flow, span, wrap } from './words';
 
 const indent = ' '.repeat(13);
@@ -39,7 +39,7 @@ function loses(progress: Progress, { why }: GateProgress): string {
   if (operations[progress.operation].planned)
     return 'loses nothing: it promotes only after a proven fence, once everything is replayed; else it puts everything back';
   const undo = why.includes('cannot be undone') ? '' : '; it cannot be undone once sent';
-  return `promoting now loses ${exposureText(progress.exposure).long}${undo}`;
+  return `${promotingText(progress.exposure).short}${undo}`;
 }
 
 function expectations(progress: Progress, gate: GateProgress, nowMs: number): readonly string[] {

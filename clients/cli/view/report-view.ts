@@ -1,10 +1,19 @@
 /** The end of an operation as people read it: served or not, against which objective, at what loss, what is still open. */
 import { type RecoveryReport } from '../../../domain/report';
 import { epochMs } from '../../../domain/instant';
-import { operations } from '../../../domain/operations';
+import {
+  endedEarly,
+  leftStanding,
+  movedNothing,
+  outageLines,
+  putBackText,
+  triedFences,
+  undoneText,
+  whereText,
+} from '../../../domain/report-ended-early';
+import { lossSentence, rpaSpan } from '../../../domain/report-words';
 import { stepIds } from '../../../domain/steps/step';
 import { dryRunLines } from './dry-run-view';
-import { lossText } from './exposure-text';
 import { timelineLines } from './timeline';
 import { clock, flow, lossSpan, span, wrap } from './words';
 
@@ -13,7 +22,7 @@ export function reportView(report: RecoveryReport, width: number): readonly stri
   return [
     ...titleLines(report).flatMap((line) => wrap(line, width, '  ')),
     ...flow(
-      movedNothing(report) ? [rtaText(report)] : [rtaText(report), rpaText(report), lossText(report.loss)],
+      [rtaText(report), ...(movedNothing(report) ? [] : [rpaText(report)]), lossSentence(report, lossSpan)],
       width,
     ),
     ...fenceLines(report).flatMap((line) => wrap(line, width, '  ')),
@@ -25,7 +34,7 @@ export function reportView(report: RecoveryReport, width: number): readonly stri
 }
 
 function titleLines(report: RecoveryReport): readonly string[] {
-  const { application, outcome, from, to, servedSince } = report;
+  const { application, outcome, to, servedSince } = report;
   const at = endOf(report);
   const served =
     servedSince === null
@@ -45,27 +54,21 @@ function titleLines(report: RecoveryReport): readonly string[] {
         ...unprotected,
       ];
     case 'rejected':
-      return [
-        `REJECTED  ${application} was not moved: it stays in ${from}, what was prepared is put back`,
-        ...lastWords(report),
-        ...unprotected,
-      ];
+      return [`REJECTED  ${application} was not moved${leftText(report)}`, ...lastWords(report), ...unprotected];
     case 'predicted':
       return [];
     case 'aborted':
       return [
-        `ABORTED  ${servedSince === null ? `${application} was not brought to ${to}${staysIn(report)}` : served}`,
+        `ABORTED  ${servedSince === null ? `${application} was not brought to ${to}${leftText(report)}` : served}`,
         ...lastWords(report),
         ...unprotected,
       ];
   }
 }
 
-/** Of a planned operation: it took service away itself, and gave it back. */
-function staysIn({ operation, protection, from }: RecoveryReport): string {
-  return operations[operation].planned && protection === 'protected'
-    ? `: it stays in ${from}, what was done is put back`
-    : '';
+/** Where it is now, and what of all that was done still stands. */
+function leftText(report: RecoveryReport): string {
+  return `${report.protection === 'protected' ? ':' : ', but'} ${whereText(report)}; ${putBackText(report)}`;
 }
 
 /** Who ended it, and why: the decision where people made one, else the last the journal says of it. */
@@ -75,11 +78,6 @@ function lastWords({ journal, approvals, outcome }: RecoveryReport): readonly st
     return [`  by ${decision.by} at the gate${decision.reason === undefined ? '' : `: ${decision.reason}`}`];
   const entry = journal.findLast(({ what }) => /abort|reject/i.test(what));
   return entry === undefined ? [] : [`  ${entry.by === undefined ? '' : `${entry.by}: `}${entry.what}`];
-}
-
-/** An operation that ended before its point of no return lost nothing by itself, and fenced nothing for good. */
-function movedNothing({ outcome, protection }: RecoveryReport): boolean {
-  return (outcome === 'rejected' || outcome === 'aborted') && protection === 'protected';
 }
 
 function rtaText({ rtaMs, rtoMs, impairedSince }: RecoveryReport): string {
@@ -92,32 +90,52 @@ function rtaText({ rtaMs, rtoMs, impairedSince }: RecoveryReport): string {
   return `RTA ${span(rtaMs)} of RTO ${span(rtoMs)}${verdict}${assumed}`;
 }
 
-function rpaText({ rpaMs, rpoMs, rpaProvisional, loss }: RecoveryReport): string {
+function rpaText(report: RecoveryReport): string {
+  const { rpaMs, rpoMs, rpaProvisional, loss } = report;
   if (rpaMs === null) return `RPA not measured (RPO ${lossSpan(rpoMs)})`;
   const verdict = rpaMs > rpoMs ? `, MISSED by ${lossSpan(rpaMs - rpoMs)}` : '';
   const bound = loss.is === 'open' ? 'at least ' : loss.is === 'closed' ? 'at most ' : '';
-  return `RPA ${bound}${lossSpan(rpaMs)} of RPO ${lossSpan(rpoMs)}${verdict}${rpaProvisional ? ' (provisional: old primary not read)' : ''}`;
+  const provisional = rpaProvisional ? ' (provisional: old primary not read)' : '';
+  const counted = rpaSpan(report) === '' ? '' : `: time ${rpaSpan(report)}`;
+  return `RPA ${bound}${lossSpan(rpaMs)} of RPO ${lossSpan(rpoMs)}${verdict}${provisional}${counted}`;
 }
 
 function fenceLines(report: RecoveryReport): readonly string[] {
   const { fence } = report;
-  if (movedNothing(report)) return [];
-  const accepted = fence.acceptedBy.length === 0 ? '' : `, accepted by ${fence.acceptedBy.join(', ')}`;
-  const two =
-    fence.twoWritersPossibleSince === null
-      ? []
-      : [
-          `two Regions may accept writes since ${clock(fence.twoWritersPossibleSince, endOf(report))}, until the old primary is proven closed`,
-        ];
+  const tried = triedFences(report);
+  const stands = endedEarly(report) ? leftStanding(report).map(({ says }) => says) : [];
+  if (movedNothing(report) && tried.length === 0) return stands;
   return [
-    fence.outcome === 'undone'
-      ? 'fence put back: the old primary is writable again'
-      : `fence ${fence.outcome}${accepted}`,
-    ...two,
+    fenceText(report),
+    ...tried.map(([step, outcome]) => `  ${step}: ${outcome === 'undone' ? 'put back' : outcome}`),
+    ...outageLines(report),
+    ...stands,
+    ...twoWriters(report),
     ...fence.returnsWritable.map(
       ({ instance, region }) => `old primary ${instance} is WRITABLE, or will be when ${region} returns`,
     ),
   ];
+}
+
+function twoWriters(report: RecoveryReport): readonly string[] {
+  const { twoWritersPossibleSince: since, twoWritersPossibleUntil: until } = report.fence;
+  if (since === null) return [];
+  const at = (when: string): string => clock(when, endOf(report));
+  // Absent in reports that were made before it was kept.
+  return until
+    ? [
+        `two Regions may have accepted writes from ${at(since)} until ${at(until)}, when the old primary was proven closed`,
+      ]
+    : [`two Regions may accept writes since ${at(since)}, until the old primary is proven closed`];
+}
+
+function fenceText(report: RecoveryReport): string {
+  const { outcome, acceptedBy } = report.fence;
+  if (outcome === 'undone') {
+    const undone = undoneText(report);
+    return `fence put back${undone.in === 'part' ? ' in part' : ''}: ${undone.says}`;
+  }
+  return `fence ${outcome}${acceptedBy.length === 0 ? '' : `, accepted by ${acceptedBy.join(', ')}`}`;
 }
 
 function stillOpen({ notProved }: RecoveryReport): readonly string[] {

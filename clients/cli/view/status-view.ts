@@ -2,6 +2,7 @@
 import { type Progress } from '../../../contract/progress';
 import { type Instant } from '../../../domain/instant';
 import { type RecoveryReport } from '../../../domain/report';
+import { endedEarly, leftStanding, putBackText } from '../../../domain/report-ended-early';
 import { customersText } from './progress-view';
 import { clock, wrap } from './words';
 
@@ -51,7 +52,8 @@ function standsText(standing: Standing, nowMs: number): string {
 function endText(report: RecoveryReport, nowMs: number): string {
   const { outcome, from, to, servedSince, protection, fence } = report;
   const title = outcome.toUpperCase();
-  if (protection === 'protected' && servedSince === null) return `${title}, stays in ${from}`;
+  const left = endedEarly(report) && leftStanding(report).length > 0 ? `; ${putBackText(report)}` : '';
+  if (protection === 'protected' && servedSince === null) return `${title}, stays in ${from}${left}`;
   const where =
     servedSince === null
       ? `NOT KNOWN TO BE SERVED from ${to}`
@@ -59,7 +61,7 @@ function endText(report: RecoveryReport, nowMs: number): string {
   const writable = fence.returnsWritable.map(
     ({ instance, region }) => `; ${instance} is WRITABLE, or will be when ${region} returns`,
   );
-  return `${title}, ${where}${protection === 'unprotected' ? '; UNPROTECTED' : ''}${writable.join('')}`;
+  return `${title}, ${where}${protection === 'unprotected' ? '; UNPROTECTED' : ''}${writable.join('')}${left}`;
 }
 
 function knownText({ state, startedAt, closedAt, gate, silent }: Standing, nowMs: number): string {

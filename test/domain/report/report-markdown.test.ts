@@ -4,7 +4,7 @@ import path from 'node:path';
 import { instant } from '../../../domain/instant';
 import { reportMarkdown } from '../../../domain/report-markdown';
 import { type RecoveryReport } from '../../../domain/report';
-import { sampleDryRun, sampleReport } from './sample-report';
+import { killed, sampleDryRun, sampleReport } from './sample-report';
 
 /** Golden files: written anew with MUSTER_WRITE_GOLDEN=1, for a person to read the difference. */
 function expectGolden(file: string, text: string): void {
@@ -15,6 +15,22 @@ function expectGolden(file: string, text: string): void {
 
 const verdictOf = (change: Partial<RecoveryReport>): string | undefined =>
   reportMarkdown({ ...sampleReport, ...change }).split('\n')[2];
+
+/** Ended before anything was promoted. */
+const early: Partial<RecoveryReport> = {
+  ...{ outcome: 'aborted', servedSince: null, rtaMs: null, rpaMs: null },
+  ...{ protection: 'protected', loss: { is: 'none' } },
+};
+const stuck: Partial<RecoveryReport> = {
+  ...early,
+  fence: {
+    ...sampleReport.fence,
+    outcome: 'proven',
+    perStep: { 'ledger.fence': 'proven', 'api.stand-down': 'undone' },
+  },
+  steps: sampleReport.steps.map((step) => ({ ...step, undone: step.id === 'api.stand-down' })),
+  journal: [{ at: instant(0), what: 'ledger.fence: could not be put back (no answer); look at it by hand' }],
+};
 
 describe('the written report', () => {
   it('of a failover reads as agreed', () => {
@@ -30,8 +46,8 @@ describe('the written report', () => {
       '**DEGRADED. Customers of payments are SERVED from eu-west-1 since 2026-11-23 03:06:53 UTC**',
     );
     expect(verdictOf({ outcome: 'recovered' })).toContain('RECOVERED. Customers of payments are SERVED');
-    expect(verdictOf({ outcome: 'aborted', servedSince: null })).toContain('NOT SERVED from eu-west-1');
-    expect(verdictOf({ outcome: 'rejected', servedSince: null })).toContain('payments stays in us-east-1');
+    expect(verdictOf({ ...early, outcome: 'aborted' })).toContain('NOT SERVED from eu-west-1');
+    expect(verdictOf({ ...early, outcome: 'rejected' })).toContain('payments stays in us-east-1');
     expect(verdictOf({ servedSince: null })).toContain('NOT KNOWN TO BE SERVED');
   });
 
@@ -45,13 +61,73 @@ describe('the written report', () => {
   it('never claims a loss smaller than what is known', () => {
     const text = (loss: RecoveryReport['loss']): string => reportMarkdown({ ...sampleReport, loss });
     expect(text({ is: 'none' })).toContain('loss none');
-    expect(text({ is: 'closed', atMostMs: 870 })).toContain('loss closed: at most 0.9 s');
+    expect(text({ is: 'closed', atMostMs: 870 })).toContain(
+      'loss closed: at most what was committed in a window of 0.9 s',
+    );
     expect(text({ is: 'open', atLeastMs: 870, because: 'not fenced' })).toContain(
-      'loss open: at least 0.9 s of transactions (not fenced)',
+      'loss open: what was committed in a window of at least 0.9 s (up to the impairment), and all the old primary accepted since: nobody can say how much (not fenced)',
     );
     expect(text({ is: 'open', atLeastMs: null, because: 'no probe' })).toContain(
       'loss open: nobody can say how much (no probe)',
     );
+  });
+
+  it('does not end a window at an impairment that was only assumed', () => {
+    const text = reportMarkdown({ ...sampleReport, impairedSince: { at: killed, known: 'assumed' } });
+    expect(text).toContain('a window of at least 0.9 s (up to the last look at the standby)');
+  });
+
+  it('of an operation that promoted nothing does not call the outage without loss', () => {
+    const text = (change: Partial<RecoveryReport>): string => reportMarkdown({ ...sampleReport, ...early, ...change });
+    const own = '- nothing was promoted: this operation lost nothing';
+    expect(text({})).toContain(`${own}; what the outage lost was not measured\n`);
+    expect(text({ outcome: 'rejected' })).toContain(own);
+    expect(text({ operation: 'switchover' })).toContain(`${own}\n`);
+    expect(text({})).not.toContain('no acknowledged transaction was lost');
+  });
+
+  it('says in its first line what was put back and what was not', () => {
+    const first = verdictOf(stuck);
+    expect(first).toContain('payments stays in us-east-1; put back: api.stand-down; NOT put back: ledger.fence;');
+    expect(verdictOf({ ...stuck, operation: 'switchover' })).toContain('NOT put back: ledger.fence');
+    expect(verdictOf(early)).toContain('there was nothing to put back');
+    expect(reportMarkdown({ ...sampleReport, ...stuck })).toContain('perhaps NO Region serves customers**');
+  });
+
+  it('never says that an application stays where it was when the standby was promoted by hand', () => {
+    const first = verdictOf({ ...stuck, outcome: 'rejected', protection: 'unprotected' });
+    expect(first).toContain('REJECTED. Customers of payments are NOT KNOWN TO BE SERVED from eu-west-1');
+    expect(first).toContain('the standby in eu-west-1 is WRITABLE, or may be');
+    expect(first).not.toContain('stays in');
+  });
+
+  it('names a fence that was left as it is among what was not put back', () => {
+    const what = 'ledger.fence: left as it is, for the standby accepts writes: opening it would make two writers';
+    const text = reportMarkdown({ ...sampleReport, ...stuck, steps: [], journal: [{ at: instant(0), what }] });
+    expect(text).toContain(`- **${what}**`);
+    expect(text).not.toContain('nothing had been changed');
+  });
+
+  it('ends the time of two writers where the old primary was proven closed', () => {
+    const fence = {
+      ...sampleReport.fence,
+      twoWritersPossibleSince: instant(0),
+      twoWritersPossibleUntil: instant(2_000),
+    };
+    const text = reportMarkdown({ ...sampleReport, fence });
+    expect(text).toContain('may have accepted writes from 1970-01-01 00:00:00 UTC until 1970-01-01 00:00:02 UTC');
+    expect(text).not.toContain('until the old primary is proven closed');
+  });
+
+  it('calls the old primary writable only when every fence was put back', () => {
+    const fence = (cards: 'undone' | 'proven'): RecoveryReport['fence'] => ({
+      ...{ ...sampleReport.fence, outcome: 'undone' },
+      perStep: { 'ledger.fence': 'undone', 'cards.fence': cards },
+    });
+    const text = (cards: 'undone' | 'proven'): string =>
+      reportMarkdown({ ...sampleReport, ...early, fence: fence(cards) });
+    expect(text('undone')).toContain('- fence put back: **the old primary is writable again**');
+    expect(text('proven')).toContain('- fence put back in part: **cards.fence still closes the old side, or may**');
   });
 
   it('says when an objective was missed, and by how much', () => {
@@ -118,8 +194,9 @@ describe('the written report', () => {
         .split('\n')
         .find((line) => line.startsWith('- RPA'));
     expect(rpaOf({})).toContain('RPA at least 0.9 s of RPO 1m; provisional');
-    expect(rpaOf({})).toContain('nobody can say that it is met');
+    expect(rpaOf({})).toContain('nobody can say that it is met; time from the last replayed commit to the impairment');
     expect(rpaOf({ loss: { is: 'closed', atMostMs: 870 } })).toContain('RPA at most 0.9 s of RPO 1m, met; provisional');
+    expect(rpaOf({ loss: { is: 'closed', atMostMs: 870 } })).toContain('from the last replayed commit to the fence');
     expect(rpaOf({ loss: { is: 'none' }, rpaMs: 0, rpaProvisional: false })).toBe('- RPA 0 s of RPO 1m, met');
   });
 });

@@ -107,19 +107,20 @@ export const sampleReport: RecoveryReport = {
   loss: {
     is: 'open',
     atLeastMs: 870,
-    because: 'the primary may still accept writes: it is not fenced and not known dead',
+    because: 'the primary may still accept writes: it is not fenced',
   },
   exposureAtDecision: {
     is: 'open',
     atLeastMs: 870,
     asOf: at(22.4),
-    because: 'the primary may still accept writes: it is not fenced and not known dead',
+    because: 'the primary may still accept writes: it is not fenced',
   },
   fence: {
     outcome: 'impossible',
     perStep: { 'ledger.fence': 'impossible', 'api.stand-down': 'impossible' },
     acceptedBy: ['ops-lead', 'dba'],
     twoWritersPossibleSince: at(204.9),
+    twoWritersPossibleUntil: null,
     returnsWritable: [{ resource: 'ledger', instance: 'ledger-use1', region: 'us-east-1' }],
   },
   protection: 'unprotected',
