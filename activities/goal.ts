@@ -34,7 +34,7 @@ export interface Goal<N extends GoalName, Seen> {
   readonly judge: (target: Targets[N], seen: Seen, past: Past<Seen>) => Judgement<Request<SendsOf<N>>>;
   /** Where it reads replication: the position behind exposure and RPA. Pure. */
   readonly position?: (seen: Seen) => ReplayPosition | undefined;
-  /** Whether the database it looks at accepts writes now; undefined where it did not see. Pure. */
+  /** Whether the database it looks at accepts writes; false only when that is proven, undefined where it did not see. Pure. */
   readonly writable?: (seen: Seen) => boolean | undefined;
   /**
    * The requests that put back what `before` showed, in order; all same-end. Absent: nothing to put back.

@@ -10,7 +10,7 @@ import { type Goal, type Reader } from '../../goal';
 import { type ReplayOutput } from '../../outputs';
 import { isOutsideError } from '../../outside-error';
 import { acknowledged, blockedBy, short } from '../past';
-import { describe, type InstanceSeen } from './instance';
+import { describe, type InstanceSeen, isDeadEnd } from './instance';
 import { maySentByUs, promoteRefusals } from './promote-rules';
 
 export interface PromoteSeen {
@@ -47,12 +47,24 @@ export const promote: Goal<'rds-postgres.promote', PromoteSeen> = {
       : judgeReplica(target, instance, seen, past);
   },
 
-  writable: ({ instance, replay }) =>
-    instance === null ? undefined : replay ? !replay.inRecovery && instance.source === null : undefined,
+  writable: isWritable,
 
   position: ({ replayed, replay }) =>
     replayed ?? (replay ? { lastCommitAt: replay.lastCommitAt, askedAt: replay.askedAt } : undefined),
 };
+
+/**
+ * True: SQL is out of recovery (it is never stale), or the source is gone: promoted or about to be, and there is no way back.
+ * False only for a proven standby, for on `false` a fence is opened again; what may be under way, or was not asked, is not known.
+ */
+function isWritable({ instance, replay, trouble }: PromoteSeen): boolean | undefined {
+  if (replay?.inRecovery === false) return true;
+  if (instance === null) return undefined;
+  if (instance.source === null) return isDeadEnd(instance.status) ? undefined : true;
+  // Somebody's promotion in its first minute: accepted, its source still named.
+  if (['modifying', 'rebooting'].includes(instance.status)) return undefined;
+  return trouble === null ? false : undefined;
+}
 
 type PromoteJudgement = ReturnType<typeof promote.judge>;
 
