@@ -1,6 +1,6 @@
 /**
  * The span of time in which an activity may change the world. It ends before the server could give the work to somebody else:
- * two beats before the slice does, at once when cancelled, and when this process was itself frozen past its heartbeat.
+ * two beats before the slice does, at once when cancelled, and for ever once this process was itself frozen past its heartbeat.
  */
 export interface Slice {
   /** Why nothing may be sent any more; undefined while sending is allowed. */
@@ -23,22 +23,29 @@ export interface SliceClock {
 export function startSlice(lengthMs: number, cancelled: AbortSignal, clock: SliceClock): Slice {
   const startedAt = clock.monotonicMs();
   let lastBeatAt = startedAt;
+  let frozenMs: number | undefined;
+  // Latched: the first beat after a thaw would hide the gap from whoever asks later, and somebody else keeps the step.
+  const stoodStillMs = (): number | undefined => {
+    const gapMs = clock.monotonicMs() - lastBeatAt;
+    if (gapMs > heartbeatTimeoutMs - beatMs) frozenMs ??= gapMs;
+    return frozenMs;
+  };
   const timer = setInterval(() => {
+    stoodStillMs();
     lastBeatAt = clock.monotonicMs();
     clock.beat();
   }, beatMs);
   const endsAt = startedAt + Math.max(beatMs, lengthMs - 2 * beatMs);
   const closed = (): string | undefined => {
-    const now = clock.monotonicMs();
     if (cancelled.aborted) return 'the activity was cancelled';
-    if (now >= endsAt) return `the slice of ${lengthMs} ms is over`;
-    if (now - lastBeatAt > heartbeatTimeoutMs - beatMs)
-      return `this worker did not run for ${Math.round(now - lastBeatAt)} ms; somebody else may have the step`;
-    return undefined;
+    if (clock.monotonicMs() >= endsAt) return `the slice of ${lengthMs} ms is over`;
+    const still = stoodStillMs();
+    if (still === undefined) return undefined;
+    return `this worker did not run for ${Math.round(still)} ms; somebody else may have the step`;
   };
   return {
     closed,
-    isOver: () => clock.monotonicMs() >= endsAt || cancelled.aborted,
+    isOver: () => closed() !== undefined,
     signal: cancelled,
     end: () => clearInterval(timer),
   };

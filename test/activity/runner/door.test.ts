@@ -1,7 +1,7 @@
-import { startSlice } from '../../../activities/door/slice';
+import { beatMs, startSlice } from '../../../activities/door/slice';
 import { inputHash } from '../../../activities/door/input-hash';
 import { canonicalJson } from '../../../domain/canonical-json';
-import { fakeWorld, run } from './fake-promotion';
+import { fakeWorld, run, withBeats } from './fake-promotion';
 
 describe('the door', () => {
   it('refuses another account than the plan names, before anything is sent', async () => {
@@ -38,11 +38,16 @@ describe('the door', () => {
     expect(world.sends).toBe(0);
   });
 
-  it('sends nothing once the activity is cancelled', async () => {
-    const world = fakeWorld();
-    const cancelled = AbortSignal.abort();
-    await run(world, { cancelled });
+  it('sends nothing once the activity is cancelled, even while it asks whose account this is', async () => {
+    const cancelling = new AbortController();
+    const world = fakeWorld({
+      onAccount: () => {
+        cancelling.abort();
+      },
+    });
+    const result = await run(world, { cancelled: cancelling.signal });
     expect(world.sends).toBe(0);
+    expect(result).toMatchObject({ is: 'moving', notes: { sent: [], looks: 1 } });
   });
 });
 
@@ -62,7 +67,35 @@ describe('a slice', () => {
     let now = 0;
     const slice = startSlice(60_000, never, { monotonicMs: () => now, beat: () => undefined });
     now = 4_500;
-    expect(slice.closed()).toContain('did not run for 4500 ms');
+    expect([slice.closed(), slice.isOver()]).toEqual([expect.stringContaining('did not run for 4500 ms'), true]);
+    slice.end();
+  });
+
+  it('stays closed for a worker that thawed, whose late beat comes before the next send', () => {
+    let now = 0;
+    let beats = 0;
+    const { slice, beat } = withBeats(() =>
+      startSlice(60_000, never, { monotonicMs: () => now, beat: () => (beats += 1) }),
+    );
+    now = 9_000;
+    beat();
+    expect([slice.closed(), slice.isOver()]).toEqual([expect.stringContaining('did not run for 9000 ms'), true]);
+    now += beatMs;
+    beat();
+    expect([slice.closed(), slice.isOver(), beats]).toEqual([expect.stringContaining('9000 ms'), true, 2]);
+    slice.end();
+  });
+
+  it('stays open for a worker that beats, late by less than its heartbeat allows', () => {
+    let now = 0;
+    const { slice, beat } = withBeats(() =>
+      startSlice(60_000, never, { monotonicMs: () => now, beat: () => undefined }),
+    );
+    for (const late of [beatMs, 3_900, beatMs, 4_000]) {
+      now += late;
+      beat();
+      expect([slice.closed(), slice.isOver()]).toEqual([undefined, false]);
+    }
     slice.end();
   });
 });

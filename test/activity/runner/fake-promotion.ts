@@ -3,7 +3,7 @@ import { type Sent } from '../../../domain/goal';
 import { instant } from '../../../domain/instant';
 import { type ReachInput, type ReachResult } from '../../../contract/activities';
 import { createDoor, type Pass } from '../../../activities/door/door';
-import { startSlice } from '../../../activities/door/slice';
+import { beatMs, type Slice, startSlice } from '../../../activities/door/slice';
 import { type Outside } from '../../../activities/outside';
 import { OutsideError } from '../../../activities/outside-error';
 import { type AnyGoal, reach } from '../../../activities/reach';
@@ -22,6 +22,10 @@ export interface FakeWorld {
   staleMs: number;
   sends: number;
   account: string;
+  /** Runs when the door asks whose account this is. */
+  onAccount: () => void;
+  /** The slice's own beat, as its timer runs it: at least once a second unless the worker stands still. */
+  beat: () => void;
   /** What a send does; default: promotes and answers. */
   onSend: (world: FakeWorld) => void;
   /** What a look meets; default: answers. */
@@ -36,6 +40,8 @@ export function fakeWorld(change: Partial<FakeWorld> = {}): FakeWorld {
     staleMs: 0,
     sends: 0,
     account: '111122223333',
+    onAccount: () => undefined,
+    beat: () => undefined,
     onSend: promoteNow,
     onLook: () => undefined,
     remembered: [],
@@ -79,7 +85,10 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
   const outside: Outside = {
     read: (call) => {
       // unsafe: two reads, two answers; the fake stands for all of AWS.
-      if (call === 'sts:GetCallerIdentity') return Promise.resolve({ Account: world.account }) as never;
+      if (call === 'sts:GetCallerIdentity') {
+        world.onAccount();
+        return Promise.resolve({ Account: world.account }) as never;
+      }
       world.onLook(world);
       return Promise.resolve(world.promotedAt !== undefined && world.now - world.staleMs >= world.promotedAt) as never;
     },
@@ -90,10 +99,13 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
     },
   };
   const monotonicMs = (): number => world.now;
-  const slice = startSlice(how.sliceMs ?? 30_000, how.cancelled ?? new AbortController().signal, {
-    monotonicMs,
-    beat: () => undefined,
-  });
+  const { slice, beat } = withBeats(() =>
+    startSlice(how.sliceMs ?? 30_000, how.cancelled ?? new AbortController().signal, {
+      monotonicMs,
+      beat: () => undefined,
+    }),
+  );
+  world.beat = beat;
   const attempt = how.attempt ?? 1;
   const pass: Pass = {
     mode: 'real',
@@ -125,7 +137,7 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
     return await reach(goal, input, pass, {
       door: createDoor(outside, wallNow),
       reader: { read: outside.read, now: () => instant(world.now) } as never,
-      slice: { ...slice, closed: () => sliceClosed(slice.closed()) },
+      slice,
       attempt,
       sentBefore: how.sentBefore ?? [],
       remember: (sent) => {
@@ -133,7 +145,10 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
         return Promise.resolve();
       },
       pause: (ms) => {
-        world.now += Math.max(ms, 1);
+        for (let left = Math.max(ms, 1); left > 0; left -= beatMs) {
+          world.now += Math.min(left, beatMs);
+          beat();
+        }
         return Promise.resolve();
       },
       wallNow,
@@ -144,9 +159,23 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
   }
 }
 
-/** The fake clock jumps without timers running; that this worker stood still is tested on the slice itself. */
-function sliceClosed(closed: string | undefined): string | undefined {
-  return closed?.includes('did not run') === true ? undefined : closed;
+/** A slice whose timer runs when the test says so. */
+export function withBeats(start: () => Slice): { readonly slice: Slice; readonly beat: () => void } {
+  const beats: (() => void)[] = [];
+  const spy = jest.spyOn(globalThis, 'setInterval').mockImplementation(((beat: () => void) => {
+    beats.push(beat);
+  }) as never);
+  try {
+    const slice = start();
+    return {
+      slice,
+      beat: () => {
+        for (const beat of beats) beat();
+      },
+    };
+  } finally {
+    spy.mockRestore();
+  }
 }
 
 export function noAnswer(

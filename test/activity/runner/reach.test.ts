@@ -33,6 +33,18 @@ describe('the runner', () => {
     expect(world.sends).toBe(0);
   });
 
+  it('sends nothing as a worker that stood still during a look, though its timer runs before the look answers', async () => {
+    const world = fakeWorld({
+      onLook: (now) => {
+        now.now += 9_000;
+        now.beat();
+      },
+    });
+    const result = await run(world);
+    expect(world.sends).toBe(0);
+    expect(result).toMatchObject({ is: 'moving', notes: { sent: [], looks: 1 } });
+  });
+
   describe('as a later attempt of the same activity', () => {
     it('sends nothing and sees the effect appear within the settle window: the send had happened', async () => {
       const world = fakeWorld({ staleMs: 5_000 });
