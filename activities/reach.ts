@@ -40,7 +40,8 @@ export interface ReachTools {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyGoal = Goal<GoalName, any>;
 
-type Look = { readonly judgement: Judgement<Request>; readonly at: string } | { readonly unseen: OutsideError };
+type Look =
+  { readonly judgement: Judgement<Request>; readonly at: string } | { readonly unseen: OutsideError } | 'cancelled';
 
 export async function reach(goal: AnyGoal, input: ReachInput, pass: Pass, tools: ReachTools): Promise<ReachResult> {
   const state = startState(input, tools);
@@ -49,6 +50,7 @@ export async function reach(goal: AnyGoal, input: ReachInput, pass: Pass, tools:
 
   for (let unanswered = 0; ;) {
     const looked = await look(goal, input, tools, state);
+    if (looked === 'cancelled') return end(cancelled(state, input, tools));
     if ('unseen' in looked) {
       unanswered += 1;
       const blocking = familyOf(looked.unseen.code) === 'operator' ? looked.unseen : undefined;
@@ -69,7 +71,7 @@ export async function reach(goal: AnyGoal, input: ReachInput, pass: Pass, tools:
       }
     }
     if (tools.slice.isOver()) return end(sliceOver(state, input));
-    await tools.pause(state.pauseMs, tools.slice.signal);
+    await rest(state.pauseMs, tools);
     state.pauseMs = pollMs(input.expectedMs);
   }
 }
@@ -131,10 +133,14 @@ function startState(input: ReachInput, tools: ReachTools): State {
 }
 
 async function look(goal: AnyGoal, input: ReachInput, tools: ReachTools, state: State): Promise<Look> {
+  const isCancelled = (): boolean => tools.slice.signal.aborted;
+  if (isCancelled()) return 'cancelled';
   const at = instant(tools.wallNow());
   state.looks += 1;
   try {
     const seen: Seen = await goal.observe(input.target, tools.reader, state.past);
+    // Some of its reads may have been cut short and look like a world that does not answer: the look before tells more.
+    if (isCancelled()) return 'cancelled';
     const judgement = goal.judge(input.target, seen, state.past) as Judgement<Request>;
     state.first ??= seen;
     state.past = { ...state.past, last: seen };
@@ -144,6 +150,7 @@ async function look(goal: AnyGoal, input: ReachInput, tools: ReachTools, state: 
     state.writable = goal.writable?.(seen);
     return { judgement, at };
   } catch (error) {
+    if (isCancelled()) return 'cancelled';
     if (!isOutsideError(error)) throw error;
     trouble(state, error);
     return { unseen: error };
@@ -176,7 +183,10 @@ async function transmit(request: Request, pass: Pass, tools: ReachTools, state: 
     const { sent, error } = await tools.door.send(request, pass, tools.slice);
     state.sent.push(sent);
     state.past = { ...state.past, sent: [...state.past.sent, sent] };
-    if (changeFact(request.call).repeat !== 'same-end' && sent.answer === 'ok') await tools.remember(state.sent);
+    if (changeFact(request.call).repeat !== 'same-end' && sent.answer === 'ok') {
+      // Refused or cut short when the activity is cancelled: then the result tells it; a lost worker's send counts as unknown.
+      await tools.remember(state.sent).catch(() => undefined);
+    }
     if (!error) {
       state.pauseMs = 0;
       return 'look';
@@ -211,12 +221,28 @@ async function undo(
   while (left[0] !== undefined) {
     const before = state.sent.length;
     const outcome = await transmit(left[0], pass, tools, state);
-    if (outcome !== 'look') return outcome;
     if (state.sent.at(before)?.answer === 'ok') left.shift();
+    else if (tools.slice.signal.aborted) return cancelled(state, input, tools);
+    else if (outcome !== 'look') return outcome;
     else if (tools.slice.isOver()) return sliceOver(state, input);
-    else await tools.pause(state.pauseMs, tools.slice.signal);
+    else await rest(state.pauseMs, tools);
   }
   return { is: 'undone' };
+}
+
+/** Waits, or less: a pause that is cancelled ends, and what was sent and seen is told all the same. */
+async function rest(ms: number, { pause, slice }: ReachTools): Promise<void> {
+  try {
+    await pause(ms, slice.signal);
+  } catch (error) {
+    if (!slice.signal.aborted) throw error;
+  }
+}
+
+/** A cancelled activity returns what it has. A look or an undo that saw and sent nothing has nothing: as cancelled it may be tried again. */
+function cancelled(state: State, input: ReachInput, { slice }: ReachTools): ReachOutcome {
+  if (input.may !== 'act' && state.sent.length === 0) slice.signal.throwIfAborted();
+  return sliceOver(state, input);
 }
 
 function sliceOver(state: State, input: ReachInput): ReachOutcome {

@@ -72,14 +72,19 @@ export function createDoor(outside: Outside, wallNow: () => number): Door {
         const { requestId, detail } = await outside.send(request, slice.signal);
         return { sent: { ...note, requestId, answer: 'ok', ...(detail ? { detail } : {}) } };
       } catch (error) {
-        if (!isOutsideError(error)) throw error;
-        return {
-          sent: { ...note, requestId: null, answer: error.done === 'no' ? 'error' : 'unknown', error: error.reason },
-          error,
-        };
+        const failure = isOutsideError(error) ? error : cutShort(request, slice, error);
+        if (!failure) throw error;
+        const answer = failure.done === 'no' ? 'error' : 'unknown';
+        return { sent: { ...note, requestId: null, answer, error: failure.reason }, error: failure };
       }
     },
   };
+}
+
+/** Whatever a cancelled send ends with, it may have been done: the note must not be lost with the error. */
+function cutShort({ call }: Request, { signal }: Slice, error: unknown): OutsideError | undefined {
+  if (!signal.aborted) return undefined;
+  return new OutsideError('OutcomeUnknown', 'AbortError', `${call} was cut short: ${String(error)}`, 'unknown');
 }
 
 function refuseByRule(request: Request, pass: Pass): void {
