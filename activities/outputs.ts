@@ -23,6 +23,8 @@ export interface WritersOutput {
     readonly canConnect: boolean;
     readonly granted?: boolean;
   }[];
+  /** Login roles beside those that may connect: not named, not muster's own, no superusers. */
+  readonly others: readonly string[];
   /** pg_current_wal_lsn (primary) as text, e.g. 0/3000148. */
   readonly lsn: string;
   readonly lastCommitAt: Instant | null;

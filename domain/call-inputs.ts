@@ -76,7 +76,8 @@ export interface CallInputs {
     };
   };
   'dns:Resolve': { readonly name: string; readonly type: 'A' | 'CNAME' };
-  'sql:ReadWriters': SqlWhere & { readonly roles: readonly string[] };
+  /** `keep`: secrets of muster's own other roles, which are no strangers (the probe's). */
+  'sql:ReadWriters': SqlWhere & { readonly roles: readonly string[]; readonly keep?: readonly string[] };
   'sql:ReadReplay': SqlWhere;
   'sql:Query': SqlWhere & { readonly query: string; readonly parameters: readonly string[] };
   /** `keep`: secrets of roles that would lose CONNECT together with PUBLIC and must not (the probe's). */

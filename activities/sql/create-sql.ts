@@ -1,5 +1,5 @@
 /** The SQL calls of the catalogue: each one connection, one time limit, one class of failure. */
-import { type CallInputs } from '../../domain/call-inputs';
+import { type CallInputs, type SqlWhere } from '../../domain/call-inputs';
 import { type ChangeName, type InputOf, type ReadName } from '../../domain/calls';
 import { type Evidence, type Request } from '../../domain/goal';
 import { type Aws } from '../aws/create-aws';
@@ -31,13 +31,16 @@ export interface Sql {
   readonly send: (request: Request<SqlChange>, signal: AbortSignal) => Promise<SendAnswer>;
 }
 
-type Reads = { readonly [C in SqlRead]: (ask: Ask, input: CallInputs[C]) => Promise<OutputOf<C>> };
+type Users = readonly string[];
+type Reads = { readonly [C in SqlRead]: (ask: Ask, input: CallInputs[C], keepUsers: Users) => Promise<OutputOf<C>> };
 
 const reads: Reads = {
   'sql:ReadWriters': readWriters,
   'sql:ReadReplay': readReplay,
   'sql:Query': query,
 };
+
+type Keeping = SqlWhere & { readonly keep?: readonly string[] };
 
 export function createSql(config: SqlConfig, aws: Pick<Aws, 'read'>, monotonicMs: () => number): Sql {
   const finder = createServerFinder(aws.read, monotonicMs);
@@ -55,20 +58,18 @@ export function createSql(config: SqlConfig, aws: Pick<Aws, 'read'>, monotonicMs
       work,
     );
 
+  /** The roles behind the secrets that a fence leaves alone. */
+  const usersOf = (input: Keeping, limitMs: number, signal: AbortSignal): readonly Promise<string>[] =>
+    (input.keep ?? []).map(
+      async (secret) => (await finder.credentials(secret, input.secretRegion, limitMs, signal)).user,
+    );
+
   const send = async (request: Request<SqlChange>, signal: AbortSignal): Promise<Evidence> => {
     switch (request.call) {
       case 'sql:CloseForWrites': {
         const { input } = request;
-        const kept = await Promise.all(
-          (input.keep ?? []).map((secret) => finder.credentials(secret, input.secretRegion, changeMs, signal)),
-        );
-        return change(request, signal, (ask) =>
-          closeForWrites(
-            ask,
-            input,
-            kept.map(({ user }) => user),
-          ),
-        );
+        const kept = await Promise.all(usersOf(input, changeMs, signal));
+        return change(request, signal, (ask) => closeForWrites(ask, input, kept));
       }
       case 'sql:OpenForWrites':
         return change(request, signal, (ask) => openForWrites(ask, request.input));
@@ -81,7 +82,12 @@ export function createSql(config: SqlConfig, aws: Pick<Aws, 'read'>, monotonicMs
     read: (call, input, options, signal) => {
       const limitMs = options.timeoutMs ?? readMs;
       const how: SqlCall = { call, does: 'read', where: input, limitMs, readOnly: true };
-      return withConnection(connecting, how, signal, (ask) => reads[call](ask, input));
+      // Beside the connection and in half its time: a secret that cannot be read leaves its role a stranger and fails nothing.
+      const known = Promise.allSettled(usersOf(input, limitMs / 2, signal));
+      return withConnection(connecting, how, signal, async (ask) => {
+        const kept = (await known).flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+        return reads[call](ask, input, kept);
+      });
     },
     // PostgreSQL gives its answers no id.
     send: async (request, signal) => ({ requestId: null, detail: await send(request, signal) }),

@@ -1,5 +1,5 @@
 /**
- * Who could write to the old primary: its sessions, and whether each of the application's roles could come back.
+ * Who could write to the old primary: its sessions, whether each of the application's roles could come back, and who else could.
  * Fails closed: what the fence's role may not see counts as a client.
  */
 import { type SqlWhere } from '../../domain/call-inputs';
@@ -21,6 +21,21 @@ export const foreignSession = `
   and (not r.rolsuper or s.usename = any($1::text[]))
   and not (s.application_name = '${applicationName}' and s.usename <> all($1::text[]))`;
 
+/** RDS's own logins beside rdsadmin, as \du lists them on an instance: nobody else can use these names. */
+const rdsInternals = ['rdsrepladmin', 'rdsproxyadmin'];
+
+/**
+ * Login roles that the plan does not name and that may come in. Superusers are left out, and on RDS their stand-ins, members of rds_superuser
+ * (people's logins: no revoke binds them), unless such a one owns the database: then it is what the application was set up with.
+ * Roles that only replicate have no CONNECT and are not among them. $1 = the application's roles, $2 = muster's others.
+ */
+const otherLogin = `
+  o.rolcanlogin and not o.rolsuper and o.rolname <> current_user and o.rolname <> all($1::text[] || $2::text[])
+  and o.rolname not in (${rdsInternals.map((role) => `'${role}'`).join(', ')})
+  and has_database_privilege(o.oid, current_database(), 'CONNECT')
+  and (o.oid = (select datdba from pg_database where datname = current_database())
+    or not exists (select 1 from pg_roles s where s.rolname = 'rds_superuser' and pg_has_role(o.oid, s.oid, 'MEMBER')))`;
+
 const question = `
   select not pg_is_in_recovery() as writable,
     (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end)::text as lsn,
@@ -35,6 +50,7 @@ const question = `
               'granted', exists (select 1 from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) as acl
                 where datname = current_database() and acl.grantee = pg_roles.oid and acl.privilege_type = 'CONNECT')) order by rolname), '[]')
        from pg_roles where rolname = any($1::text[])) as roles,
+    (select coalesce(json_agg(o.rolname order by o.rolname), '[]') from pg_roles o where ${otherLogin}) as others,
     has_database_privilege('${publicRole}', current_database(), 'CONNECT') as "publicConnects"`;
 
 interface Row {
@@ -44,19 +60,22 @@ interface Row {
   readonly askedAt: Date;
   readonly sessions: WritersOutput['sessions'];
   readonly roles: WritersOutput['roles'];
+  readonly others: readonly string[];
   readonly publicConnects: boolean;
 }
 
 export async function readWriters(
   ask: Ask,
   input: SqlWhere & { readonly roles: readonly string[] },
+  keepUsers: readonly string[],
 ): Promise<WritersOutput> {
-  const [row] = await ask<Row & Record<string, unknown>>(question, [input.roles]);
+  const [row] = await ask<Row & Record<string, unknown>>(question, [input.roles, keepUsers]);
   if (!row) throw new Error('a select without from answered no row');
   return {
     writable: row.writable,
     sessions: row.sessions,
     roles: [...row.roles, { role: publicRole, canLogin: false, canConnect: row.publicConnects }],
+    others: row.others,
     lsn: row.lsn ?? '0/0',
     lastCommitAt: row.lastCommitAt && instant(row.lastCommitAt.getTime()),
     askedAt: instant(row.askedAt.getTime()),

@@ -74,6 +74,65 @@ describe('fence and drain', () => {
     });
   });
 
+  it('closes what can be closed before it says who else may connect, and waits for nothing then', async () => {
+    const fake = createFake(
+      fence.world((state) => {
+        state.old.others = ['batch', 'migrator'];
+      }),
+    );
+    const { result } = await driveStep(fence, fake);
+    expect(result).toMatchObject({
+      is: 'blocked',
+      because: [
+        {
+          rule: 'no other role may connect',
+          saw: expect.stringContaining('batch, migrator may CONNECT to ledger') as string,
+          wanted: expect.stringContaining('in fence.roles, or revoke') as string,
+        },
+      ],
+    });
+    expect(result.notes.sent).toMatchObject([{ call: 'sql:CloseForWrites', answer: 'ok' }]);
+    expect(fake.done).toHaveLength(1);
+  });
+
+  it('counts muster’s other roles as its own, on both looks at the old side', async () => {
+    const kept: unknown[] = [];
+    for (const law of [fence, drain]) {
+      const world = law.world();
+      const fake = createFake({
+        ...world,
+        read: (state, ask) => {
+          if (ask.call === 'sql:ReadWriters') kept.push((ask.input as { readonly keep?: unknown }).keep);
+          return world.read(state, ask);
+        },
+      });
+      await lookOnce(law, fake, pastOf(fake));
+    }
+    expect(kept).toEqual([['ledger/probe'], ['ledger/probe']]);
+  });
+
+  it('drains nothing from a database somebody may still write to', async () => {
+    const fake = createFake(
+      drain.world((state) => {
+        state.old.others = ['batch'];
+        state.replayedLsn = state.old.lsn;
+      }),
+    );
+    const { judgement } = await lookOnce(drain, fake, pastOf(fake));
+    expect(judgement).toMatchObject({ is: 'moving', by: 'others' });
+  });
+
+  it('leaves a standby alone on undo, whatever its roles', async () => {
+    const fake = createFake(
+      fence.world((state) => {
+        state.old.writable = false;
+      }),
+    );
+    const { seen } = await lookOnce(fence, fake, pastOf(fake));
+    await runActivity(fence, fake, { may: 'undo', past: { before: seen } });
+    expect(fake.done).toEqual([]);
+  });
+
   it('leaves a database alone on undo that was closed before us', async () => {
     const fake = createFake(fence.world(fence.reached.arrange));
     const { seen } = await lookOnce(fence, fake, pastOf(fake));

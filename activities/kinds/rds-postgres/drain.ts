@@ -38,7 +38,12 @@ export const drain: Goal<'rds-postgres.drain', DrainSeen> = {
     };
 
     async function readEnd(): Promise<Pick<DrainSeen, 'closed' | 'oldLsn' | 'oldLastCommitAt'>> {
-      const writers = await reader.read('sql:ReadWriters', old.region, { ...old, roles }, { timeoutMs: oldSideMs });
+      const writers = await reader.read(
+        'sql:ReadWriters',
+        old.region,
+        { ...old, roles, keep: [standby.secret] },
+        { timeoutMs: oldSideMs },
+      );
       return { closed: isClosed(roles, writers), oldLsn: writers.lsn, oldLastCommitAt: writers.lastCommitAt };
     }
   },

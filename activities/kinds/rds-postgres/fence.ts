@@ -1,6 +1,6 @@
 /**
  * Fencing: the old primary can accept no write of the application, and that was seen. Proven = no client session but ours,
- * and a login as every named role is refused. A Region that stays silent costs 2 s and ends as an error, never as a proof.
+ * a login as every named role is refused, and no other role may connect. A Region that stays silent costs 2 s and ends as an error.
  */
 import { type Past, type Refusal } from '../../../domain/goal';
 import { type Instant } from '../../../domain/instant';
@@ -18,34 +18,35 @@ export interface FenceSeen extends Omit<WritersOutput, 'askedAt'> {
 
 /** One probe time-out for all of a look (aws.md 18a; domain/kinds/rds-postgres.ts); never scaled. */
 export const oldSideMs = 2_000;
-/** More roles than this with sessions say no more than these do. */
-const sessionsKept = 20;
+/** More roles than this with sessions, or that may connect, say no more than these do. */
+const rolesKept = 20;
 
 const close = 'sql:CloseForWrites';
 
 export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
   name: 'rds-postgres.fence',
 
-  observe: async ({ where, roles }, reader, past) => {
+  observe: async ({ where, roles, keep }, reader, past) => {
     const at = reader.now();
     const known = past.last?.endpoint ?? past.before?.endpoint ?? null;
     const [writers, instance] = await Promise.allSettled([
       reader.read(
         'sql:ReadWriters',
         where.region,
-        { ...where, ...(known ? { endpoint: known } : {}), roles },
+        { ...where, ...(known ? { endpoint: known } : {}), roles, keep },
         { timeoutMs: oldSideMs },
       ),
       known ? null : describe(reader, where.region, where.instance, oldSideMs),
     ]);
     if (writers.status === 'rejected') throw writers.reason;
-    const { writable, sessions, lsn, lastCommitAt } = writers.value;
+    const { writable, sessions, others, lsn, lastCommitAt } = writers.value;
     const endpoint = known ?? (instance.status === 'fulfilled' ? (instance.value?.endpoint ?? null) : null);
     return {
       at,
       writable,
-      sessions: sessions.slice(0, sessionsKept),
+      sessions: sessions.slice(0, rolesKept),
       roles: writers.value.roles,
+      others: others.slice(0, rolesKept),
       lsn,
       lastCommitAt,
       endpoint,
@@ -58,7 +59,15 @@ export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
       const { writable, lsn, lastCommitAt } = seen;
       return {
         is: 'reached',
-        evidence: { instance: where.instance, writable, roles: roles.join(', '), sessions: 0, lsn, lastCommitAt },
+        evidence: {
+          instance: where.instance,
+          writable,
+          roles: roles.join(', '),
+          sessions: 0,
+          otherRoles: 0,
+          lsn,
+          lastCommitAt,
+        },
       };
     }
     const unknown = blockedBy(
@@ -67,7 +76,7 @@ export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
         .map((role) => noSuchRole(role, where.instance)),
     );
     if (unknown) return unknown;
-    if (isSettling(past, close, seen.at, sqlSettleMs))
+    if (!isShut(roles, seen) && isSettling(past, close, seen.at, sqlSettleMs))
       return { is: 'moving', by: 'us', hint: `closed, ${sessionsText(seen)} still ending` };
     const futile = repeatIsFutile(target, seen, past);
     if (futile) return futile;
@@ -78,18 +87,22 @@ export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
   writable: (seen) => seen.writable && seen.roles.some(({ canLogin, canConnect }) => canLogin && canConnect),
 
   undo: ({ where, roles }, before) => {
-    if (isClosed(roles, before)) return [];
+    if (!before.writable || isShut(roles, before)) return [];
     const at = before.endpoint ? { ...where, endpoint: before.endpoint } : where;
     return [{ call: 'sql:OpenForWrites', region: where.region, input: { ...at, roles: before.roles } }];
   },
 };
 
-/** A standby accepts nothing anyway. */
+/** Nobody can write, now or later: shut, and no other role may come in a minute later. A standby accepts nothing anyway. */
 export function isClosed(
   roles: readonly string[],
-  seen: Pick<WritersOutput, 'writable' | 'sessions' | 'roles'>,
+  seen: Pick<WritersOutput, 'writable' | 'sessions' | 'roles' | 'others'>,
 ): boolean {
-  if (!seen.writable) return true;
+  return !seen.writable || (isShut(roles, seen) && seen.others.length === 0);
+}
+
+/** As shut as closing can make it: the named roles are out, and nobody is inside. */
+function isShut(roles: readonly string[], seen: Pick<WritersOutput, 'sessions' | 'roles'>): boolean {
   const named = seen.roles.filter(({ role }) => roles.includes(role));
   // A role that does not exist was mistyped in the plan: the real one may be open.
   if (named.length < roles.length) return false;
@@ -109,7 +122,7 @@ function repeatIsFutile(
   if (curable) return undefined;
   const connecting = named.filter(({ canConnect }) => canConnect).map(({ role }) => keepsConnect(role, where.database));
   const strangers = closed < 2 ? [] : seen.sessions.map(({ role, count }) => comesBack(role, count, roles));
-  return blockedBy([...connecting, ...strangers]);
+  return blockedBy([...connecting, ...strangers, ...mayConnect(seen.others, where)]);
 }
 
 const source = 'docs/glossary.md: fence outcome';
@@ -139,6 +152,20 @@ function comesBack(role: string, count: number, roles: readonly string[]): Refus
     wanted: `none; name ${role} in fence.roles beside ${roles.join(', ')}, or stop it`,
     source,
   };
+}
+
+/** Closing takes CONNECT from PUBLIC: who is left has a grant of their own, inherits one, or owns the database. */
+function mayConnect(others: readonly string[], { instance, database }: FenceTarget['where']): readonly Refusal[] {
+  if (others.length === 0) return [];
+  const names = others.join(', ');
+  return [
+    {
+      rule: 'no other role may connect',
+      saw: `${names} may CONNECT to ${database} on ${instance}, and nobody named ${others.length === 1 ? 'it' : 'them'}`,
+      wanted: `none; name ${names} in fence.roles, or revoke CONNECT`,
+      source,
+    },
+  ];
 }
 
 function sessionsText({ sessions }: FenceSeen): string {

@@ -50,6 +50,15 @@ export const fence: GoalCase<'rds-postgres.fence', RdsState> = {
       },
       rules: ['a fenced role cannot connect', 'no client session but ours'],
     },
+    {
+      name: 'a role that nobody named, without a session now, that may come in a minute later',
+      arrange: (state) => {
+        closeOld(state);
+        state.old.others = ['batch'];
+      },
+      past: { sent: [sent('sql:CloseForWrites', { at: '2026-11-23T02:59:00.000Z' })] },
+      rules: ['no other role may connect'],
+    },
   ],
   silent: 'unseen',
   restores: (state) => state.old.roles,

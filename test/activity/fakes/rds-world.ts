@@ -24,7 +24,15 @@ export interface RdsState {
   sqlAnswers: boolean;
   replayedLsn: string;
   lastCommitAt: string | null;
-  old: { writable: boolean; sessions: { role: string; count: number }[]; ending: boolean; roles: Role[]; lsn: string };
+  old: {
+    writable: boolean;
+    sessions: { role: string; count: number }[];
+    ending: boolean;
+    roles: Role[];
+    /** Login roles nobody named, with a CONNECT of their own: closing leaves it to them. */
+    others: string[];
+    lsn: string;
+  };
   rolesHere: Role[];
   probeRows: string[];
 }
@@ -52,7 +60,14 @@ export function rdsWorld(change: (state: RdsState) => void = () => undefined): W
     sqlAnswers: true,
     replayedLsn: '0/5000',
     lastCommitAt: '2026-11-23T02:59:59.100Z',
-    old: { writable: true, sessions: [{ role: 'app', count: 40 }], ending: false, roles: openRoles(), lsn: '0/5200' },
+    old: {
+      writable: true,
+      sessions: [{ role: 'app', count: 40 }],
+      ending: false,
+      roles: openRoles(),
+      others: [],
+      lsn: '0/5200',
+    },
     rolesHere: openRoles(),
     probeRows: [],
   };
@@ -68,11 +83,12 @@ const read: World<RdsState>['read'] = (state, { call, input, at }) => {
   if (call === 'sql:ReadWriters') {
     const side = isOld
       ? state.old
-      : { writable: !state.inRecovery, sessions: [], roles: state.rolesHere, lsn: state.replayedLsn };
+      : { writable: !state.inRecovery, sessions: [], roles: state.rolesHere, others: [], lsn: state.replayedLsn };
     return {
       writable: side.writable,
       sessions: side.sessions,
       roles: side.roles,
+      others: side.others,
       lsn: side.lsn,
       lastCommitAt: null,
       askedAt: at,

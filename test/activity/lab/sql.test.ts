@@ -108,6 +108,43 @@ it('is no proof when CONNECT comes through another role', async () => {
   await admin('revoke crew from app; revoke connect on database ledger from crew; drop role crew');
 });
 
+describe('who else may come in', () => {
+  const others = async (keep: readonly string[] = ['ledger/probe']) =>
+    (await sql.read('sql:ReadWriters', { ...fence, roles, keep }, {}, never)).others;
+
+  it('is nobody in a database that only the application and muster may connect to', async () => {
+    expect(await others()).toEqual([]);
+    expect(await others([])).toEqual(['probe']);
+    expect(await others(['ledger/none'])).toEqual(['probe']);
+  });
+
+  it('is who has a CONNECT of its own or inherits one, after PUBLIC has lost it, with no session at the moment', async () => {
+    await admin(
+      'create role batch login; create role etl login; create role crew; create role passer login; create role closed nologin; ' +
+        'grant connect on database ledger to batch, crew, closed; grant crew to etl; grant connect on database ledger to public',
+    );
+    const before = await writers();
+    expect(before.others).toContain('passer');
+    await close();
+    expect(await others()).toEqual(['batch', 'etl']);
+    await open(before);
+    await admin(
+      'revoke connect on database ledger from public, batch, crew, closed; drop role batch, etl, passer, closed; drop role crew',
+    );
+    expect(await others()).toEqual([]);
+  });
+
+  it('is no superuser and no stand-in for one on RDS, unless that one owns the database', async () => {
+    await admin('create role rds_superuser; create role master login; grant rds_superuser to master');
+    await admin('grant connect on database ledger to master; create role copier login replication');
+    expect(await others()).toEqual([]);
+    // What the owner had goes over to the new one.
+    await admin('alter database ledger owner to master; grant connect on database ledger to fence');
+    expect(await others()).toEqual(['master']);
+    await admin('alter database ledger owner to fence; drop role master, rds_superuser, copier');
+  });
+});
+
 it('counts what it may not see as clients, and never the superuser RDS keeps for itself', async () => {
   const own = await small.open({ instance: 'ledger-use1', role: 'admin' });
   const session = await small.open({ instance: 'ledger-use1', role: 'app' });
