@@ -24,21 +24,28 @@ const refusal = z
 const loss = z
   .discriminatedUnion('is', [
     z.strictObject({ is: z.literal('none') }),
-    z.strictObject({ is: z.literal('closed'), atMostMs: lengthMs('transactions lost at most') }),
+    z.strictObject({
+      is: z.literal('closed'),
+      atMostMs: lengthMs('the window in which all that was lost was committed'),
+    }),
     z.strictObject({
       is: z.literal('open'),
-      atLeastMs: lengthMs('transactions lost at least; null: nobody can say').nullable(),
+      atLeastMs: lengthMs(
+        'that window up to the impairment; what the old primary accepted since is not in it; null: nobody can say',
+      ).nullable(),
       because: z.string(),
     }),
   ])
-  .describe('none: proven nothing lost. closed: at most. open: at least');
+  .describe(
+    'none: nothing was promoted, or fenced and drained. closed: lost is at most what was committed in a window. open: also what came after it',
+  );
 
 const exposure = z
   .discriminatedUnion('is', [
-    z.strictObject({ is: z.literal('closed'), ms: lengthMs('would be lost at most'), asOf: instant }),
+    z.strictObject({ is: z.literal('closed'), ms: lengthMs('the window of what would be lost'), asOf: instant }),
     z.strictObject({
       is: z.literal('open'),
-      atLeastMs: lengthMs('would be lost at least'),
+      atLeastMs: lengthMs('the window so far; it grows while the old primary accepts writes'),
       asOf: instant,
       because: z.string(),
     }),

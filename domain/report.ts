@@ -22,7 +22,7 @@ export interface ImpairedSince {
   readonly known: 'observed' | 'stated' | 'assumed' | 'planned';
 }
 
-/** none: proven nothing lost. closed: at most `ms`. open: at least `ms`, nobody can say more. */
+/** none: nothing was promoted, or fenced and drained. closed: at most what was committed in a window. open: also what came after it. */
 export type Loss =
   | { readonly is: 'none' }
   | { readonly is: 'closed'; readonly atMostMs: number }

@@ -162,7 +162,7 @@ export function worseThanAccepted(
   if (accepted.lossCeilingMs !== undefined && exceedsCeiling(exposure, accepted.lossCeilingMs)) {
     const ms = exposure.is === 'closed' ? exposure.ms : exposure.is === 'open' ? exposure.atLeastMs : 0;
     worse.push(
-      `promoting loses ${exposure.is === 'open' ? 'at least ' : ''}${length(ms)}, the accepted ceiling is ${length(accepted.lossCeilingMs)}`,
+      `promoting gives up a window of ${exposure.is === 'open' ? 'at least ' : ''}${length(ms)}, the accepted ceiling is ${length(accepted.lossCeilingMs)}`,
     );
   }
   return worse;

@@ -222,10 +222,10 @@ describe('a gate must open again', () => {
   it('when more would be lost than accepted, whether the loss is closed or still growing', () => {
     const gate = accepting({ lossCeilingMs: 3_000 });
     expect(worseThanAccepted(gate, rules, 'proven', closed)).toEqual([
-      'promoting loses 4 s, the accepted ceiling is 3 s',
+      'promoting gives up a window of 4 s, the accepted ceiling is 3 s',
     ]);
     expect(worseThanAccepted(gate, rules, 'proven', open)).toEqual([
-      'promoting loses at least 4 s, the accepted ceiling is 3 s',
+      'promoting gives up a window of at least 4 s, the accepted ceiling is 3 s',
     ]);
   });
 

@@ -23,9 +23,9 @@ export function gateText(progress: Progress, gate: GateProgress): readonly strin
 function exposureText({ exposure }: Progress): string {
   switch (exposure.is) {
     case 'closed':
-      return `at most ${span(exposure.ms)} of payments`;
+      return `what was paid in a window of at most ${span(exposure.ms)}`;
     case 'open':
-      return `at least ${span(exposure.atLeastMs)} of payments: ${exposure.because}`;
+      return `what was paid in a window of at least ${span(exposure.atLeastMs)}: ${exposure.because}`;
     case 'unknown':
       return `unknown: ${exposure.because}`;
   }

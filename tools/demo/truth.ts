@@ -62,9 +62,9 @@ function lossText({ loss }: RecoveryReport): string {
     case 'none':
       return 'none';
     case 'closed':
-      return `at most ${span(loss.atMostMs)}`;
+      return `a window of at most ${span(loss.atMostMs)}`;
     case 'open':
-      return loss.atLeastMs === null ? 'not known' : `at least ${span(loss.atLeastMs)}`;
+      return loss.atLeastMs === null ? 'not known' : `a window of at least ${span(loss.atLeastMs)}`;
   }
 }
 

@@ -93,7 +93,8 @@ async function decide(context: Context, name: string, is: 'approve' | 'reject', 
 }
 
 function acceptedText(is: 'approve' | 'reject', which: string, by: string, have: number, need: number): string {
-  if (is === 'reject') return `${which} is rejected by ${by}: the operation ends, what was prepared is put back`;
+  if (is === 'reject')
+    return `${which} is rejected by ${by}: the operation ends and puts back what it prepared; muster report says what was`;
   const missing = need - have;
   return `${which}: ${have} of ${need} approved, ${by} counted; ${missing > 0 ? `${missing} more needed` : 'the gate is approved'}`;
 }

@@ -18,7 +18,7 @@ interface Options {
 const runVerbs = {
   pause: 'start nothing new and send nothing new; what runs goes on, and so does the clock',
   resume: 'go on after a pause',
-  abort: 'end it and put back what was done; refused once something irreversible was sent',
+  abort: 'end it and put back what can be; refused once something irreversible was sent',
 } as const;
 
 const stepVerbs = {
