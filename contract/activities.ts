@@ -53,7 +53,7 @@ export interface ReachNotes {
   readonly first?: Seen;
   /** Replication position last seen, where the goal reads one. */
   readonly position?: ReplayPosition;
-  /** Whether the database last looked at accepts writes; absent where the goal looks at none or did not see. */
+  /** Whether the database last looked at accepts writes: false only when it was proven a standby; absent where the goal looks at none or cannot tell. */
   readonly writable?: boolean;
   /** When the look that decided the outcome began. */
   readonly lookedAt: Instant;

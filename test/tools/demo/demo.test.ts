@@ -56,7 +56,7 @@ describe('the end of the demo', () => {
     const lines = truthTable(report, truth, 0.1);
     expect(lines).toContainEqual(expect.stringMatching(/^without service +5m 20s {3}5m 19s$/));
     expect(lines).toContainEqual(
-      expect.stringMatching(/^payments lost +at most 0\.9 s {3}41 of 12,306 \(over 0\.8 s\)$/),
+      expect.stringMatching(/^payments lost +a window of at most 0\.9 s {3}41 of 12,306 \(over 0\.8 s\)$/),
     );
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}with stale DNS answers +- {3}still without service$/));
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
