@@ -13,15 +13,17 @@ import { arnsOf, countsOf } from '../aws/ecs/service-state';
 import { createElbv2 } from '../aws/elbv2/create-elbv2';
 import { type Compute, type Databases } from '../world/parts';
 import { type World } from '../world/world';
+import { followNames, type NameFollower } from './follow-names';
 import { type Front, openFronts } from './fronts';
 import { createRegionCompute, type RegionCompute } from './region-compute';
-import { servedOf } from './served';
+import { databaseOf } from './served';
 
 export function createCompute(world: World, needs: { readonly databases: Databases }): Compute {
   const { settings, faults, regions } = world;
   const { account } = settings;
   const computeOf = new Map<string, RegionCompute>();
   let fronts: readonly Front[] = [];
+  let names: NameFollower | undefined;
 
   const settingsOf = (one: RunningService) =>
     settings.services.find(({ cluster, service }) => cluster === one.cluster && service === one.service);
@@ -77,16 +79,27 @@ export function createCompute(world: World, needs: { readonly databases: Databas
       const compute = createRegionCompute({
         clock: world.clock,
         services: fleet.inRegion(region),
-        served: await Promise.all(inRegion.map((front) => servedOf(settings, needs.databases, front))),
+        served: inRegion.map(({ key, behind }) => {
+          const hasDatabase = databaseOf(settings, { key }) !== undefined;
+          return { key, region, ...behind, hasDatabase };
+        }),
         log: path.join(world.home, 'logs', `payments-${region}.log`),
       });
       computeOf.set(region, compute);
     }
+    names = followNames({
+      world,
+      databases: needs.databases,
+      places: fronts,
+      tell: ({ region, key }, database) => computeOf.get(region)?.process.database(key, database),
+    });
+    await names.start();
     await Promise.all([...computeOf.values()].map((compute) => compute.restore()));
     for (const scaler of scalers) scaler.start();
     setFronts();
   };
   const stop = async () => {
+    names?.stop();
     for (const scaler of scalers) scaler.stop();
     await Promise.all([...computeOf.values()].map((compute) => compute.lose()));
     await Promise.all(fronts.map((front) => front.close()));
@@ -111,6 +124,10 @@ export function createCompute(world: World, needs: { readonly databases: Databas
       const front = fronts.find((one) => one.region === region && one.key === key);
       if (front === undefined) throw new Error(`the front of ${key} in ${region} is not open: start compute first`);
       return front.address;
+    },
+    served: (region, service) => {
+      const { key } = find(region, service);
+      return computeOf.get(region)?.process.served(key) ?? { requests: 0, failed: 0 };
     },
     targetGroupArn: (region, service) => arnsOf(account, find(region, service)).targetGroup,
   };

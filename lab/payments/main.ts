@@ -4,7 +4,7 @@
  */
 import http from 'node:http';
 import { answer } from './answer';
-import { type FromPayments, type Served, type ToPayments } from './messages';
+import { type FromPayments, type Load, type Served, type ToPayments } from './messages';
 import { createPaymentStore, type PaymentStore } from './payment-store';
 import { createTaskSlots, type TaskSlots } from './task-slots';
 
@@ -14,6 +14,8 @@ interface Running {
   readonly slots: TaskSlots;
   readonly store: PaymentStore | undefined;
   requests: number;
+  ended: number;
+  failed: number;
 }
 
 const running = new Map<string, Running>();
@@ -23,15 +25,24 @@ function tell(message: FromPayments): void {
 }
 
 async function serve(served: Served): Promise<void> {
-  const { key, region, host, port, database } = served;
+  const { key, region, host, port, hasDatabase } = served;
   const one: Running = {
     slots: createTaskSlots(),
-    store: database === undefined ? undefined : createPaymentStore(database),
+    store: hasDatabase ? createPaymentStore(region) : undefined,
     requests: 0,
+    ended: 0,
+    failed: 0,
   };
   running.set(key, one);
   const server = http.createServer((request, response) => {
-    if (request.url !== '/health') one.requests += 1;
+    if (request.url !== '/health') {
+      one.requests += 1;
+      response.once('close', () => {
+        one.ended += 1;
+        // Closed before it was finished: the caller gave up.
+        if (!response.writableFinished || response.statusCode >= 500) one.failed += 1;
+      });
+    }
     answer({ region, slots: one.slots, store: one.store }, request, response).catch((error: unknown) => {
       console.error(new Date().toISOString(), key, error);
       response.destroy();
@@ -50,12 +61,12 @@ function reportLoad(): void {
     const now = performance.now();
     const seconds = (now - since) / 1_000;
     since = now;
-    const requestsPerSecond: Record<string, number> = {};
+    const services: Record<string, Load> = {};
     for (const [key, one] of running) {
-      requestsPerSecond[key] = one.requests / seconds;
-      one.requests = 0;
+      services[key] = { requestsPerSecond: one.requests / seconds, ended: one.ended, failed: one.failed };
+      [one.requests, one.ended, one.failed] = [0, 0, 0];
     }
-    tell({ is: 'load', requestsPerSecond });
+    tell({ is: 'load', services });
   }, reportEveryMs);
 }
 
@@ -73,6 +84,10 @@ process.on('message', (message: ToPayments) => {
     return;
   }
   const one = running.get(message.key);
+  if (message.is === 'database') {
+    one?.store?.use(message.database);
+    return;
+  }
   one?.slots.set(message.tasks, message.requestsPerTask);
   one?.store?.sizeFor(message.tasks);
 });

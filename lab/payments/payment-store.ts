@@ -1,6 +1,7 @@
 /**
- * Payments in the PostgreSQL of the service's own Region. An insert is sent once and never again: a second one could
- * be a second payment. The pool forgets broken connections, so it recovers by itself after a promotion or a restart.
+ * Payments in the PostgreSQL that carries the name of the service's own Region now. An insert is sent once and never
+ * again: a second one could be a second payment. The pool forgets broken connections, so it recovers by itself after a
+ * promotion or a restart; when another instance gets the name, there is a new pool for it.
  */
 import pg from 'pg';
 import { type ServedDatabase } from './messages';
@@ -24,23 +25,30 @@ export interface PaymentStore {
   readonly insert: (payment: Omit<Payment, 'id'>) => Promise<string>;
   readonly find: (paymentId: string) => Promise<Payment | undefined>;
   readonly sizeFor: (tasks: number) => void;
-  readonly close: () => Promise<void>;
+  /** The instance that carries the name now; null: none does, and every call is refused with that reason. */
+  readonly use: (database: ServedDatabase | null) => void;
 }
 
-export function createPaymentStore(database: ServedDatabase): PaymentStore {
-  const pool = new pg.Pool({
-    ...database,
-    max: 1,
-    connectionTimeoutMillis: connectMs,
-    query_timeout: queryMs,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    ssl: false,
-  });
-  // An idle connection that breaks is only dropped; the next request opens another.
-  pool.on('error', () => undefined);
+export function createPaymentStore(region: string): PaymentStore {
+  let pool: pg.Pool | undefined;
+  let most = 1;
 
+  const open = (database: ServedDatabase) => {
+    const opened = new pg.Pool({
+      ...database,
+      max: most,
+      connectionTimeoutMillis: connectMs,
+      query_timeout: queryMs,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      ssl: false,
+    });
+    // An idle connection that breaks is only dropped; the next request opens another.
+    opened.on('error', () => undefined);
+    return opened;
+  };
   const query = async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]> => {
+    if (pool === undefined) throw new Error(`no database instance carries the name of ${region} now`);
     const client = await pool.connect();
     try {
       const { rows } = await client.query<Row>(text, [...values]);
@@ -68,9 +76,14 @@ export function createPaymentStore(database: ServedDatabase): PaymentStore {
       return rows[0];
     },
     sizeFor: (tasks) => {
-      pool.options.max = Math.max(1, Math.min(maxConnections, tasks));
+      most = Math.max(1, Math.min(maxConnections, tasks));
+      if (pool !== undefined) pool.options.max = most;
     },
-    close: () => pool.end(),
+    use: (database) => {
+      // What is under way on the old instance is answered from there; its connections go as they come back.
+      void pool?.end().catch(() => undefined);
+      pool = database === null ? undefined : open(database);
+    },
   };
 }
 

@@ -3,7 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type FromPayments, type Served, type ToPayments } from './messages';
+import { type RequestCounts } from '../world/parts';
+import { type FromPayments, type Load, type Served, type ServedDatabase, type ToPayments } from './messages';
+import { createRecentRequests, type RecentRequests } from './recent-requests';
 
 /** Node with pg starts in a quarter of a second; a loaded machine of 2 cores takes far longer. */
 const startDeadlineMs = 20_000;
@@ -14,7 +16,11 @@ export interface PaymentsProcess {
   /** -9, and resolves when the process is gone. */
   readonly kill: () => Promise<void>;
   readonly capacity: (key: string, tasks: number, requestsPerTask: number) => void;
+  /** The instance a service's tasks connect to from now on; null: none carries the name. */
+  readonly database: (key: string, database: ServedDatabase | null) => void;
   readonly requestsPerSecond: (key: string) => number;
+  /** What the tasks of a service answered in the last 10 s. */
+  readonly served: (key: string) => RequestCounts;
 }
 
 export function createPaymentsProcess(needs: {
@@ -22,9 +28,25 @@ export function createPaymentsProcess(needs: {
   readonly log: string;
 }): PaymentsProcess {
   const { services, log } = needs;
-  const capacities = new Map<string, ToPayments>();
+  /** The last message of its sort for each service: a process that starts again is told all of it. */
+  const orders = new Map<string, ToPayments>();
+  const recent = new Map<string, RecentRequests>();
   let child: ChildProcess | undefined;
-  let load: Readonly<Record<string, number>> = {};
+  let load: Readonly<Record<string, Load>> = {};
+
+  const order = (message: Extract<ToPayments, { key: string }>) => {
+    orders.set(`${message.is} ${message.key}`, message);
+    if (child !== undefined) send(child, message);
+  };
+  const recentOf = (key: string) => {
+    const known = recent.get(key) ?? createRecentRequests(Date.now);
+    recent.set(key, known);
+    return known;
+  };
+  const take = (reported: typeof load) => {
+    load = reported;
+    for (const [key, { ended, failed }] of Object.entries(load)) recentOf(key).add({ requests: ended, failed });
+  };
 
   const start = async () => {
     fs.mkdirSync(path.dirname(log), { recursive: true });
@@ -45,7 +67,7 @@ export function createPaymentsProcess(needs: {
     let listened = false;
     const listening = heard(born, log);
     born.on('message', (message: FromPayments) => {
-      if (message.is === 'load') load = message.requestsPerSecond;
+      if (message.is === 'load') take(message.services);
     });
     send(born, { is: 'serve', services });
     await listening.catch((error: unknown) => {
@@ -53,7 +75,7 @@ export function createPaymentsProcess(needs: {
       throw error;
     });
     listened = true;
-    for (const capacity of capacities.values()) send(born, capacity);
+    for (const message of orders.values()) send(born, message);
   };
 
   return {
@@ -69,11 +91,13 @@ export function createPaymentsProcess(needs: {
       await gone;
     },
     capacity: (key, tasks, requestsPerTask) => {
-      const message: ToPayments = { is: 'capacity', key, tasks, requestsPerTask };
-      capacities.set(key, message);
-      if (child !== undefined) send(child, message);
+      order({ is: 'capacity', key, tasks, requestsPerTask });
     },
-    requestsPerSecond: (key) => load[key] ?? 0,
+    database: (key, database) => {
+      order({ is: 'database', key, database });
+    },
+    requestsPerSecond: (key) => load[key]?.requestsPerSecond ?? 0,
+    served: (key) => recentOf(key).counts(),
   };
 }
 

@@ -1,23 +1,36 @@
-/** What a Region's payments process is told about one service: where to listen, and the database of its own Region. */
+/** What a Region's payments process is told about one service: where to listen, and which instance carries its Region's name now. */
 import { type Databases } from '../world/parts';
 import { type Settings } from '../world/settings';
-import { type Front } from './fronts';
-import { type Served } from './messages';
+import { type Place } from './fronts';
+import { type ServedDatabase } from './messages';
 
-export async function servedOf(settings: Settings, databases: Databases, front: Front): Promise<Served> {
-  const { key, region, behind } = front;
+/** The database in the world file that a service's tasks write to; undefined when they have none. */
+export function databaseOf(settings: Settings, { key }: Pick<Place, 'key'>) {
   const service = settings.services.find((one) => `${one.cluster}/${one.service}` === key);
-  const served = { key, region, ...behind };
-  if (service?.database === undefined) return served;
+  if (service?.database === undefined) return undefined;
   const { database: name, role } = service;
   const database = settings.databases.find((one) => one.name === name);
-  if (database === undefined) {
-    const known = settings.databases.map((one) => one.name).join(', ');
-    throw new Error(
-      `service ${key} names the database ${name}, which the world file has not; it has: ${known || 'none'}`,
-    );
+  if (database !== undefined) return { name, role, database: database.database };
+  const known = settings.databases.map((one) => one.name).join(', ');
+  throw new Error(
+    `service ${key} names the database ${name}, which the world file has not; it has: ${known || 'none'}`,
+  );
+}
+
+/** Where the tasks of a place connect now; null while no instance carries their Region's name. */
+export async function locateDatabase(
+  settings: Settings,
+  databases: Databases,
+  place: Place,
+): Promise<ServedDatabase | null> {
+  const wanted = databaseOf(settings, place);
+  if (wanted === undefined) return null;
+  const { user, password } = databases.credentials(wanted.name, wanted.role);
+  try {
+    const address = await databases.addressFrom(place.region, databases.instanceIn(wanted.name, place.region));
+    return { ...address, database: wanted.database, user, password };
+  } catch {
+    // Renamed away or deleted: AWS answers for its name with nothing then.
+    return null;
   }
-  const address = await databases.addressFrom(region, databases.instanceIn(name, region));
-  const { user, password } = databases.credentials(name, role);
-  return { ...served, database: { ...address, database: database.database, user, password } };
 }

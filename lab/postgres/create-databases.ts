@@ -187,6 +187,7 @@ export function createDatabases(world: World): RealDatabases {
         region,
         running: server.isRunning(),
         isReplica: server.isReplica(),
+        servesCustomers: true,
       })),
     promote: async (id) => {
       const one = await up(id);

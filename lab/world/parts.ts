@@ -24,13 +24,23 @@ export interface Databases extends Part {
     readonly region: string;
     readonly running: boolean;
     readonly isReplica: boolean;
+    /** Carries, or ever carried, a name of the world file: its writers count. Clones of drills never do. */
+    readonly servesCustomers: boolean;
   }[];
+}
+
+/** Requests that ended, and how many of them as a failure of the service: a 5xx, or no answer before the caller gave up. */
+export interface RequestCounts {
+  readonly requests: number;
+  readonly failed: number;
 }
 
 /** lab/payments: ECS tasks as a real payments service behind a front (load balancer) per Region and service. */
 export interface Compute extends Part {
   /** Where customers, health checkers and http checks reach the front: a loopback IP of its own per Region, one common port. */
   readonly front: (region: string, service: string) => Address;
+  /** What the front's tasks answered in the last 10 s (real); zeros while none run. */
+  readonly served: (region: string, service: string) => RequestCounts;
   /** The three AWS services that control the tasks: ecs, application-autoscaling, elasticloadbalancing. */
   readonly services: readonly AwsService[];
   /** ARN of the target group of a service in a Region. */

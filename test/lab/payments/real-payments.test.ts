@@ -9,6 +9,11 @@ const schema = `create table payments (
 describe('payments in real PostgreSQL', () => {
   let lab: ComputeWorld;
   let promote: (instance: string) => Promise<void>;
+  /** The instance that carries a Region's name; a Region without an entry has none. */
+  const carriers = new Map([
+    [east, 'ledger-use1'],
+    [west, 'ledger-euw1'],
+  ]);
   beforeAll(async () => {
     lab = await startComputeWorld({
       service: { database: 'ledger', requestsPerTask: 20 },
@@ -25,7 +30,12 @@ describe('payments in real PostgreSQL', () => {
       makeDatabases: (world) => {
         const databases = createDatabases(world);
         promote = databases.promote;
-        return databases;
+        const instanceIn = (database: string, region: string) => {
+          const id = carriers.get(region);
+          if (id === undefined) throw new Error(`no instance of ${database} carries the name of ${region}`);
+          return id;
+        };
+        return { ...databases, instanceIn };
       },
     });
   });
@@ -71,5 +81,45 @@ describe('payments in real PostgreSQL', () => {
       () => pay(east, 'p-4').catch((error: unknown) => ({ status: 0, body: { error: String(error) } })),
       ({ status }) => status === 201,
     );
+  });
+
+  it('are refused with the reason while no instance carries the name of their Region', async () => {
+    carriers.delete(east);
+    const refused = await until(
+      () => pay(east, 'p-none'),
+      ({ status }) => status === 503,
+    );
+    expect(refused.body['reason']).toBe(`no database instance carries the name of ${east} now`);
+  });
+
+  it('go to the instance that carries the name of their Region now', async () => {
+    // Stands for a restored instance that got the name: another server than the one this Region's tasks knew.
+    carriers.set(east, 'ledger-euw1');
+    await until(
+      () => pay(east, 'p-5'),
+      ({ status }) => status === 201,
+    );
+    expect(await ask(west, '/payments/p-5')).toMatchObject({ status: 200, body: { region: east } });
+    // A process that is killed is told again when it comes back.
+    await lab.world.regions.lose(east);
+    await lab.world.regions.heal(east);
+    await until(
+      () => ask(east, '/payments/p-5').catch(() => ({ status: 0, body: {} })),
+      ({ status }) => status === 200,
+    );
+  });
+
+  it('are counted as they were answered', async () => {
+    carriers.delete(east);
+    const before = lab.compute.served(east, 'api');
+    await until(
+      () => pay(east, 'p-6'),
+      ({ status }) => status === 503,
+    );
+    const counted = await until(
+      () => lab.compute.served(east, 'api'),
+      ({ failed }) => failed > before.failed,
+    );
+    expect(counted.requests).toBeGreaterThanOrEqual(counted.failed);
   });
 });
