@@ -37,9 +37,14 @@ function describe({ id: _id, since: _since, until, ...fault }: Status['faults'][
 export function showTruth(truth: TruthReport): string {
   const seconds = (value: number | null) =>
     value === null ? 'still out of service' : `${value.toFixed(1)} s without service`;
+  const outages = truth.outages.map(
+    ({ from, seconds: length }) =>
+      `from ${new Date(from).toISOString()} ${length === null ? 'on' : `for ${length.toFixed(1)} s`}`,
+  );
   return [
     `${truth.acknowledged} payments acknowledged, ${truth.lost} lost (over ${truth.lostSpanMs} ms), ${truth.duplicated} duplicated`,
     `${seconds(truth.secondsWithoutService)} (stale customers: ${seconds(truth.secondsWithoutServiceStale)})`,
-    `at most ${truth.maxWritableRegions} Regions writable at once, two for ${truth.secondsOfTwoWriters.toFixed(1)} s; survivor ${truth.survivor ?? 'none'}`,
+    `nobody could pay: ${outages.join(', ') || 'never'}`,
+    `at most ${truth.maxWritableRegions} Regions and ${truth.maxWriters} instances writable at once, two for ${truth.secondsOfTwoWriters.toFixed(1)} s; survivor ${truth.survivor ?? 'none'}`,
   ].join('\n');
 }

@@ -40,8 +40,8 @@ export async function startControl(lab: Lab, stopLab: () => void, port = 0): Pro
 
   const routes: Readonly<Record<string, Route>> = {
     'GET /status': () => statusOf(lab, breaker.pending()),
-    'GET /truth': () => lab.truth.measure(),
-    'GET /customers': () => lab.customers.snapshot(),
+    'GET /truth': ({ query }) => lab.truth.measure(instantIn(query, 'since')),
+    'GET /customers': ({ query }) => customersIn(instantIn(query, 'from'), instantIn(query, 'to')),
     'GET /journal': ({ query }) => journalOf(query),
     'POST /lose': async ({ body }) => {
       await breaker.lose(check(regionBody, body, 'body').region);
@@ -76,11 +76,19 @@ export async function startControl(lab: Lab, stopLab: () => void, port = 0): Pro
       return { stopping: true };
     },
   };
+  const customersIn = (from: number | undefined, to: number | undefined) => {
+    if (from === undefined && to === undefined) return lab.customers.snapshot();
+    if (from === undefined || to === undefined || from >= to)
+      throw new BadInput([
+        `from=${from ?? 'missing'}, to=${to ?? 'missing'}: write both, in ms, the earlier one first`,
+      ]);
+    return lab.customers.window(from, to);
+  };
   const journalOf = (query: URLSearchParams) => {
     const is = query.get('is') ?? undefined;
     if (is !== undefined && !kinds.includes(is as Entry['is']))
       throw new BadInput([`is=${is}: one of ${kinds.join(', ')}`]);
-    const since = Number(query.get('since') ?? 0);
+    const since = instantIn(query, 'since') ?? 0;
     return journal
       .entries(is as Entry['is'] | undefined)
       .filter((entry) => (entry.is === 'work' ? entry.readyAt : entry.at) >= since);
@@ -122,6 +130,14 @@ export async function startControl(lab: Lab, stopLab: () => void, port = 0): Pro
 }
 
 class Missing extends Error {}
+
+/** @throws BadInput that names the parameter and its value */
+function instantIn(query: URLSearchParams, name: string): number | undefined {
+  const said = query.get(name);
+  if (said === null) return undefined;
+  if (!/^\d+$/.test(said)) throw new BadInput([`${name}=${said}: write an instant in ms since 1970`]);
+  return Number(said);
+}
 
 async function serve(routes: Readonly<Record<string, Route>>, request: http.IncomingMessage): Promise<unknown> {
   const url = new URL(request.url ?? '/', 'http://lab');

@@ -9,7 +9,15 @@ import path from 'node:path';
 import { type Compute, type Customers, type CustomersSnapshot, type Dns } from '../world/parts';
 import { type Settings } from '../world/settings';
 import { type World } from '../world/world';
-import { type Acknowledged, type CustomersOrder, type FromCustomers, type Tenth, type ToCustomers } from './messages';
+import {
+  type Acknowledged,
+  type CustomersOrder,
+  type FromCustomers,
+  type Latencies,
+  type Tenth,
+  type ToCustomers,
+} from './messages';
+import { windowOf } from './window';
 
 export interface CustomersRecord extends CustomersSnapshot {
   readonly tenths: readonly Tenth[];
@@ -34,6 +42,7 @@ export function createCustomers(world: World, { dns, compute }: CustomersNeeds):
   const { settings } = world;
   const acknowledged: Acknowledged[] = [];
   let tenths: Tenth[] = [];
+  let latencies: Latencies[] = [];
   let settledUntil = 0;
   let child: ChildProcess | undefined;
   let asks = 0;
@@ -80,15 +89,25 @@ export function createCustomers(world: World, { dns, compute }: CustomersNeeds):
       0,
       tenths.findLastIndex((tenth) => tenth.at < settledUntil - 100),
     );
+    const latenciesFrom = Math.max(
+      0,
+      latencies.findLastIndex((second) => second.at < settledUntil - 1_000),
+    );
     const reply = answered('report', asks);
-    tell(child, { is: 'report', ask: asks, acknowledgedFrom: acknowledged.length, tenthsFrom });
+    tell(child, { is: 'report', ask: asks, acknowledgedFrom: acknowledged.length, tenthsFrom, latenciesFrom });
     const news = await reply;
     acknowledged.push(...news.acknowledged);
     tenths = [...tenths.slice(0, tenthsFrom), ...news.tenths];
+    latencies = [...latencies.slice(0, latenciesFrom), ...news.latencies];
     settledUntil = news.settledUntil;
   };
   /** One at a time: two would add the same news twice. */
   let updating: Promise<void> = Promise.resolve();
+  const updated = (): Promise<void> => {
+    const mine = updating.then(update);
+    updating = mine.catch(() => undefined);
+    return mine;
+  };
 
   return {
     name: 'customers',
@@ -114,10 +133,12 @@ export function createCustomers(world: World, { dns, compute }: CustomersNeeds):
       process.kill('SIGKILL');
       await exited;
     },
+    window: async (from, to) => {
+      await updated();
+      return windowOf({ tenths, latencies, settledUntil }, from, to);
+    },
     snapshot: async () => {
-      const mine = updating.then(update);
-      updating = mine.catch(() => undefined);
-      await mine;
+      await updated();
       const firstFailureAt = tenths.find((tenth) => tenth.firstFailedAt !== undefined)?.firstFailedAt;
       return {
         acknowledged: [...acknowledged],

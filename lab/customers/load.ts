@@ -43,8 +43,9 @@ export const startLoad = ({ order, pools, record, groups }: LoadNeeds): { readon
     const group = draw();
     if (!group) return;
     const beganAt = Date.now();
+    const askedAt = performance.now();
     const end = (ok: boolean): void => {
-      record.ended({ beganAt, stale: group.stale, ok });
+      record.ended({ what, beganAt, tookMs: performance.now() - askedAt, stale: group.stale, ok });
     };
     if (open >= mostOpen) {
       end(false);

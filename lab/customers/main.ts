@@ -27,13 +27,14 @@ const begin = (order: CustomersOrder): ((ask: Extract<ToCustomers, { is: 'report
   setInterval(() => {
     pools.keepOnly(new Set(groups.map(({ resolver }) => resolver.current() ?? '')));
   }, 1_000);
-  return ({ ask, acknowledgedFrom, tenthsFrom }) => {
+  return ({ ask, acknowledgedFrom, tenthsFrom, latenciesFrom }) => {
     const now = Date.now();
     return {
       is: 'report',
       ask,
       acknowledged: record.acknowledged().slice(acknowledgedFrom),
       tenths: record.tenths(tenthsFrom, now),
+      latencies: record.latencies(latenciesFrom, now),
       settledUntil: now - order.timeoutMs - settleMs,
     };
   };

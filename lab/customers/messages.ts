@@ -32,12 +32,28 @@ export interface Tenth {
   /** When the first request that failed began. */
   readonly firstFailedAt?: number;
   readonly firstStaleFailedAt?: number;
+  /** Payments alone, of TTL-honouring customers: they are among `ok` and `failed` too. */
+  readonly paymentsOk: number;
+  readonly paymentsFailed: number;
+  readonly firstPaymentFailedAt?: number;
+}
+
+/** How long the service took to serve TTL-honouring customers, by the second in which they asked: counts by bucket (latencies.ts). */
+export interface Latencies {
+  readonly at: number;
+  readonly counts: Readonly<Record<number, number>>;
 }
 
 export type ToCustomers =
   | { readonly is: 'begin'; readonly order: CustomersOrder }
   /** Everything from these places on: the asker keeps what it has. */
-  | { readonly is: 'report'; readonly ask: number; readonly acknowledgedFrom: number; readonly tenthsFrom: number };
+  | {
+      readonly is: 'report';
+      readonly ask: number;
+      readonly acknowledgedFrom: number;
+      readonly tenthsFrom: number;
+      readonly latenciesFrom: number;
+    };
 
 export type FromCustomers =
   | { readonly is: 'begun' }
@@ -46,6 +62,7 @@ export type FromCustomers =
       readonly ask: number;
       readonly acknowledged: readonly Acknowledged[];
       readonly tenths: readonly Tenth[];
+      readonly latencies: readonly Latencies[];
       /** No request that began before this instant is still open. */
       readonly settledUntil: number;
     };

@@ -29,10 +29,11 @@ export function followNames(needs: {
   const look = async () => {
     for (const place of places) {
       const found = await locateDatabase(world.settings, databases, place);
-      const text = JSON.stringify(found);
-      if (stopped || told.get(place) === text) continue;
-      told.set(place, text);
-      tell(place, found);
+      // The server too: an address may stay with the name, and sessions of the one before would go on.
+      const carrier = JSON.stringify(found);
+      if (stopped || told.get(place) === carrier) continue;
+      told.set(place, carrier);
+      tell(place, found?.database ?? null);
     }
   };
   const next = () => {

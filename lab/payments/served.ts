@@ -1,5 +1,5 @@
 /** What a Region's payments process is told about one service: where to listen, and which instance carries its Region's name now. */
-import { type Databases } from '../world/parts';
+import { type Address, type Databases } from '../world/parts';
 import { type Settings } from '../world/settings';
 import { type Place } from './fronts';
 import { type ServedDatabase } from './messages';
@@ -17,18 +17,22 @@ export function databaseOf(settings: Settings, { key }: Pick<Place, 'key'>) {
   );
 }
 
+export interface Carrier {
+  readonly database: ServedDatabase;
+  /** Which server it is, past links and names. */
+  readonly server: Address;
+}
+
 /** Where the tasks of a place connect now; null while no instance carries their Region's name. */
-export async function locateDatabase(
-  settings: Settings,
-  databases: Databases,
-  place: Place,
-): Promise<ServedDatabase | null> {
+export async function locateDatabase(settings: Settings, databases: Databases, place: Place): Promise<Carrier | null> {
   const wanted = databaseOf(settings, place);
   if (wanted === undefined) return null;
   const { user, password } = databases.credentials(wanted.name, wanted.role);
   try {
-    const address = await databases.addressFrom(place.region, databases.instanceIn(wanted.name, place.region));
-    return { ...address, database: wanted.database, user, password };
+    const id = databases.instanceIn(wanted.name, place.region);
+    const server = databases.directAddress(id);
+    const address = await databases.addressFrom(place.region, id);
+    return { database: { ...address, database: wanted.database, user, password }, server };
   } catch {
     // Renamed away or deleted: AWS answers for its name with nothing then.
     return null;

@@ -7,10 +7,11 @@ import { type Databases, type Truth, type TruthReport } from '../world/parts';
 import { type Settings } from '../world/settings';
 import { type World } from '../world/world';
 import { compareLedger, type Comparison } from './compare-ledger';
-import { lostSpanMs } from './losses';
-import { findOutages, worstOutage, type Outage, type Sample } from './outages';
-import { connectTo, createWriterWatch } from './watch-writers';
-import { maxWritableRegions, secondsOfTwoWriters } from './writer-intervals';
+import { lostSince, lostSpanMs } from './losses';
+import { findOutages, outagesSince, worstOutage, type Outage, type Sample } from './outages';
+import { connectTo, type Instance } from './sessions';
+import { createWriterWatch } from './watch-writers';
+import { maxWritableRegions, maxWriters, secondsOfTwoWriters, writersSince } from './writer-intervals';
 
 export interface TruthNeeds {
   readonly databases: Databases;
@@ -28,17 +29,32 @@ export function createTruth(world: World, { databases, customers }: TruthNeeds):
   const paid = paidDatabase(settings);
   const writers = createWriterWatch(settings, databases, clock.now);
 
-  /** Writable, and where customers are sent; with no choice, the one there is. */
-  const findSurvivor = async (record: CustomersRecord): Promise<string | undefined> => {
-    const writable = (await writers.writable()).filter(({ database }) => database === paid?.name);
-    const region = mostFrequent(record.acknowledged.slice(-lately).map((each) => each.region));
-    return (writable.find((each) => each.region === region) ?? writable[0])?.id;
+  /** Carries a name of the world file now: renamed away, kept and restored instances beside it do not. */
+  const carriesName = ({ id, database, region }: Instance): boolean => {
+    try {
+      return databases.instanceIn(database, region) === id;
+    } catch {
+      return false;
+    }
   };
 
-  const compareWith = async (id: string, ids: readonly string[]): Promise<Comparison> => {
+  /** Writable, and where customers are sent; with no choice, the one there is. */
+  const findSurvivor = async (record: CustomersRecord, database: string): Promise<string | undefined> => {
+    const writable = (await writers.writable()).filter((each) => each.database === database);
+    const region = mostFrequent(record.acknowledged.slice(-lately).map((each) => each.region));
+    const there = writable.filter((each) => each.region === region);
+    return (there.find(carriesName) ?? there[0] ?? writable.find(carriesName) ?? writable[0])?.id;
+  };
+  /** Before anybody is promoted the standbys show what would be left. */
+  const findStandby = (database: string): string | undefined => {
+    const running = databases.states().filter((each) => each.database === database && each.running);
+    return (running.find(carriesName) ?? running.find(({ servesCustomers }) => servesCustomers))?.id;
+  };
+
+  const compareWith = async (id: string, ids: readonly string[], twiceIn: 'ids' | 'table'): Promise<Comparison> => {
     const client = await connectTo(databases, { id, database: paid?.name ?? '' }, paid?.database ?? '', compareMs);
     try {
-      return await compareLedger(client, ids);
+      return await compareLedger(client, ids, twiceIn);
     } finally {
       await client.end().catch(() => undefined);
     }
@@ -51,28 +67,38 @@ export function createTruth(world: World, { databases, customers }: TruthNeeds):
       return Promise.resolve();
     },
     stop: () => writers.stop(),
-    measure: async (): Promise<TruthReport> => {
+    survivorOf: async (database) => findSurvivor(await customers.snapshot(), database),
+    measure: async (since): Promise<TruthReport> => {
       // The ledger first: what it holds was committed before the database is asked.
       const record = await customers.snapshot();
-      const survivor = paid && (await findSurvivor(record));
-      // Before anybody is promoted the standbys show what would be left.
-      const standby = databases.states().find((each) => each.database === paid?.name && each.running)?.id;
-      const asked = survivor ?? standby;
+      const survivor = paid && (await findSurvivor(record, paid.name));
+      const asked = survivor ?? (paid && findStandby(paid.name));
+      const from = since ?? 0;
+      const acknowledged = record.acknowledged.filter(({ at }) => at >= from);
+      const ids = acknowledged.map(({ id }) => id);
       const nothing: Comparison = { lost: new Set(), duplicated: 0 };
-      const ids = record.acknowledged.map(({ id }) => id);
-      const { lost, duplicated } = asked === undefined ? nothing : await compareWith(asked, ids);
-      const outage = worstOutage(findOutages(record.tenths, record.settledUntil));
-      const staleOutage = worstOutage(findOutages(record.tenths.map(staleSample), record.settledUntil));
-      const intervals = writers.intervals();
+      const { lost, duplicated } =
+        asked === undefined ? nothing : await compareWith(asked, ids, since === undefined ? 'table' : 'ids');
+      const outagesOf = (sampleOf: (tenth: Tenth) => Sample) =>
+        outagesSince(findOutages(record.tenths.map(sampleOf), record.settledUntil), from);
+      const outage = worstOutage(outagesOf((tenth) => tenth));
+      const intervals = writersSince(writers.intervals(), from);
       return {
-        acknowledged: record.acknowledged.length,
+        acknowledged: acknowledged.length,
         lost: lost.size,
-        lostSpanMs: lostSpanMs(record.acknowledged, lost),
+        lostSpanMs: lostSpanMs(acknowledged, lost),
+        lostSince: lostSince(acknowledged, lost),
         duplicated,
         duplicatedJobs: null,
         secondsWithoutService: secondsOf(outage),
-        secondsWithoutServiceStale: secondsOf(staleOutage),
+        secondsWithoutServiceStale: secondsOf(worstOutage(outagesOf(staleSample))),
+        outages: outagesOf(paymentSample).map((each) => ({
+          from: each.from,
+          to: each.to ?? null,
+          seconds: secondsOf(each),
+        })),
         maxWritableRegions: maxWritableRegions(intervals),
+        maxWriters: maxWriters(intervals),
         secondsOfTwoWriters: secondsOfTwoWriters(intervals),
         firstFailureAt: outage?.from ?? null,
         servedAgainAt: outage?.to ?? null,
@@ -91,7 +117,16 @@ const paidDatabase = (settings: Settings): Settings['databases'][number] | undef
   return settings.databases.find((each) => each.name === name) ?? settings.databases[0];
 };
 
-const staleSample = ({ at, staleOk, staleFailed, firstStaleFailedAt }: CustomersRecord['tenths'][number]): Sample => ({
+type Tenth = CustomersRecord['tenths'][number];
+
+const paymentSample = ({ at, paymentsOk, paymentsFailed, firstPaymentFailedAt }: Tenth): Sample => ({
+  at,
+  ok: paymentsOk,
+  failed: paymentsFailed,
+  ...(firstPaymentFailedAt !== undefined && { firstFailedAt: firstPaymentFailedAt }),
+});
+
+const staleSample = ({ at, staleOk, staleFailed, firstStaleFailedAt }: Tenth): Sample => ({
   at,
   ok: staleOk,
   failed: staleFailed,

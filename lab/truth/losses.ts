@@ -18,6 +18,13 @@ export const lostSpanMs = (acknowledged: readonly Acknowledgement[], lost: Reado
   return newestLost.at - since;
 };
 
+/** When the oldest of the lost writes was acknowledged; null when nothing was lost. */
+export const lostSince = (acknowledged: readonly Acknowledgement[], lost: ReadonlySet<string>): number | null =>
+  acknowledged.reduce<number | null>(
+    (oldest, { id, at }) => (lost.has(id) && (oldest === null || at < oldest) ? at : oldest),
+    null,
+  );
+
 const newest = (acknowledged: readonly Acknowledgement[]): Acknowledgement | undefined =>
   acknowledged.reduce<Acknowledgement | undefined>(
     (found, each) => (found && found.at >= each.at ? found : each),

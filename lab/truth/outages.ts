@@ -58,6 +58,12 @@ export const worstOutage = (outages: readonly Outage[]): Outage | undefined =>
     undefined,
   );
 
+/** What of the outages lies after an instant: one that had begun before counts from there. */
+export const outagesSince = (outages: readonly Outage[], since: number): readonly Outage[] =>
+  outages
+    .filter(({ to }) => to === undefined || to > since)
+    .map((outage) => ({ ...outage, from: Math.max(outage.from, since) }));
+
 const lengthOf = ({ from, to }: Outage): number => (to === undefined ? Infinity : to - from);
 
 interface Sums {

@@ -9,11 +9,14 @@ export interface Address {
 
 /** lab/postgres: real PostgreSQL servers and the replication between them. */
 export interface Databases extends Part {
-  /** The instance of a database (settings.databases[].name) in a Region, e.g. ledger in eu-west-1 -> ledger-euw1. */
+  /**
+   * The name the world file gives a database (settings.databases[].name) in a Region, e.g. ledger in eu-west-1 -> ledger-euw1,
+   * which some instance carries now. @throws Error when none does: renamed away, deleted, or never there
+   */
   readonly instanceIn: (database: string, region: string) => string;
-  /** Where a process on `side` connects to reach the instance: through the link. Same address for the life of the lab. */
+  /** Where a process on `side` connects to reach whoever has this name now: through the link. Same address for the life of the lab. */
   readonly addressFrom: (side: Side, instanceId: string) => Promise<Address>;
-  /** Direct, bypassing links and faults: for truth only. */
+  /** Direct, bypassing links and faults, to whoever has this name now: for truth only. */
   readonly directAddress: (instanceId: string) => Address;
   readonly credentials: (database: string, role: string) => { readonly user: string; readonly password: string };
   /** Secret name -> JSON value ({ username, password, dbname, engine }), for Secrets Manager. */
@@ -62,6 +65,24 @@ export interface Dns extends Part {
 /** lab/customers: a process of its own that pays, reads and keeps the ledger of every acknowledged write. */
 export interface Customers extends Part {
   readonly snapshot: () => Promise<CustomersSnapshot>;
+  /** What TTL-honouring customers saw of requests that began in [from, to), ms: to hold one minute against another. */
+  readonly window: (from: number, to: number) => Promise<CustomersWindow>;
+}
+
+export interface CustomersWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly requests: number;
+  readonly failed: number;
+  /** failed / requests; 0 without requests. */
+  readonly errorRate: number;
+  readonly payments: number;
+  readonly paymentsFailed: number;
+  /** Of requests that were served, to 5 %, of the seconds that begin in the window; null without any. */
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+  /** No request of the window is still open. */
+  readonly settled: boolean;
 }
 
 export interface CustomersSnapshot {
@@ -79,7 +100,10 @@ export interface CustomersSnapshot {
 
 /** lab/truth: what customers and databases say, measured without a line of the code under test. */
 export interface Truth extends Part {
-  readonly measure: () => Promise<TruthReport>;
+  /** Since the lab came up, or of what happened since an instant (ms): acknowledgements, outages and writers from there on. */
+  readonly measure: (since?: number) => Promise<TruthReport>;
+  /** The writable instance of a database that customers are sent to; undefined while nobody can write to it. */
+  readonly survivorOf: (database: string) => Promise<string | undefined>;
 }
 
 export interface TruthReport {
@@ -87,13 +111,19 @@ export interface TruthReport {
   readonly lost: number;
   /** Newest lost acknowledgement minus newest surviving acknowledgement before it, ms; 0 when nothing was lost. */
   readonly lostSpanMs: number;
+  /** When the oldest lost write was acknowledged; null when nothing was lost. After a restore to a point in time T: just after T. */
+  readonly lostSince: number | null;
   readonly duplicated: number;
   /** Settlement jobs done twice; null where no worker service runs. */
   readonly duplicatedJobs: number | null;
   /** First failed request to the start of the first 10 s (real) at 99 % success, TTL-honouring customers; null while still down. */
   readonly secondsWithoutService: number | null;
   readonly secondsWithoutServiceStale: number | null;
+  /** Every time customers could not pay (payments of TTL-honouring customers alone), oldest first; `to` and `seconds` null while it lasts. */
+  readonly outages: readonly { readonly from: number; readonly to: number | null; readonly seconds: number | null }[];
   readonly maxWritableRegions: number;
+  /** Servers of one database writable at one instant, also within one Region: a damaged and a restored instance are two. */
+  readonly maxWriters: number;
   readonly secondsOfTwoWriters: number;
   readonly firstFailureAt: number | null;
   readonly servedAgainAt: number | null;

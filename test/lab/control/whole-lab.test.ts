@@ -112,6 +112,14 @@ describe('a whole lab, as its users run it', () => {
     expect(await control('GET', '/status')).toMatchObject({ faults: [] });
   });
 
+  it('measures since an instant, and tells of a stretch of time what customers saw', async () => {
+    const now = Date.now();
+    expect(await control('GET', `/truth?since=${now}`)).toMatchObject({ acknowledged: 0, outages: [], maxWriters: 0 });
+    const minute = await control('GET', `/customers?from=${now - 60_000}&to=${now}`);
+    expect(minute).toMatchObject({ from: now - 60_000, to: now, requests: 0, errorRate: 0, p99Ms: null });
+    expect(await control('GET', '/customers')).toMatchObject({ acknowledged: [], tenths: [] });
+  });
+
   it('plays a scenario file', async () => {
     const file = path.join(folder, 'scenario.yaml');
     fs.writeFileSync(file, '- { at: 0s, fault: dead-front, region: us-east-1 }\n- { at: 10m, heal: all }\n');
@@ -131,6 +139,9 @@ describe('a whole lab, as its users run it', () => {
     await expect(control('POST', '/lose', { region: 'mars-1' })).rejects.toThrow('no Region mars-1');
     await expect(control('POST', '/fault', { fault: { fault: 'slow' } })).rejects.toThrow('delayMs');
     await expect(control('POST', '/scenario', { steps: [{ at: '1 week', heal: 'all' }] })).rejects.toThrow('step 1');
+    await expect(control('GET', '/truth?since=yesterday')).rejects.toThrow('since=yesterday: write an instant in ms');
+    await expect(control('GET', '/customers?from=1')).rejects.toThrow('from=1, to=missing: write both');
+    await expect(control('GET', '/customers?from=2000&to=1000')).rejects.toThrow('the earlier one first');
     await expect(control('GET', '/nowhere')).rejects.toThrow('GET /status');
     expect(lab('break', 'earthquake', '--home', home)).toMatchObject({
       status: 2,

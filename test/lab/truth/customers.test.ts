@@ -118,6 +118,26 @@ describe('customers', () => {
     expect(sum('staleOk', seconds)).toBeLessThan(sum('ok', seconds) / 5);
   });
 
+  it('tell of a stretch of time what failed in it and how long the rest took', async () => {
+    const { tenths, settledUntil } = await customers.snapshot();
+    const outage = worstOutage(findOutages(tenths, settledUntil));
+    const [from, to] = [outage?.from ?? 0, outage?.to ?? 0];
+    const before = await customers.window(from - 2_000, from - 200);
+    expect(before).toMatchObject({ errorRate: 0, failed: 0, paymentsFailed: 0, settled: true });
+    expect(before.requests).toBeGreaterThan(before.payments);
+    expect(before.p50Ms).toBeLessThanOrEqual(before.p99Ms ?? 0);
+    const during = await customers.window(from, to);
+    expect(during.errorRate).toBeCloseTo(during.failed / during.requests);
+    expect(during.paymentsFailed).toBeGreaterThan(0);
+    expect(await customers.window(to + 3_600_000, to + 3_660_000)).toMatchObject({
+      requests: 0,
+      errorRate: 0,
+      p50Ms: null,
+      p99Ms: null,
+      settled: false,
+    });
+  });
+
   it('keep their record readable after they stopped', async () => {
     await customers.stop();
     expect((await customers.snapshot()).acknowledged.length).toBeGreaterThan(60);

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import { lostSpanMs } from '../../../lab/truth/losses';
-import { maxWritableRegions, secondsOfTwoWriters, type WriterInterval } from '../../../lab/truth/writer-intervals';
+import { lostSince, lostSpanMs } from '../../../lab/truth/losses';
+import {
+  maxWritableRegions,
+  maxWriters,
+  secondsOfTwoWriters,
+  writersSince,
+  type WriterInterval,
+} from '../../../lab/truth/writer-intervals';
 
 const ack = (id: string, at: number, region = 'us-east-1') => ({ id, at, region });
 
@@ -36,13 +42,25 @@ describe('the span of lost writes', () => {
   });
 });
 
-describe('writers', () => {
-  const interval = (region: string, from: number, to: number, database = 'ledger'): WriterInterval => ({
-    database,
-    region,
-    from,
-    to,
+describe('the oldest lost write', () => {
+  it('is when it was acknowledged, in whatever order the ledger is', () => {
+    const ledger = [ack('a', 100), ack('b', 300), ack('c', 200), ack('d', 400)];
+    expect(lostSince(ledger, new Set(['b', 'c']))).toBe(200);
   });
+
+  it('is none when nothing was lost', () => {
+    expect(lostSince([ack('a', 100)], new Set())).toBeNull();
+  });
+});
+
+describe('writers', () => {
+  const interval = (
+    region: string,
+    from: number,
+    to: number,
+    database = 'ledger',
+    server = region,
+  ): WriterInterval => ({ database, region, server, from, to });
 
   it('are one when one Region follows the other', () => {
     const intervals = [interval('us-east-1', 0, 5_000), interval('eu-west-1', 5_001, 9_000)];
@@ -61,6 +79,27 @@ describe('writers', () => {
   it("of different databases are not each other's rivals", () => {
     const intervals = [interval('us-east-1', 0, 5_000), interval('eu-west-1', 0, 5_000, 'other')];
     expect([maxWritableRegions(intervals), secondsOfTwoWriters(intervals)]).toEqual([1, 0]);
+  });
+
+  it('are two within one Region when a damaged and a restored instance take writes at once', () => {
+    const intervals = [
+      interval('us-east-1', 0, 5_000, 'ledger', 'damaged'),
+      interval('us-east-1', 4_000, 9_000, 'ledger', 'restored'),
+    ];
+    expect([maxWritableRegions(intervals), maxWriters(intervals), secondsOfTwoWriters(intervals)]).toEqual([1, 2, 1]);
+  });
+
+  it('are those of the time asked for', () => {
+    const intervals = [
+      interval('us-east-1', 0, 5_000),
+      interval('eu-west-1', 3_000, 9_000),
+      interval('us-east-1', 20_000, 21_000),
+    ];
+    const since = (instant: number) => writersSince(intervals, instant);
+    expect(maxWriters(since(4_000))).toBe(2);
+    expect(secondsOfTwoWriters(since(4_000))).toBe(1);
+    expect([maxWriters(since(6_000)), secondsOfTwoWriters(since(6_000))]).toEqual([1, 0]);
+    expect(maxWriters(since(22_000))).toBe(0);
   });
 
   it('are none when nobody was writable', () => {

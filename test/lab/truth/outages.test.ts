@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findOutages, type Sample, worstOutage } from '../../../lab/truth/outages';
+import { findOutages, outagesSince, type Sample, worstOutage } from '../../../lab/truth/outages';
 
 /** Seconds as [length, good per tenth, bad per tenth]. */
 const timeline = (...parts: readonly (readonly [number, number, number])[]): Sample[] =>
@@ -76,5 +76,13 @@ describe('outages', () => {
         },
       ),
     );
+  });
+
+  it('since an instant are those that last beyond it, from there on', () => {
+    const outages = [{ from: 1_000, to: 2_000 }, { from: 5_000, to: 8_000 }, { from: 20_000 }];
+    expect(outagesSince(outages, 0)).toEqual(outages);
+    expect(outagesSince(outages, 2_000)).toEqual(outages.slice(1));
+    expect(outagesSince(outages, 6_000)).toEqual([{ from: 6_000, to: 8_000 }, { from: 20_000 }]);
+    expect(outagesSince(outages, 30_000)).toEqual([{ from: 30_000 }]);
   });
 });

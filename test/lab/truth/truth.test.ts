@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabases, type RealDatabases } from '../../../lab/postgres/create-databases';
 import { type CustomersRecord } from '../../../lab/customers/create-customers';
-import { connectTo } from '../../../lab/truth/watch-writers';
+import { connectTo } from '../../../lab/truth/sessions';
 import { createTruth } from '../../../lab/truth/create-truth';
-import { type Truth } from '../../../lab/world/parts';
+import { createWriterWatch } from '../../../lab/truth/watch-writers';
+import { type Databases, type Truth } from '../../../lab/world/parts';
 import { smallWorld, until, type SmallWorld } from '../dns/small-world';
 
 describe('truth against real databases', () => {
@@ -112,7 +113,63 @@ describe('truth against real databases', () => {
       () => truth.measure(),
       (seen) => seen.secondsOfTwoWriters > 0,
     );
-    expect(report).toMatchObject({ maxWritableRegions: 2, survivor: 'ledger-euw1', lost: 5 });
+    expect(report).toMatchObject({ maxWritableRegions: 2, maxWriters: 2, survivor: 'ledger-euw1', lost: 5 });
+  });
+
+  it('measures what happened since an instant: acknowledgements, losses and writers', async () => {
+    const since = Date.now();
+    await pay('ledger-euw1', 'eu-west-1', 3);
+    await pay('ledger-euw1', 'eu-west-1', 2, () => 'twice again');
+    expect(await truth.measure(since)).toMatchObject({ acknowledged: 5, lost: 0, lostSince: null, duplicated: 1 });
+    expect(await truth.measure()).toMatchObject({ lost: 5, lostSince: acknowledged[20]?.at, duplicated: 2 });
+    expect(await truth.measure(Date.now() + 60_000)).toMatchObject({ acknowledged: 0, maxWriters: 0, outages: [] });
+  });
+
+  it('knows which instance customers are sent to, for whoever would damage it', async () => {
+    expect(await truth.survivorOf('ledger')).toBe('ledger-euw1');
+    expect(await truth.survivorOf('another')).toBeUndefined();
+  });
+
+  it('counts a server that is renamed as the one it was, a clone never, and one that is gone no longer', async () => {
+    let view: (state: ReturnType<Databases['states']>[number]) => ReturnType<Databases['states']> = (state) => [state];
+    const seen: Databases = {
+      ...databases,
+      states: () => databases.states().flatMap((state) => view(state)),
+      directAddress: (id) => databases.directAddress(id.replace(/-before-restore$/, '')),
+    };
+    const watch = createWriterWatch(small.world.settings, seen, Date.now);
+    watch.start();
+    const writers = () => watch.intervals().map(({ region, from, to }) => ({ region, from, to }));
+    const lasts = (region: string, since: number) => writers().some((one) => one.region === region && one.to > since);
+    await until(writers, (all) => all.length === 2);
+    const before = writers();
+
+    view = (state) => [state.region === 'us-east-1' ? { ...state, id: `${state.id}-before-restore` } : state];
+    const renamedAt = Date.now();
+    await until(
+      () => lasts('us-east-1', renamedAt),
+      (goesOn) => goesOn,
+    );
+    expect(writers().map(({ from }) => from)).toEqual(before.map(({ from }) => from));
+
+    view = (state) => [{ ...state, servesCustomers: state.region === 'eu-west-1' }];
+    const drilledAt = Date.now();
+    await until(
+      () => lasts('eu-west-1', drilledAt + 500),
+      (goesOn) => goesOn,
+    );
+    expect(lasts('us-east-1', drilledAt + 250)).toBe(false);
+    expect((await watch.writable()).map(({ id }) => id)).toEqual(['ledger-euw1']);
+
+    view = () => [];
+    const goneAt = Date.now();
+    await until(
+      () => watch.writable(),
+      (left) => left.length === 0,
+    );
+    expect(writers()).toHaveLength(2);
+    expect(lasts('eu-west-1', goneAt + 250)).toBe(false);
+    await watch.stop();
   });
 
   it('does not count an instance as writable whose application role may not log in or connect', async () => {
