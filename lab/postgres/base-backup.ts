@@ -1,4 +1,4 @@
-/** A base backup over SQL (pg_basebackup does not ship): the copy of a running primary's files, consistent by its backup_label. */
+/** Copies of a running server's files over SQL (pg_basebackup does not ship), consistent by their backup_label. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,28 +8,54 @@ import { type Native } from './native';
 
 const run = promisify(execFile);
 
-export async function copyPrimary(backup: {
+/** The copy holds all the WAL it needs to become consistent; what it takes to go on from there comes by stream or archive. */
+export async function copyRunning(backup: {
   readonly from: Login;
   readonly fromData: string;
   readonly toData: string;
-  /** Made before the copy, so that the primary keeps every byte of WAL the copy will need. */
-  readonly slot: string;
+  /** Made before the copy, so that the primary keeps every byte of WAL its standby will need. */
+  readonly slot?: string;
   readonly native: Native;
 }): Promise<void> {
   const { from, fromData, toData, slot, native } = backup;
+  fs.rmSync(toData, { recursive: true, force: true });
   // pg_backup_start and pg_backup_stop belong to one connection.
   await withConnection(from, async (ask) => {
-    await ask('select pg_create_physical_replication_slot($1, true)', [slot]);
-    await ask('select pg_backup_start($1, true)', [slot]);
-    // As the servers' own user, who then owns the copy.
-    await run('cp', ['-a', fromData, toData], native.spawn);
+    if (slot !== undefined) {
+      await ask(
+        'select pg_create_physical_replication_slot($1, true) where not exists (select from pg_replication_slots where slot_name = $1)',
+        [slot],
+      );
+    }
+    await ask('select pg_backup_start($1, true)', [slot ?? 'lab']);
+    await copyTree(fromData, toData, native);
     const [stopped] = await ask<{ labelfile: string }>('select labelfile from pg_backup_stop(false)');
     if (stopped === undefined) throw new Error(`pg_backup_stop answered no row for the copy of ${fromData}`);
-    for (const leftover of ['postmaster.pid', 'postmaster.opts'])
+    // Once more, now that the WAL written during the copy is in it up to the end of the backup.
+    await copyTree(path.join(fromData, 'pg_wal', '.'), path.join(toData, 'pg_wal'), native);
+    for (const leftover of ['postmaster.pid', 'postmaster.opts', 'standby.signal', 'recovery.signal'])
       fs.rmSync(path.join(toData, leftover), { force: true });
     // Slots are the primary's: a copy that kept them would hold WAL back for ever once promoted.
     const slots = path.join(toData, 'pg_replslot');
     for (const copied of fs.readdirSync(slots)) fs.rmSync(path.join(slots, copied), { recursive: true });
-    fs.writeFileSync(path.join(toData, 'backup_label'), stopped.labelfile);
+    const label = path.join(toData, 'backup_label');
+    fs.writeFileSync(label, stopped.labelfile);
+    const { uid, gid } = native.spawn;
+    if (uid !== undefined) fs.chownSync(label, uid, gid ?? uid);
   });
+}
+
+/** As the servers' own user, who then owns the copy. */
+export async function copyTree(from: string, to: string, native: Native): Promise<void> {
+  try {
+    await run('cp', ['-a', from, to], { ...native.spawn, maxBuffer: 16 * 1024 * 1024 });
+  } catch (failure) {
+    // PostgreSQL removes files while it is copied (old WAL, temporary relations); its documentation says to go on.
+    if (!onlyVanished(failure)) throw failure;
+  }
+}
+
+function onlyVanished(failure: unknown): boolean {
+  const said = failure instanceof Error && 'stderr' in failure ? String(failure.stderr).trim() : '';
+  return said !== '' && said.split('\n').every((line) => /cannot stat .*No such file or directory/.test(line));
 }

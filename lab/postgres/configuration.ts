@@ -26,7 +26,12 @@ export function writeConfiguration(data: string, instance: { readonly port: numb
     // pg_xact_commit_timestamp survives a restart, pg_last_xact_replay_timestamp() does not; RDS has it as a parameter too.
     track_commit_timestamp: 'on',
     archive_mode: 'on',
-    archive_command: `cp "%p" "${instance.archive}/%f"`,
+    // No such folder: backups are off. Whole or not at all, for who copies the archive to another Region looks at any time.
+    archive_command: `test ! -d "${instance.archive}" || { cp "%p" "${instance.archive}/.%f" && mv "${instance.archive}/.%f" "${instance.archive}/%f"; }`,
+    // A base backup is copied together with its WAL: a checkpoint meanwhile must not take it away.
+    wal_keep_size: '64MB',
+    max_wal_size: '128MB',
+    min_wal_size: '16MB',
     // kill -9 loses nothing the kernel has taken; only a power cut of this machine would, and the lab does not play one.
     fsync: 'off',
     // One process less per worker for each of many small servers.
@@ -58,6 +63,27 @@ export function writeStandby(
     `primary_conninfo = ${quoted(conninfo)}\nprimary_slot_name = ${quoted(source.slot)}\n`,
   );
   fs.writeFileSync(path.join(data, 'standby.signal'), '');
+}
+
+/**
+ * Makes the copy in `data` recover to an instant (or to the last of its WAL) and then take writes, on a timeline of its own.
+ * Without hot_standby it takes no connection before that: started means recovered.
+ */
+export function writeRecovery(data: string, from: { readonly wal: string; readonly until?: string }): void {
+  const target =
+    from.until === undefined
+      ? ''
+      : `recovery_target_time = ${quoted(from.until)}\nrecovery_target_action = 'promote'\n`;
+  fs.writeFileSync(
+    path.join(data, 'postgresql.auto.conf'),
+    `hot_standby = off\nrestore_command = ${quoted(`cp "${from.wal}/%f" "%p"`)}\n${target}`,
+  );
+  fs.writeFileSync(path.join(data, 'recovery.signal'), '');
+}
+
+/** Nothing beyond postgresql.conf: what was said for a recovery must not be heard again at the next start. */
+export function clearRecovery(data: string): void {
+  fs.writeFileSync(path.join(data, 'postgresql.auto.conf'), '');
 }
 
 export const standbySignal = 'standby.signal';

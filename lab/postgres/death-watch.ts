@@ -1,15 +1,15 @@
 /**
  * If the lab's process dies, however it dies, its PostgreSQL servers go too, and the folder that only they needed:
- * a shell notices its standard input closing. The first argument is that folder, or nothing; the others are data folders.
+ * a shell notices its standard input closing. The first argument is that folder, or nothing; the second holds one folder a server.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 const script = `
 cat >/dev/null
-throwaway=$1; shift
-for data in "$@"; do [ -f "$data/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$data/postmaster.pid")"; done
-for data in "$@"; do
+throwaway=$1
+for data in "$2"/*/data; do [ -f "$data/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$data/postmaster.pid")"; done
+for data in "$2"/*/data; do
   looks=0
   while [ -f "$data/postmaster.pid" ] && [ "$looks" -lt 100 ]; do sleep 0.1; looks=$((looks + 1)); done
 done
@@ -20,9 +20,10 @@ export interface DeathWatch {
   readonly end: () => Promise<void>;
 }
 
-export function watchOver(dataFolders: readonly string[], throwaway = ''): DeathWatch {
+/** Of every server that has its `data` below a folder of `instances` when the lab ends. */
+export function watchOver(instances: string, throwaway = ''): DeathWatch {
   // detached: Ctrl-C in a terminal reaches the lab, which stops in its own order, and not this shell.
-  const shell = spawn('/bin/sh', ['-c', script, 'death-watch', throwaway, ...dataFolders], {
+  const shell = spawn('/bin/sh', ['-c', script, 'death-watch', throwaway, instances], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

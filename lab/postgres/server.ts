@@ -106,7 +106,9 @@ export function createServer(place: {
       const passwordFile = `${data}.password`;
       fs.writeFileSync(passwordFile, password, { mode: 0o600 });
       if (native.spawn.uid !== undefined) fs.chownSync(passwordFile, native.spawn.uid, native.spawn.gid ?? -1);
-      const options = ['-U', superuser, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256', '-E', 'UTF8', '--no-locale'];
+      const login = ['-U', superuser, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256'];
+      // Segments of 1 MB, not 16: each upload of the archive and each copy of a small database is that much less.
+      const options = [...login, '-E', 'UTF8', '--no-locale', '--wal-segsize=1'];
       try {
         await run(native.initdb, ['-D', data, ...options, '--no-sync', '--no-instructions'], {
           ...native.spawn,

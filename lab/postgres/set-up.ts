@@ -1,10 +1,19 @@
-/** Making a primary out of nothing and a replica out of a primary, up to the moment they serve. */
+/** Making a primary out of nothing, a replica out of a primary, and an instance out of a copy, up to the moment they serve. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withConnection, type Login } from './ask';
-import { copyPrimary } from './base-backup';
-import { writeConfiguration, writeStandby, replicationUser, superuser } from './configuration';
+import { copyRunning, copyTree } from './base-backup';
+import {
+  clearRecovery,
+  writeConfiguration,
+  writeRecovery,
+  writeStandby,
+  replicationUser,
+  superuser,
+} from './configuration';
 import { type Address } from '../world/parts';
-import { type Instance } from './layout';
+import { slotOf, type Instance } from './instance';
 import { chownAll, type Native } from './native';
 import { grantStatements, roleStatements } from './roles';
 
@@ -12,19 +21,21 @@ import { grantStatements, roleStatements } from './roles';
 const streamingTimeoutMs = 30_000;
 
 interface Start {
-  readonly primary: Instance;
   readonly native: Native;
-  readonly passwords: Readonly<Record<string, string>>;
-  /** The superuser's, to the primary. */
-  readonly login: Login;
   readonly start: () => Promise<void>;
 }
 
-export async function setUpPrimary({ primary, native, passwords, login, start }: Start): Promise<void> {
-  const { server, archive, database } = primary;
+interface FromPrimary extends Start {
+  readonly primary: Instance;
+  readonly passwords: Readonly<Record<string, string>>;
+  /** The superuser's, to the primary. */
+  readonly login: Login;
+}
+
+export async function setUpPrimary({ primary, native, passwords, login, start }: FromPrimary): Promise<void> {
+  const { server, database } = primary;
   await server.initialise(passwords[superuser] ?? '');
-  writeConfiguration(server.data, { port: server.port, archive });
-  own(server.data, native);
+  configure(primary, native);
   await start();
   const inOrder = async (database: string, statements: readonly string[]) => {
     await withConnection({ ...login, database }, async (ask) => {
@@ -42,15 +53,14 @@ export async function setUpPrimary({ primary, native, passwords, login, start }:
 }
 
 export async function setUpReplica(
-  needs: Start & { readonly replica: Instance; readonly through: Address },
+  needs: FromPrimary & { readonly replica: Instance; readonly through: Address },
 ): Promise<void> {
   const { primary, replica, native, passwords, login, through, start } = needs;
-  const slot = slotName(replica);
+  const slot = slotOf(replica);
   const data = replica.server.data;
-  await copyPrimary({ from: login, fromData: primary.server.data, toData: data, slot, native });
-  writeConfiguration(data, { port: replica.server.port, archive: replica.archive });
+  await copyRunning({ from: login, fromData: primary.server.data, toData: data, slot, native });
   writeStandby(data, { ...through, password: passwords[replicationUser] ?? '', slot });
-  own(data, native);
+  configure(replica, native);
   await start();
   await withConnection(login, async (ask) => {
     const deadline = Date.now() + streamingTimeoutMs;
@@ -69,13 +79,58 @@ export async function setUpReplica(
   });
 }
 
-/** As RDS names the slots of its replicas: lower case letters, digits and underscores are all a slot may have. */
-function slotName({ region, id }: Instance): string {
-  return `rds_${region}_${id}`.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');
+export interface Copy {
+  readonly base: string;
+  /** Archived since the base; absent where the base is all there is (a snapshot). */
+  readonly wal?: string;
+  /** ms; absent: to the end of what there is. */
+  readonly until?: number;
 }
 
-function own(data: string, { spawn }: Native): void {
-  if (spawn.uid !== undefined) chownAll(data, spawn.uid, spawn.gid ?? spawn.uid);
+export async function setUpRestored(
+  needs: Start & { readonly restored: Instance; readonly copy: Copy },
+): Promise<void> {
+  const { restored, native, copy, start } = needs;
+  const { data } = restored.server;
+  // Of its own: the archive it comes from may be removed with its instance while this one recovers.
+  const wal = path.join(restored.folder, 'wal-to-recover');
+  fs.rmSync(data, { recursive: true, force: true });
+  fs.rmSync(wal, { recursive: true, force: true });
+  fs.mkdirSync(wal);
+  if (copy.wal !== undefined) linkNew(copy.wal, wal);
+  await copyTree(copy.base, data, native);
+  const recover = (until?: string) => {
+    writeRecovery(data, { wal, ...(until !== undefined && { until }) });
+    configure(restored, native);
+  };
+  if (native.spawn.uid !== undefined) fs.chownSync(wal, native.spawn.uid, native.spawn.gid ?? native.spawn.uid);
+  // PostgreSQL takes no Z for UTC here.
+  recover(copy.until === undefined ? undefined : new Date(copy.until).toISOString().replace('Z', '+00'));
+  try {
+    await start();
+  } catch (failure) {
+    // Nothing was committed after the instant in all the WAL there is: its end is the state at that instant.
+    if (!/recovery ended before configured recovery target/.test(String(failure))) throw failure;
+    recover();
+    await start();
+  }
+  clearRecovery(data);
+  fs.rmSync(wal, { recursive: true });
+}
+
+/** Hard links: an archived segment is never written again, so a link is as good as a copy. */
+export function linkNew(from: string, to: string): void {
+  for (const name of fs.readdirSync(from)) {
+    // Half copied by an archive_command that is under way.
+    if (name.startsWith('.')) continue;
+    const link = path.join(to, name);
+    if (!fs.existsSync(link)) fs.linkSync(path.join(from, name), link);
+  }
+}
+
+function configure({ server, archive }: Instance, native: Native): void {
+  writeConfiguration(server.data, { port: server.port, archive });
+  if (native.spawn.uid !== undefined) chownAll(server.data, native.spawn.uid, native.spawn.gid ?? native.spawn.uid);
 }
 
 function withoutPassword(statement: string): string {

@@ -21,10 +21,15 @@ export function checkWorld(settings: Settings): readonly Wrong[] {
         message: 'write two sides as us-east-1/eu-west-1; sides are the regions and outside',
       });
   }
-  databases.forEach(({ primary, replicas }, index) => {
+  databases.forEach(({ primary, replicas, replicatedBackups }, index) => {
     needRegion(primary.region, ['databases', index, 'primary', 'region']);
     replicas.forEach((replica, at) => {
       needRegion(replica.region, ['databases', index, 'replicas', at, 'region']);
+    });
+    replicatedBackups.forEach((region, at) => {
+      const path = ['databases', index, 'replicatedBackups', at];
+      needRegion(region, path);
+      if (region === primary.region) problems.push({ path, message: 'the primary is there: name another Region' });
     });
   });
   services.forEach((service, index) => {

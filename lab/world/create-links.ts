@@ -30,9 +30,10 @@ export function createLinks(needs: {
       );
   const isCut = (from: Side, to: Side) => regions.isLost(from) || regions.isLost(to) || partitioned(from, to);
 
-  const relay: Links['relay'] = async ({ from, to, target, host = '127.0.0.1', port = 0 }) => {
+  const relay: Links['relay'] = async ({ from, to, target: first, host = '127.0.0.1', port = 0 }) => {
     let state: 'open' | 'silent' | 'refuse' = 'open';
     let heldMs = 0;
+    let target = first;
     const connections = new Set<ReturnType<typeof connectThrough>>();
     // A packet the other way is the answer: with one direction cut, TCP carries nothing either way for long,
     // but what flows in the direction that still works is delivered.
@@ -73,6 +74,9 @@ export function createLinks(needs: {
       hold: (ms) => {
         heldMs = ms;
         wake();
+      },
+      pointAt: (next) => {
+        target = next;
       },
       close: () =>
         new Promise((resolve) => {

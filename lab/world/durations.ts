@@ -10,6 +10,40 @@ export const durations = {
       'RDS user guide USER_ReadRepl.Promote: takes minutes, depends on size; 120 s in all chosen for the reference case',
   },
   'rds.promote.rebooting': { ms: 40_000, source: 'same; the instance reboots during a promotion' },
+  'rds.replica.source': {
+    ms: 240_000,
+    source:
+      'lab choice for the reference case: the source shows modifying while it is snapshotted (USER_ReadRepl.XRgn); 20 min in all where AWS takes hours',
+  },
+  'rds.replica.creating': { ms: 900_000, source: 'lab choice: the copy across Regions and its restore; hours on AWS' },
+  'rds.replica.modifying': { ms: 60_000, source: 'lab choice: parameters and security groups of the new replica' },
+  'rds.snapshot.creating': {
+    ms: 120_000,
+    source: 'lab choice: an incremental snapshot of a small instance; AWS publishes no figure',
+  },
+  'rds.restore.creating': {
+    ms: 480_000,
+    source:
+      'lab choice: a restore of 500 GB, then recovery; 10 min in all, AWS publishes no figure (USER_PIT: it depends)',
+  },
+  'rds.restore.modifying': { ms: 60_000, source: 'lab choice: as of a new replica' },
+  'rds.backup.base': { ms: 60_000, source: 'lab choice: status backing-up while the first backup is made' },
+  'rds.backup.upload': {
+    ms: 240_000,
+    source: 'RDS user guide USER_PIT: logs are uploaded every 5 minutes; every 4, so that they never trail by more',
+  },
+  'rds.modify.accepted': { ms: 2_000, source: 'lab choice: as of a promotion' },
+  'rds.modify.applying': { ms: 60_000, source: 'lab choice: a change without downtime' },
+  'rds.modify.multi-az': {
+    ms: 600_000,
+    source: 'lab choice: the standby is made from a snapshot; AWS says only that it takes time (Concepts.MultiAZ)',
+  },
+  'rds.rename': {
+    ms: 90_000,
+    source: 'RDS user guide USER_RenameInstance: it can take several minutes; sessions end with its reboot',
+  },
+  'rds.delete': { ms: 120_000, source: 'lab choice: some minutes on AWS, without the final snapshot' },
+  'rds.multi-az.failover': { ms: 90_000, source: 'RDS user guide Concepts.MultiAZ.Failover: 60-120 s typical' },
   'ecs.task.start': {
     ms: 100_000,
     source:

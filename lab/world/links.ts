@@ -7,6 +7,8 @@ export interface Relay {
   readonly set: (state: 'open' | 'silent' | 'refuse') => void;
   /** Holds every byte towards the caller back by this long, on top of the link's delay (replication lag); 0 ends it. */
   readonly hold: (ms: number) => void;
+  /** Connections made from now on lead there instead; those that are open stay where they are. */
+  readonly pointAt: (target: { readonly host: string; readonly port: number }) => void;
   readonly close: () => Promise<void>;
 }
 

@@ -8,6 +8,10 @@ const instance = z.strictObject({
   region,
   multiAz: z.boolean().default(true),
   class: z.string().default('db.r6g.2xlarge'),
+  /** Its storage; a replica's goes by its source's. */
+  encrypted: z.boolean().default(true),
+  /** The master password is Secrets Manager's: RDS then makes no read replica of it. */
+  managedPassword: z.boolean().default(false),
 });
 
 export const settingsSchema = z.strictObject({
@@ -37,6 +41,8 @@ export const settingsSchema = z.strictObject({
         /** Role name -> what it may do: app (reads and writes), probe (probe tables and statistics), fence (may close other roles out). */
         roles: z.record(z.string(), z.strictObject({ may: z.enum(['app', 'probe', 'fence']), secret: z.string() })),
         schema: z.string().default(''),
+        /** Regions to which the primary's automated backups are replicated from the start. */
+        replicatedBackups: z.array(region).default([]),
       }),
     )
     .default([]),

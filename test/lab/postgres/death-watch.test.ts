@@ -8,8 +8,8 @@ import { watchOver } from '../../../lab/postgres/death-watch';
 
 it('ends the server a data folder names once the lab is gone, then removes the folder', async () => {
   const throwaway = fs.mkdtempSync(path.join(os.tmpdir(), 'lab-test-'));
-  const data = path.join(throwaway, 'data');
-  fs.mkdirSync(data);
+  const data = path.join(throwaway, 'instances', 'db-1', 'data');
+  fs.mkdirSync(data, { recursive: true });
   const server = spawn('sleep', ['60'], { stdio: 'ignore' });
   const exited = once(server, 'exit');
   const pidFile = path.join(data, 'postmaster.pid');
@@ -19,7 +19,7 @@ it('ends the server a data folder names once the lab is gone, then removes the f
     fs.rmSync(pidFile);
   });
 
-  await watchOver([data], throwaway).end();
+  await watchOver(path.join(throwaway, 'instances'), throwaway).end();
 
   expect(await exited).toEqual([null, 'SIGQUIT']);
   expect(fs.existsSync(throwaway)).toBe(false);

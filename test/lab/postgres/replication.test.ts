@@ -1,4 +1,5 @@
 /** The databases of the lab are real: rows travel the link, late when the link is, and a lost Region loses what did not. */
+import { resourceIdOf } from '../../../lab/postgres/instance';
 import { createSmallWorld, until, type SmallWorld } from './small-world';
 
 const primary = { instance: 'ledger-use1', role: 'app' };
@@ -24,14 +25,29 @@ it('starts a primary that takes writes and a replica that refuses them', async (
     /read-only transaction/,
   );
   expect(small.databases.states()).toEqual([
-    { id: 'ledger-use1', database: 'ledger', region: 'us-east-1', running: true, isReplica: false },
-    { id: 'ledger-euw1', database: 'ledger', region: 'eu-west-1', running: true, isReplica: true },
+    {
+      id: 'ledger-use1',
+      database: 'ledger',
+      region: 'us-east-1',
+      running: true,
+      isReplica: false,
+      servesCustomers: true,
+    },
+    {
+      id: 'ledger-euw1',
+      database: 'ledger',
+      region: 'eu-west-1',
+      running: true,
+      isReplica: true,
+      servesCustomers: true,
+    },
   ]);
 });
 
 it('streams over the link by a slot of its own, as RDS does', async () => {
   const [seen] = await small.sql({ ...primary, role: 'admin' }, 'select slot_name, active from pg_replication_slots');
-  expect(seen).toEqual({ slot_name: 'rds_eu_west_1_ledger_euw1', active: true });
+  const resourceId = resourceIdOf('ledger-euw1').toLowerCase().replace('-', '_');
+  expect(seen).toEqual({ slot_name: `rds_eu_west_1_${resourceId}`, active: true });
 });
 
 it('takes a client across the ocean at 80 ms a round trip, and always at the same address', async () => {

@@ -26,7 +26,12 @@ export interface SmallWorld {
   }) => Promise<Client>;
 }
 
-export async function createSmallWorld(timeScale = 0.02, withRoles = true): Promise<SmallWorld> {
+/** `change` is laid over the one database of the world file. */
+export async function createSmallWorld(
+  timeScale = 0.02,
+  withRoles = true,
+  change: Readonly<Record<string, unknown>> = {},
+): Promise<SmallWorld> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'lab-test-'));
   const world = createWorld(
     settingsSchema.parse({
@@ -45,6 +50,7 @@ export async function createSmallWorld(timeScale = 0.02, withRoles = true): Prom
               }
             : {},
           schema: 'create table payments (id bigserial primary key, note text not null)',
+          ...change,
         },
       ],
     }),
