@@ -1,0 +1,56 @@
+/** Plan check of `drills`: what they name exists in the plan. A rule for plan-check/check-plan.ts, beside the calendar because it is of it. */
+import { type Draft, type Problem } from '../plan-check/draft';
+import { suggest } from '../plan-check/nearest';
+import { type DrillCalendar } from './drill-plan';
+
+type Known = Pick<Draft, 'ids' | 'resources' | 'regions'>;
+
+export function checkDrills(drills: DrillCalendar, known: Known): readonly Problem[] {
+  return [...sqlChecks(drills, known), ...alarmRegions(drills, known), ...withoutAbort(drills)];
+}
+
+function sqlChecks({ checks }: DrillCalendar, { ids, resources }: Known): readonly Problem[] {
+  return checks.sql.flatMap(({ resource }, index): Problem[] => {
+    const at = ['drills', 'checks', 'sql', index, 'resource'];
+    if (!ids.includes(resource))
+      return [{ at, says: `'${resource}' is not a resource`, instead: suggest(resource, ids) }];
+    const entry = resources[resource];
+    if (!entry) return [];
+    if (entry.kind !== 'rds-postgres')
+      return [{ at, says: `'${resource}' is of kind ${entry.kind}`, instead: 'name an rds-postgres with a probe' }];
+    if (entry.probe) return [];
+    const instead = `add probe: { secret, database } to ${resource}, or remove the check`;
+    return [{ at, says: `'${resource}' has no probe to ask with`, instead }];
+  });
+}
+
+function alarmRegions({ alarms }: DrillCalendar, { regions }: Known): readonly Problem[] {
+  if (!regions) return [];
+  const known = [regions.preferred, regions.other, regions.witness];
+  return (['blocking', 'abort'] as const).flatMap((which) =>
+    Object.keys(alarms[which])
+      .filter((region) => !known.includes(region))
+      .map((region) => ({
+        at: ['drills', 'alarms', which, region],
+        key: true,
+        says: `'${region}' is not a Region of this plan`,
+        instead: suggest(region, known),
+      })),
+  );
+}
+
+/** Customers are on it while it soaks: what ends it must be written down before it begins. */
+function withoutAbort({ alarms, calendar }: DrillCalendar): readonly Problem[] {
+  if (Object.values(alarms.abort).some((names) => names.length > 0)) return [];
+  return calendar.flatMap(({ mode, name }, index): Problem[] =>
+    mode === 'live'
+      ? [
+          {
+            at: ['drills', 'calendar', index, 'mode'],
+            says: `'${name}' is live and no alarm would end it`,
+            instead: 'name alarms in drills.alarms.abort, or write mode: isolated',
+          },
+        ]
+      : [],
+  );
+}
