@@ -1,4 +1,5 @@
 /** One lab: its parts wired, started in the order they need each other, stopped in reverse, also when a start fails half-way. */
+import { createCloudwatch } from './aws/cloudwatch/create-cloudwatch';
 import { createRds } from './aws/rds/create-rds';
 import { createEndpoints, type Endpoints } from './aws/endpoint';
 import { createS3 } from './aws/s3/create-s3';
@@ -9,9 +10,10 @@ import { createCustomers } from './customers/create-customers';
 import { createDns } from './dns/create-dns';
 import { createCompute } from './payments/create-compute';
 import { createDatabases } from './postgres/create-databases';
+import { createReplicaLag } from './truth/replica-lag';
 import { createTruth } from './truth/create-truth';
 import { createWorld } from './world/create-world';
-import { type Compute, type Customers, type Databases, type Dns, type Truth } from './world/parts';
+import { type Alarms, type Compute, type Customers, type Databases, type Dns, type Truth } from './world/parts';
 import { type Settings } from './world/settings';
 import { type Part, type World } from './world/world';
 
@@ -20,6 +22,7 @@ export interface Lab {
   readonly databases: Databases;
   readonly compute: Compute;
   readonly dns: Dns;
+  readonly alarms: Alarms;
   readonly endpoints: Endpoints;
   readonly customers: Customers;
   readonly truth: Truth;
@@ -34,10 +37,13 @@ export function composeLab(settings: Settings, home: string): Lab {
   const rds = createRds(world, databases);
   const compute = createCompute(world, { databases });
   const dns = createDns(world, { compute });
+  const replicaLag = createReplicaLag(databases, world.clock.now);
+  const alarms = createCloudwatch(world, { served: compute.served, lagMs: replicaLag.ofReplicaIn });
   const services = [
     rds,
     ...compute.services,
     ...dns.services,
+    ...alarms.services,
     createSts(world),
     createSecretsManager(world, { databases }),
     createS3(world),
@@ -50,7 +56,8 @@ export function composeLab(settings: Settings, home: string): Lab {
     return Promise.resolve();
   };
   const promotions: Part = { name: 'rds', start: () => Promise.resolve(), stop: stopRds };
-  const parts: readonly Part[] = [databases, promotions, compute, dns, endpoints, customers, truth];
+  const lagging: Part = { name: 'replica-lag', start: () => Promise.resolve(), stop: replicaLag.stop };
+  const parts: readonly Part[] = [databases, promotions, compute, dns, lagging, alarms, endpoints, customers, truth];
 
   const started: Part[] = [];
   const stop = async () => {
@@ -61,7 +68,7 @@ export function composeLab(settings: Settings, home: string): Lab {
     if (problems.length > 0) throw new AggregateError(problems, `stopping the lab: ${problems.map(String).join('; ')}`);
   };
   return {
-    ...{ world, databases, compute, dns, endpoints, customers, truth, services },
+    ...{ world, databases, compute, dns, alarms, endpoints, customers, truth, services },
     start: async (onPart) => {
       for (const part of parts) {
         onPart?.(part.name);

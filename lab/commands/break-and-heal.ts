@@ -27,6 +27,8 @@ const positions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'capacity-shortage': { region: 'eu-west-1', tasks: '30' },
   'replication-lag': { database: 'ledger', lag: '2s' },
   'replication-cut': { database: 'ledger' },
+  corrupt: { database: 'ledger' },
+  alarm: { name: 'payments-errors-use1' },
   partition: { from: 'us-east-1', to: 'eu-west-1' },
   throttle: {},
   'server-error': {},

@@ -3,7 +3,7 @@ import { type Status } from '../control/status';
 import { type TruthReport } from '../world/parts';
 
 export function showStatus(status: Status): string {
-  const { regions, databases, services, routingControls, faults, pending, customers } = status;
+  const { regions, databases, services, routingControls, alarms, faults, pending, customers } = status;
   const lines = regions.flatMap(({ region, lost }) => [
     `${region}  ${lost ? 'LOST' : 'up'}`,
     ...databases
@@ -21,6 +21,7 @@ export function showStatus(status: Status): string {
   return [
     ...lines,
     `routing    ${controls.join(', ') || 'no routing controls'}`,
+    ...(alarms.length === 0 ? [] : [`alarms     ${alarms.map(({ name, state }) => `${name} ${state}`).join(', ')}`]),
     `customers  ${customers.okPerSecond.toFixed(1)}/s served, ${customers.failedPerSecond.toFixed(1)}/s failed, ${customers.acknowledged} payments acknowledged`,
     `faults     ${on.join(', ') || 'none'}`,
     ...(coming.length === 0 ? [] : [`scenario   ${coming.join(', ')}`]),

@@ -1,11 +1,15 @@
-/** Breaks and heals the world: at once or by a scenario, whose times are real and start when it is accepted. */
+/**
+ * Breaks and heals the world: at once or by a scenario, whose times are real and start when it is accepted.
+ * What was corrupted stays so: no heal takes it back.
+ */
 import { BadInput } from '../bad-input';
 import { type World } from '../world/world';
+import { type Corruption } from './corrupt-database';
 import { parseFault, parseScenario, type Breakage, type Step } from './fault-schema';
 
 export interface Breaker {
   readonly lose: (region: string) => Promise<void>;
-  /** Switches a fault on and returns its id; `lose-region` returns the Region's name. */
+  /** Switches a fault on and returns its id; `lose-region` returns the Region's name, `corrupt` that of the instance. */
   readonly start: (fault: unknown, forMs?: number) => Promise<string>;
   /** `all`, a Region, a fault's id, or a sort of fault; returns what was healed. */
   readonly heal: (what: string) => Promise<readonly string[]>;
@@ -16,7 +20,7 @@ export interface Breaker {
   readonly stop: () => void;
 }
 
-export function createBreaker(world: World): Breaker {
+export function createBreaker(world: World, corrupt: (corruption: Corruption) => Promise<string>): Breaker {
   const { settings, faults, regions } = world;
   const waiting = new Map<NodeJS.Timeout, Step>();
 
@@ -46,6 +50,8 @@ export function createBreaker(world: World): Breaker {
         (one) => what === 'all' || what === one.id || what === one.fault || ('region' in one && one.region === what),
       );
     const names = [...settings.regions, 'all', ...faults.active().flatMap(({ id, fault }) => [id, fault])];
+    if (what === 'corrupt')
+      throw new BadInput(['a corruption is not healed: restore the database to a point in time before it']);
     if (lost.length + hit.length === 0 && !names.includes(what))
       throw new BadInput([`nothing to heal under the name ${what}; there is ${[...new Set(names)].join(', ')}`]);
     for (const { id } of hit) faults.stop(id);
@@ -55,6 +61,10 @@ export function createBreaker(world: World): Breaker {
   const perform = async (what: Breakage, forMs?: number): Promise<string> => {
     if ('heal' in what) return (await heal(what.heal)).join(', ');
     if ('start' in what) return faults.start(what.start, forMs);
+    if ('corrupt' in what) {
+      if (forMs !== undefined) throw new BadInput(['a corruption does not end by itself: leave out for how long']);
+      return corrupt(what.corrupt);
+    }
     await lose(what.lose, forMs);
     return what.lose;
   };

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { BadFields, BadInput } from '../bad-input';
 import { type Lab } from '../compose';
 import { type Entry } from '../world/journal';
+import { corruptDatabase } from './corrupt-database';
 import { createBreaker } from './create-breaker';
 import { createProcesses } from './create-processes';
 import { check } from './fault-schema';
@@ -35,7 +36,7 @@ const kinds: readonly Entry['is'][] = ['request', 'work', 'fault', 'event'];
 
 export async function startControl(lab: Lab, stopLab: () => void, port = 0): Promise<Control> {
   const { journal, faults } = lab.world;
-  const breaker = createBreaker(lab.world);
+  const breaker = createBreaker(lab.world, (corruption) => corruptDatabase(lab.world, lab, corruption));
   const processes = createProcesses(lab.world);
 
   const routes: Readonly<Record<string, Route>> = {

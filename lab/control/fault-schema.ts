@@ -4,6 +4,7 @@ import { BadFields, BadInput } from '../bad-input';
 import { checkShape, tellWrong, type Wrong } from '../check-shape';
 import { type Fault } from '../world/faults';
 import { type Settings } from '../world/settings';
+import { type Corruption } from './corrupt-database';
 import { duration } from './duration';
 
 const ms = z.number().nonnegative('write milliseconds, 0 or more');
@@ -28,13 +29,22 @@ const alike = [
   z.strictObject({ fault: z.literal('dead-front'), region }),
   z.strictObject({ fault: z.literal('capacity-shortage'), region, tasks: z.int().nonnegative() }),
   z.strictObject({ fault: z.literal('replication-cut'), database: z.string() }),
+  z.strictObject({ fault: z.literal('alarm'), name: z.string() }),
   z.strictObject({ fault: z.literal('partition'), from: z.string(), to: z.string(), both: z.boolean().default(true) }),
 ] as const;
 /** Programs say milliseconds, in the name. */
 const staleRead = z.strictObject({ fault: z.literal('stale-read'), match, staleMs: ms });
 const slow = z.strictObject({ fault: z.literal('slow'), match, delayMs: ms });
 const replicationLag = z.strictObject({ fault: z.literal('replication-lag'), database: z.string(), lagMs: ms });
-const faultSchema = z.discriminatedUnion('fault', [...alike, staleRead, slow, replicationLag], { error: whichFault });
+/** Done at once and for good: it takes no `for`. */
+const corrupt = z.strictObject({
+  fault: z.literal('corrupt'),
+  database: z.string(),
+  percent: z.number().positive().max(100).optional(),
+});
+const faultSchema = z.discriminatedUnion('fault', [...alike, staleRead, slow, replicationLag, corrupt], {
+  error: whichFault,
+});
 
 /** People say a length of time; and when it begins and ends. */
 const timing = { at: duration.prefault('0s'), for: duration.optional() };
@@ -44,6 +54,7 @@ const stepSchema = z.discriminatedUnion(
     staleRead.omit({ staleMs: true }).extend({ stale: duration, ...timing }),
     slow.omit({ delayMs: true }).extend({ delay: duration, ...timing }),
     replicationLag.omit({ lagMs: true }).extend({ lag: duration, ...timing }),
+    corrupt.extend({ at: timing.at }),
     ...alike.map((one) => one.extend(timing)),
   ],
   { error: whichFault },
@@ -62,7 +73,7 @@ export interface Step {
   readonly forMs?: number;
   readonly what: Breakage;
 }
-type Broken = { readonly lose: string } | { readonly start: Fault };
+type Broken = { readonly lose: string } | { readonly corrupt: Corruption } | { readonly start: Fault };
 export type Breakage = Broken | { readonly heal: string };
 
 /** One fault, also `lose-region`, in the words of a world. */
@@ -95,14 +106,14 @@ function parseStep(value: unknown, settings: Settings): { readonly step: Step } 
     const checked = checkShape(healSchema, value);
     if ('wrong' in checked) return checked;
     const { at, heal } = checked.value;
-    const names = ['all', ...settings.regions, ...faultNames];
+    const names = ['all', ...settings.regions, ...faultNames.filter((name) => name !== 'corrupt')];
     return names.includes(heal) || /^fault-\d+$/.test(heal)
       ? { step: { atMs: at, what: { heal } } }
       : { wrong: [{ path: ['heal'], message: `there is ${names.join(', ')}, or a fault's id` }] };
   }
   const checked = checkShape(stepSchema, value);
   if ('wrong' in checked) return checked;
-  const { at, for: forMs, ...said } = checked.value;
+  const { at, for: forMs, ...said } = { for: undefined, ...checked.value };
   const wrong = unknownNames(said, settings);
   if (wrong.length > 0) return { wrong };
   return { step: { atMs: at, ...(forMs === undefined ? {} : { forMs }), what: broken(inMs(said)) } };
@@ -119,18 +130,26 @@ function inMs({ stale, delay, lag, ...fault }: Readonly<Record<string, unknown>>
 }
 
 function broken(fault: Readonly<Record<string, unknown>>): Broken {
-  // unsafe: what the schemas let through is a Fault, or the loss of a Region.
+  // unsafe: what the schemas let through is a Fault, the loss of a Region, or a corruption.
+  if (fault['fault'] === 'corrupt') {
+    const { fault: _fault, ...corruption } = fault;
+    return { corrupt: corruption as unknown as Corruption };
+  }
   return fault['fault'] === 'lose-region' ? { lose: String(fault['region']) } : { start: fault as unknown as Fault };
 }
 
 /** What a schema cannot see: names the world has to have. */
-function unknownNames(fault: Readonly<Record<string, unknown>>, { regions, databases }: Settings): readonly Wrong[] {
+function unknownNames(
+  fault: Readonly<Record<string, unknown>>,
+  { regions, databases, alarms }: Settings,
+): readonly Wrong[] {
   const sides = [...regions, 'outside'];
   const names: Readonly<Record<string, readonly [what: string, known: readonly string[]]>> = {
     region: ['Region', regions],
     from: ['side', sides],
     to: ['side', sides],
     database: ['database', databases.map(({ name }) => name)],
+    name: ['alarm', alarms.map(({ name }) => name)],
   };
   return Object.entries(names).flatMap(([key, [what, known]]) => {
     const said = fault[key];

@@ -18,6 +18,7 @@ export interface Status {
     readonly running: number;
   }[];
   readonly routingControls: Readonly<Record<string, string>>;
+  readonly alarms: ReturnType<Lab['alarms']['states']>;
   /** The last full ten seconds, and since the start. */
   readonly customers: { readonly okPerSecond: number; readonly failedPerSecond: number; readonly acknowledged: number };
 }
@@ -37,6 +38,7 @@ export async function statusOf(lab: Lab, pending: readonly Step[]): Promise<Stat
     databases: databases.states(),
     services: await servicesOf(lab),
     routingControls: await controlsOf(lab),
+    alarms: lab.alarms.states(),
     customers: await customersOf(lab),
   };
 }

@@ -3,7 +3,7 @@ import { type Wrong } from '../check-shape';
 import { type Settings } from './settings';
 
 export function checkWorld(settings: Settings): readonly Wrong[] {
-  const { regions, databases, services, zones, routingControls, buckets, links, customers } = settings;
+  const { regions, databases, services, zones, routingControls, alarms, buckets, links, customers } = settings;
   const problems: Wrong[] = [];
   const needRegion = (region: string, path: Wrong['path']) => {
     if (!regions.includes(region)) problems.push({ path, message: `not among regions (${regions.join(', ')})` });
@@ -12,6 +12,8 @@ export function checkWorld(settings: Settings): readonly Wrong[] {
     if (!known.includes(name))
       problems.push({ path, message: `no such ${what}; there is ${known.join(', ') || 'none'}` });
   };
+
+  const servicesIn = (region: string) => services.filter((one) => region in one.in).map(({ service }) => service);
 
   for (const pair of Object.keys(links.pairs)) {
     const sides = pair.split('/');
@@ -48,17 +50,40 @@ export function checkWorld(settings: Settings): readonly Wrong[] {
     records.forEach(({ fronts }, record) => {
       for (const [region, front] of Object.entries(fronts)) {
         const path = ['zones', zone, 'records', record, 'fronts', region];
-        need(
-          front.service,
-          services.filter((one) => region in one.in).map(({ service }) => service),
-          `service in ${region}`,
-          [...path, 'service'],
-        );
+        need(front.service, servicesIn(region), `service in ${region}`, [...path, 'service']);
       }
     });
   });
   routingControls.forEach(({ region }, index) => {
     needRegion(region, ['routingControls', index, 'region']);
+  });
+  alarms.forEach((alarm, index) => {
+    const { name, region, errorsOf, lagOf, anyOf } = alarm;
+    const path = ['alarms', index];
+    needRegion(region, [...path, 'region']);
+    if (alarms.findIndex((one) => one.name === name && one.region === region) < index)
+      problems.push({ path: [...path, 'name'], message: `there is one of that name in ${region}: rename one` });
+    const follows = Object.entries({ errorsOf, lagOf, anyOf }).flatMap(([key, said]) =>
+      said === undefined ? [] : [key],
+    );
+    if (follows.length > 1)
+      problems.push({
+        path: [...path, follows[1] ?? ''],
+        message: `it has ${follows[0] ?? ''} already: write one of them`,
+      });
+    if (errorsOf !== undefined)
+      need(errorsOf.service, servicesIn(region), `service in ${region}`, [...path, 'errorsOf', 'service']);
+    if (lagOf !== undefined)
+      need(
+        lagOf.database,
+        databases.map((one) => one.name),
+        'database',
+        [...path, 'lagOf', 'database'],
+      );
+    const metric = alarms.filter((one) => one.region === region && one.anyOf === undefined).map((one) => one.name);
+    anyOf?.forEach((child, at) => {
+      need(child, metric, `metric alarm in ${region}`, [...path, 'anyOf', at]);
+    });
   });
   for (const [bucket, region] of Object.entries(buckets)) needRegion(region, ['buckets', bucket]);
   if (customers !== undefined) {

@@ -91,6 +91,7 @@ function matches(fault: Fault, call: Required<Omit<CallMatch, 'times'>>): boolea
       return fault.region === call.region;
     case 'replication-lag':
     case 'replication-cut':
+    case 'alarm':
       return false;
   }
 }

@@ -21,6 +21,8 @@ export type Fault =
   /** WAL between the databases is held back this long (real ms), or not let through at all. */
   | { readonly fault: 'replication-lag'; readonly database: string; readonly lagMs: number }
   | { readonly fault: 'replication-cut'; readonly database: string }
+  /** Every alarm of this name is in ALARM, whatever it reads. */
+  | { readonly fault: 'alarm'; readonly name: string }
   /** No packets between two sides, one way or both. */
   | { readonly fault: 'partition'; readonly from: string; readonly to: string; readonly both: boolean };
 

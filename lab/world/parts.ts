@@ -62,6 +62,16 @@ export interface Dns extends Part {
   readonly arcEndpoints: () => readonly { readonly region: string; readonly url: string }[];
 }
 
+/** lab/aws/cloudwatch: alarms, read from what really happens in their Region. */
+export interface Alarms extends Part {
+  readonly services: readonly AwsService[];
+  readonly states: () => readonly {
+    readonly name: string;
+    readonly region: string;
+    readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  }[];
+}
+
 /** lab/customers: a process of its own that pays, reads and keeps the ledger of every acknowledged write. */
 export interface Customers extends Part {
   readonly snapshot: () => Promise<CustomersSnapshot>;

@@ -93,6 +93,23 @@ export const settingsSchema = z.strictObject({
     .default([]),
   /** ARC routing controls by Region for one panel; initially On in the primary's Region. */
   routingControls: z.array(z.strictObject({ name: z.string(), region, on: z.boolean() })).default([]),
+  /** CloudWatch alarms: of what the lab measures, of others (`anyOf`), or of nothing but what they are told. */
+  alarms: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        region,
+        /** Until it is read or told for the first time. */
+        state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']).default('OK'),
+        /** Failed requests among those its Region's tasks of a service answered in 10 s. */
+        errorsOf: z.strictObject({ service: z.string(), abovePercent: z.number().min(0).max(100) }).optional(),
+        /** How far the Region's replica of a database is behind, in ms. */
+        lagOf: z.strictObject({ database: z.string(), aboveMs: z.number().positive() }).optional(),
+        /** A composite alarm: in ALARM while one of these, of its Region, is. */
+        anyOf: z.array(z.string()).min(1).optional(),
+      }),
+    )
+    .default([]),
   buckets: z.record(z.string(), region).default({}),
   /** Extra Secrets Manager secrets beyond the databases' (which exist in every Region). */
   secrets: z.record(z.string(), z.string()).default({}),

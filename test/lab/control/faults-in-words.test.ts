@@ -4,6 +4,7 @@ import { parseFault, parseScenario } from '../../../lab/control/fault-schema';
 import { settingsSchema } from '../../../lab/world/settings';
 
 const settings = settingsSchema.parse({
+  alarms: [{ name: 'payments-errors', region: 'us-east-1' }],
   databases: [{ name: 'ledger', database: 'ledger', primary: { id: 'a', region: 'us-east-1' }, roles: {} }],
 });
 const spoken = (line: string, options: object = {}) => {
@@ -25,6 +26,9 @@ describe('a fault in words', () => {
       { start: { fault: 'capacity-shortage', region: 'eu-west-1', tasks: 0 } },
     ],
     ['replication-lag ledger 2s', {}, { start: { fault: 'replication-lag', database: 'ledger', lagMs: 2_000 } }],
+    ['alarm payments-errors', {}, { start: { fault: 'alarm', name: 'payments-errors' } }],
+    ['corrupt ledger', {}, { corrupt: { database: 'ledger' } }],
+    ['corrupt ledger', { percent: '50' }, { corrupt: { database: 'ledger', percent: 50 } }],
     ['replication-cut ledger', {}, { start: { fault: 'replication-cut', database: 'ledger' } }],
     [
       'partition us-east-1 eu-west-1',
@@ -68,6 +72,8 @@ describe('a fault in words', () => {
     expect(() => spoken('replication-cut books')).toThrow(
       'fault.database is "books": no such database; there is ledger',
     );
+    expect(() => spoken('alarm smoke')).toThrow('fault.name is "smoke": no such alarm; there is payments-errors');
+    expect(() => spoken('corrupt books')).toThrow('fault.database is "books": no such database; there is ledger');
     expect(() => spoken('throttle rds')).toThrow('throttle takes options only');
     expect(() => spoken('throttle', { for: 'a while' })).toThrow('--for');
     expect(() => spoken('dead-front outside')).toThrow('no such Region; there is us-east-1, eu-west-1, us-west-2');
@@ -101,6 +107,7 @@ describe('a scenario', () => {
       { at: '1s', fault: 'replication-lag', database: 'ledger', lag: '800ms' },
       { at: '1s', fault: 'stale-read', stale: '5s' },
       { at: '1s', fault: 'slow', delay: '2s' },
+      { at: '90s', fault: 'corrupt', database: 'ledger', percent: 10 },
       { at: '2m', heal: 'us-east-1' },
     ];
     expect(parseScenario(steps, settings)).toEqual([
@@ -109,6 +116,7 @@ describe('a scenario', () => {
       { atMs: 1_000, what: { start: { fault: 'replication-lag', database: 'ledger', lagMs: 800 } } },
       { atMs: 1_000, what: { start: { fault: 'stale-read', match: {}, staleMs: 5_000 } } },
       { atMs: 1_000, what: { start: { fault: 'slow', match: {}, delayMs: 2_000 } } },
+      { atMs: 90_000, what: { corrupt: { database: 'ledger', percent: 10 } } },
       { atMs: 120_000, what: { heal: 'us-east-1' } },
     ]);
   });
@@ -134,6 +142,8 @@ describe('a scenario', () => {
     [{ fault: 'lose-region', region: 7 }, 'step 1.region is 7: write a text'],
     [{ fault: 'server-error', percent: 130 }, 'step 1.percent is 130: write at most 100'],
     [{ fault: 'throttle', match: { times: 0 } }, 'step 1.match.times is 0: write more than 0'],
+    [{ fault: 'corrupt', database: 'ledger', for: '20s' }, 'step 1.for is "20s": no such key'],
+    [{ heal: 'corrupt' }, 'step 1.heal is "corrupt": there is all, us-east-1, '],
     [{ heal: 'mars-1' }, 'step 1.heal is "mars-1": there is all, us-east-1, '],
   ])('with %o is refused by path, value and what is allowed', (step, problem) => {
     const told = problems([step]);

@@ -20,6 +20,8 @@ zones:
         fronts: { us-east-1: { service: api, healthCheck: none, primary: true }, eu-west-1: { service: api, healthCheck: none } }
 routingControls:
   - { name: api-us-east-1, region: us-east-1, on: true }
+alarms:
+  - { name: api-errors, region: us-east-1, errorsOf: { service: api, abovePercent: 5 } }
 buckets: { dr-euw1: eu-west-1 }
 `;
 const template =
@@ -118,6 +120,19 @@ describe('a whole lab, as its users run it', () => {
     const minute = await control('GET', `/customers?from=${now - 60_000}&to=${now}`);
     expect(minute).toMatchObject({ from: now - 60_000, to: now, requests: 0, errorRate: 0, p99Ms: null });
     expect(await control('GET', '/customers')).toMatchObject({ acknowledged: [], tenths: [] });
+  });
+
+  it('holds an alarm in ALARM until it is healed', async () => {
+    const alarms = async () => (await control('GET', '/status')) as { alarms: object[] };
+    expect(lab('break', 'alarm', 'api-errors', '--home', home).status).toBe(0);
+    expect(await alarms()).toMatchObject({ alarms: [{ name: 'api-errors', region: 'us-east-1', state: 'ALARM' }] });
+    expect(lab('status', '--home', home).stdout).toContain('alarms     api-errors ALARM');
+    expect(lab('heal', 'alarm', '--home', home).stdout).toContain('healed: fault-');
+    expect(await alarms()).toMatchObject({ alarms: [{ name: 'api-errors', state: 'OK' }] });
+  });
+
+  it('says that a corruption is not healed', async () => {
+    await expect(control('POST', '/heal', { what: 'corrupt' })).rejects.toThrow('restore the database to a point');
   });
 
   it('plays a scenario file', async () => {

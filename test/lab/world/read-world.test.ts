@@ -48,6 +48,9 @@ describe('the world file', () => {
 regions: [us-east-1, eu-west-1]
 links: { pairs: { us-east-1-eu-west-1: 40 } }
 services: [{ cluster: c, service: api, database: ledger, in: { us-west-2: { desired: 1, min: 1, max: 1 } } }]
+alarms:
+  - { name: a, region: us-east-1, errorsOf: { service: api, abovePercent: 5 } }
+  - { name: a, region: us-east-1, lagOf: { database: ledger, aboveMs: 5000 }, anyOf: [b] }
 buckets: { b: sa-east-1 }
 customers: { url: 'http://nobody.example.com/' }
 `);
@@ -56,6 +59,11 @@ customers: { url: 'http://nobody.example.com/' }
       'services[0].in.us-west-2 is {"desired"',
       'services[0].database is "ledger"',
       'services[0].role is missing',
+      'alarms[0].errorsOf.service is "api"',
+      'alarms[1].name is "a"',
+      'alarms[1].anyOf is ["b"]',
+      'alarms[1].lagOf.database is "ledger"',
+      'alarms[1].anyOf[0] is "b"',
       'buckets.b is "sa-east-1"',
       'customers.url is "http',
     ]);
