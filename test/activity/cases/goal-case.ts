@@ -12,7 +12,12 @@ export interface GoalCase<N extends GoalName, S> {
   readonly sends: readonly ChangeName[];
   readonly reached: { readonly arrange: (state: S) => void; readonly past?: Partial<Past<unknown>> };
   /** Somebody else is bringing it about: nothing to send. */
-  readonly othersMoving: { readonly arrange: (state: S) => void; readonly past?: Partial<Past<unknown>> };
+  readonly othersMoving: {
+    readonly arrange: (state: S) => void;
+    readonly past?: Partial<Past<unknown>>;
+    /** What the goal says of that; absent: moving by others. blocked: it only looks whether a thing is so, and it is not yet. */
+    readonly is?: 'reached' | 'blocked';
+  };
   readonly wrong: readonly {
     readonly name: string;
     readonly arrange: (state: S) => void;
@@ -20,8 +25,8 @@ export interface GoalCase<N extends GoalName, S> {
     /** Every one of them is named, at once. */
     readonly rules: readonly string[];
   }[];
-  /** What a Region that answers nothing makes of it; `moving` only where silence is itself what is checked. */
-  readonly silent: 'unseen' | 'moving';
+  /** What a Region that answers nothing makes of it; `moving` and `blocked` only where silence is itself what is checked. */
+  readonly silent: 'unseen' | 'moving' | 'blocked';
   /** The part of the world that undo puts back; absent for goals that cannot be undone. */
   readonly restores?: (state: S) => unknown;
 }

@@ -25,6 +25,7 @@ export const fence: GoalCase<'rds-postgres.fence', RdsState> = {
     arrange: (state) => {
       state.old.writable = false;
     },
+    is: 'reached',
   },
   wrong: [
     {
