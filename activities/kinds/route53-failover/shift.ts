@@ -3,14 +3,15 @@
  * The control plane is us-east-1's, whichever Region is lost; the old record sets are kept as evidence and to put back (aws.md 5.2).
  */
 import { type ResourceRecordSet } from '../../../domain/call-inputs';
-import { type Past, type Refusal, type Request } from '../../../domain/goal';
+import { type Past, type Request } from '../../../domain/goal';
 import { type Instant } from '../../../domain/instant';
 import { type Route53ShiftTarget } from '../../../domain/kinds/route53-failover';
 import { answered } from '../../aws/error-names';
 import { type Goal, type Reader } from '../../goal';
 import { isOutsideError } from '../../outside-error';
 import { acknowledged, blockedBy, isSettling, short } from '../past';
-import { isEqual, kept, normal, sameName, valuesOf } from './record-sets';
+import { home, readSets, recordRefusals } from './read-sets';
+import { isEqual, normal, valuesOf } from './record-sets';
 
 export interface Route53Seen {
   readonly at: Instant;
@@ -24,10 +25,6 @@ export interface Route53Seen {
 }
 
 const call = 'route53:ChangeResourceRecordSets';
-/** Route 53 signs and answers in us-east-1 for the whole partition (aws.md 1.4). */
-const home = 'us-east-1';
-/** A name with more sets than this is another policy's, and refused. */
-const setsKept = 8;
 
 export const shift: Goal<'route53-failover.shift', Route53Seen> = {
   name: 'route53-failover.shift',
@@ -43,7 +40,7 @@ export const shift: Goal<'route53-failover.shift', Route53Seen> = {
   },
 
   judge: (target, seen, past) => {
-    const blocked = blockedBy(refusals(target, seen));
+    const blocked = blockedBy(recordRefusals(target, seen.sets));
     if (blocked) return blocked;
     const { record } = target;
     const ours = acknowledged(past, call).length > 0;
@@ -92,49 +89,6 @@ function upsert(target: Route53ShiftTarget, set: ResourceRecordSet): Request<typ
       ChangeBatch: { Comment, Changes: [{ Action: 'UPSERT', ResourceRecordSet: set }] },
     },
   };
-}
-
-/** UPSERT cannot turn one routing policy into another, nor put an address beside an alias of a name (aws.md 5.2). */
-function refusals({ record }: Route53ShiftTarget, { sets }: Route53Seen): readonly Refusal[] {
-  const source = 'route53:ListResourceRecordSets; Route 53 API Reference, ChangeResourceRecordSets';
-  const policies = sets.filter(({ SetIdentifier }) => SetIdentifier !== undefined);
-  const clashing = sets.filter(
-    ({ Type }) =>
-      Type !== record.Type && (Type === 'CNAME' || (record.Type === 'CNAME' && ['A', 'AAAA'].includes(Type))),
-  );
-  return [
-    ...policies.slice(0, 4).map((set) => ({
-      rule: 'the name has a simple record',
-      saw: `${set.Type} set ${set.SetIdentifier ?? ''} with a routing policy (${policyOf(set)})`,
-      wanted: `one simple ${record.Type} record of ${record.Name}, or none`,
-      source,
-    })),
-    ...clashing.map((set) => ({
-      rule: 'the name has records of one sort',
-      saw: `${set.Type} record`,
-      wanted: `only ${record.Type} records of ${record.Name}`,
-      source,
-    })),
-  ];
-}
-
-function policyOf(set: ResourceRecordSet): string {
-  if (set.Failover) return `failover ${set.Failover}`;
-  if (set.Weight !== undefined) return `weight ${set.Weight}`;
-  return set.Region === undefined ? 'another policy' : `latency ${set.Region}`;
-}
-
-async function readSets(
-  { zone, record }: Route53ShiftTarget,
-  reader: Reader<'route53:ListResourceRecordSets'>,
-): Promise<readonly ResourceRecordSet[]> {
-  // From type A on, the first in Route 53's order, so that a record of another type at the same name is seen too.
-  const input = { HostedZoneId: zone, StartRecordName: record.Name, StartRecordType: 'A' };
-  const { ResourceRecordSets: found = [] } = await reader.read('route53:ListResourceRecordSets', home, input);
-  return found
-    .filter(({ Name }) => sameName(Name ?? '', record.Name))
-    .slice(0, setsKept)
-    .map(kept);
 }
 
 async function readChange(
