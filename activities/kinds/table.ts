@@ -1,15 +1,22 @@
 /** Every goal's implementation, closed: one missing here does not compile, nor does one under a wrong name. */
 import { type GoalName } from '../../domain/kinds/table';
 import { type Goal } from '../goal';
+import { conform as arcConform } from './arc-routing-control/conform';
 import { shift as arcShift } from './arc-routing-control/shift';
+import { answers } from './drill/answers';
+import { clear } from './drill/clear';
+import { soak } from './drill/soak';
+import { conform as capacityConform } from './ecs-service/conform';
 import { healthy } from './ecs-service/healthy';
 import { prewarm } from './ecs-service/prewarm';
+import { settle, settleStandby } from './ecs-service/settle';
 import { standDown } from './ecs-service/stand-down';
 import { verify as httpVerify } from './http-check/verify';
 import { drain } from './rds-postgres/drain';
 import { fence } from './rds-postgres/fence';
 import { promote } from './rds-postgres/promote';
 import { verify as verifyData } from './rds-postgres/verify';
+import { conform as route53Conform } from './route53-failover/conform';
 import { shift as route53Shift } from './route53-failover/shift';
 
 // unsafe: what a goal sees is its own business and goes in and out of the same goal only; no type names all of them.
@@ -24,7 +31,15 @@ export const goals = {
   'ecs-service.prewarm': prewarm,
   'ecs-service.healthy': healthy,
   'ecs-service.stand-down': standDown,
+  'ecs-service.settle': settle,
+  'ecs-service.settle-standby': settleStandby,
+  'ecs-service.conform': capacityConform,
   'arc-routing-control.shift': arcShift,
+  'arc-routing-control.conform': arcConform,
   'route53-failover.shift': route53Shift,
+  'route53-failover.conform': route53Conform,
   'http-check.verify': httpVerify,
+  'drill.clear': clear,
+  'drill.soak': soak,
+  'drill.answers': answers,
 } as const satisfies { readonly [N in GoalName]: Goal<N, AnySeen> };

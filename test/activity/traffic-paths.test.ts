@@ -4,7 +4,7 @@ import { readBack } from '../../activities/kinds/arc-routing-control/read-back';
 import { isEqual } from '../../activities/kinds/route53-failover/record-sets';
 import { OutsideError } from '../../activities/outside-error';
 import { began, sent } from './cases/goal-case';
-import { arcShift, httpVerify, route53Shift } from './cases/traffic';
+import { arcConform, arcShift, httpVerify, route53Conform, route53Shift } from './cases/traffic';
 import { driveStep, lookOnce, pastOf, runActivity } from './drive';
 import { createFake } from './fakes/fake-outside';
 import { controls, endpoints } from './fakes/traffic-world';
@@ -141,5 +141,63 @@ describe('the synthetic transaction', () => {
     const { result } = await driveStep({ name: httpVerify.name, target: withoutSql }, fake, { sliceMs: 90_000 });
     expect(result).toMatchObject({ is: 'reached', evidence: { status: 200 } });
     expect(fake.done).toEqual([]);
+  });
+});
+
+describe('traffic as the plan says', () => {
+  it('names the control, the endpoint that says so, and the state the plan wants', async () => {
+    const fake = createFake(arcConform.world(arcConform.wrong[0]?.arrange));
+    const result = await runActivity(arcConform, fake);
+    expect(result.is === 'blocked' ? result.because.map(({ saw, wanted }) => `${saw}: ${wanted}`) : result).toEqual([
+      expect.stringMatching(/^the control of us-east-1 is Off on https:\/\/.*: On$/),
+      expect.stringMatching(/^the control of eu-west-1 is On on https:\/\/.*: Off$/),
+    ]);
+  });
+
+  it('names the record as it is, and the one the plan wants', async () => {
+    const fake = createFake(route53Conform.world(route53Conform.wrong[0]?.arrange));
+    const result = await runActivity(route53Conform, fake);
+    expect(result.is === 'blocked' ? result.because.map(({ saw, wanted }) => `${saw} / ${wanted}`) : result).toEqual([
+      'A 192.0.2.2 with TTL 60 s / A 192.0.2.1 with TTL 60 s',
+      'api.example.com answers 192.0.2.2 / 192.0.2.1',
+    ]);
+  });
+
+  it.each([
+    ['no record', [], 'no A record of api.example.com'],
+    [
+      'an alias',
+      [
+        {
+          Name: 'api.example.com.',
+          Type: 'A',
+          AliasTarget: { HostedZoneId: 'Z2', DNSName: 'lb.example.com.', EvaluateTargetHealth: false },
+        },
+      ],
+      'A alias of lb.example.com',
+    ],
+  ])('is not there with %s', async (_what, sets, saw) => {
+    const fake = createFake(
+      route53Conform.world((state) => {
+        state.sets = sets;
+      }),
+    );
+    expect(await runActivity(route53Conform, fake)).toMatchObject({ is: 'blocked', because: [{ saw }] });
+  });
+
+  it('is not judged while DNS does not answer', async () => {
+    for (const one of [arcConform, route53Conform]) {
+      const fake = createFake(one.world());
+      const { outside } = fake;
+      const deaf: typeof outside.read = async (call, ...asked) => {
+        if (call === 'dns:Resolve') throw new OutsideError('NoAnswer', 'TimeOut', 'no name server answers', 'no');
+        return outside.read(call, ...asked);
+      };
+      const mute = { ...fake, outside: { ...outside, read: deaf } };
+      expect(await runActivity(one, mute, { may: 'look' })).toMatchObject({
+        is: 'unseen',
+        because: [{ saw: 'no name server answers' }],
+      });
+    }
   });
 });

@@ -1,9 +1,10 @@
 /** Every goal of the table has a case: one missing here does not compile, and the suite counts them again at run time. */
 import { type GoalName } from '../../../domain/kinds/table';
-import { healthy, prewarm, standDown } from './ecs-service';
+import { answers, clear, soak } from './drill';
+import { conform as capacityConform, healthy, prewarm, settle, settleStandby, standDown } from './ecs-service';
 import { type GoalCase } from './goal-case';
 import { drain, fence, promote, verify } from './rds-postgres';
-import { arcShift, httpVerify, route53Shift } from './traffic';
+import { arcConform, arcShift, httpVerify, route53Conform, route53Shift } from './traffic';
 
 export const cases = {
   'rds-postgres.fence': fence,
@@ -13,9 +14,17 @@ export const cases = {
   'ecs-service.prewarm': prewarm,
   'ecs-service.healthy': healthy,
   'ecs-service.stand-down': standDown,
+  'ecs-service.settle': settle,
+  'ecs-service.settle-standby': settleStandby,
+  'ecs-service.conform': capacityConform,
   'arc-routing-control.shift': arcShift,
+  'arc-routing-control.conform': arcConform,
   'route53-failover.shift': route53Shift,
+  'route53-failover.conform': route53Conform,
   'http-check.verify': httpVerify,
+  'drill.clear': clear,
+  'drill.soak': soak,
+  'drill.answers': answers,
   // unsafe: each case knows its own world; the laws ask all of them the same.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
 } as const satisfies { readonly [N in GoalName]: GoalCase<N, any> };

@@ -92,6 +92,94 @@ export const route53Shift: GoalCase<'route53-failover.shift', TrafficState> = {
   restores: (state) => state.sets.map((set) => ({ ...set, Name: set.Name.toLowerCase() })),
 };
 
+const back = { from: 'eu-west-1', to: 'us-east-1' } as const;
+
+export const arcConform: GoalCase<'arc-routing-control.conform', TrafficState> = {
+  name: 'arc-routing-control.conform',
+  target: {
+    ...back,
+    endpoints,
+    controls: [
+      { ...controls[0], state: 'On' },
+      { ...controls[1], state: 'Off' },
+    ],
+    name: 'api.example.com',
+    ttlMs: 60_000,
+  },
+  world: trafficWorld,
+  sends: [],
+  reached: { arrange: () => undefined },
+  othersMoving: {
+    arrange: (state) => {
+      state.answers = [];
+    },
+    is: 'blocked',
+  },
+  wrong: [
+    {
+      name: 'controls that stand as after a failover',
+      arrange: switched,
+      rules: Array<string>(2).fill("the routing control stands as the plan's preferred Region wants it"),
+    },
+    {
+      name: 'every control off, and a name that answers nothing',
+      arrange: (state) => {
+        state.controls = { [controls[0].arn]: 'Off', [controls[1].arn]: 'Off' };
+        state.answers = [];
+      },
+      rules: ["the routing control stands as the plan's preferred Region wants it", 'the name answers'],
+    },
+  ],
+  silent: 'unseen',
+};
+
+export const route53Conform: GoalCase<'route53-failover.conform', TrafficState> = {
+  name: 'route53-failover.conform',
+  target: { ...back, zone: 'Z1', record: { ...record, ResourceRecords: [{ Value: oldAddress }] }, ttlMs: 60_000 },
+  world: trafficWorld,
+  sends: [],
+  reached: { arrange: () => undefined },
+  // Changed, and not on all name servers yet.
+  othersMoving: {
+    arrange: (state) => {
+      state.answers = [newAddress];
+    },
+    is: 'blocked',
+  },
+  wrong: [
+    {
+      name: 'the record as after a failover',
+      arrange: (state) => {
+        state.sets = [{ ...record, Name: 'api.example.com.' }];
+        state.answers = [newAddress];
+      },
+      rules: ["the record is the plan's", "the name answers what the plan's record says"],
+    },
+    {
+      name: 'another TTL',
+      arrange: (state) => {
+        state.sets = [{ Name: 'api.example.com.', Type: 'A', TTL: 300, ResourceRecords: [{ Value: oldAddress }] }];
+      },
+      rules: ["the record is the plan's"],
+    },
+    {
+      name: 'a weighted set in its place, and no answer',
+      arrange: (state) => {
+        state.sets = [
+          { Name: 'api.example.com.', Type: 'A', SetIdentifier: 'w', Weight: 1, TTL: 60, ResourceRecords: [] },
+        ];
+        state.answers = [];
+      },
+      rules: [
+        'the name has a simple record',
+        "the record is the plan's",
+        "the name answers what the plan's record says",
+      ],
+    },
+  ],
+  silent: 'unseen',
+};
+
 const request = {
   url: 'https://api.example.com/payments',
   method: 'POST',

@@ -24,6 +24,22 @@ export function ecsWorld(change: (state: EcsState) => void = () => undefined): W
   return { state, read, apply, progress };
 }
 
+/** The same service in two Regions, each with numbers of its own. */
+export type FleetsState = Record<'us-east-1' | 'eu-west-1', EcsState>;
+
+export function fleetsWorld(change: (state: FleetsState) => void = () => undefined): World<FleetsState> {
+  const state = { 'us-east-1': ecsWorld().state, 'eu-west-1': ecsWorld().state };
+  change(state);
+  return {
+    state,
+    read: (now, ask) => read(now[ask.region as keyof FleetsState], ask),
+    apply: (now, request, at) => apply(now[request.region as keyof FleetsState], request, at),
+    progress: (now) => {
+      Object.values(now).forEach(progress);
+    },
+  };
+}
+
 const read: World<EcsState>['read'] = (state, { call }) => {
   switch (call) {
     case 'ecs:DescribeServices': {
