@@ -1,19 +1,45 @@
 /** Workflow ids, operation ids, queues: one place, because every one of them is somebody's key. */
 import { type Region } from '../domain/regions';
+import { type Operation } from '../domain/report';
 
-export const workflowTypes = { failover: 'failover', switchover: 'switchover' } as const;
+/** Of each operation the type of its workflow. */
+export const workflowTypes = {
+  failover: 'failover',
+  ladder: 'ladder',
+  restore: 'restore',
+  switchover: 'switchover',
+  failback: 'failback',
+  reprotect: 'reprotect',
+  decommission: 'decommission',
+  drill: 'drill',
+  quarantine: 'quarantine',
+  diff: 'diff',
+} as const satisfies Readonly<Record<Operation, string>>;
+
+/** Started by a schedule: decides whether the drill begins, and records it. */
+export const drillLaunchType = 'drillLaunch';
 
 export const workflowIds = {
   /** Real operations of an application exclude each other by this id. */
   recovery: (application: string): string => `recovery/${application}`,
   /** Dry runs never hold the recovery id: a disaster is not refused because of a rehearsal. */
   dryRun: (application: string, uuid: string): string => `dry-run/${application}/${uuid}`,
+  /** Isolated drills touch nothing of production, so they do not hold the recovery id either. */
+  drill: (application: string, tag: string): string => `drill/${application}/${tag}`,
+  /** One an application: drives the fence of an old primary until it is proven. */
+  quarantine: (application: string): string => `quarantine/${application}`,
+  /** The server appends the scheduled time. */
+  drillLaunch: (application: string, name: string): string => `drill-launch/${application}/${name}`,
 } as const;
 
 /** firstExecutionRunId survives continue-as-new and reset; n grows by one at each continue-as-new into another operation. */
 export function operationIdOf(firstExecutionRunId: string, n: number): string {
   return `${firstExecutionRunId}.${n}`;
 }
+
+export const scheduleIds = {
+  drill: (application: string, name: string): string => `drill/${application}/${name}`,
+} as const;
 
 export const queues = {
   /** Workflow tasks; polled by the workers of every side. */

@@ -21,6 +21,8 @@ export interface DecisionMessage extends Message {
   readonly gate: string;
   readonly acceptFence?: FenceOutcome;
   readonly lossCeilingMs?: number;
+  /** Of a live drill's gate: hours without protection, twice. */
+  readonly acceptUnprotected?: true;
   readonly reason?: string;
 }
 

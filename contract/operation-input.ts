@@ -2,7 +2,14 @@
 import { type GateRules } from '../domain/gate/rules';
 import { type Objectives, type Plan } from '../domain/plan';
 import { type Sent } from '../domain/goal';
-import { type ImpairedSince, type JournalEntry, type Mode, type Operation } from '../domain/report';
+import { type Scenario } from '../domain/calendar/drill-plan';
+import {
+  type ImpairedSince,
+  type JournalEntry,
+  type Mode,
+  type Operation,
+  type RecoveryReport,
+} from '../domain/report';
 import { type Region } from '../domain/regions';
 import { type Step } from '../domain/steps/step';
 import { type Seen } from './activities';
@@ -37,12 +44,45 @@ export interface OperationInput {
   readonly stepsQueue: string;
   /** Where they go when nobody there takes them: workers of any Region. */
   readonly anyStepsQueue: string;
-  /** What the operation that yielded to this one had done: looked at, kept, and not sent twice. */
+  /** What the operation that yielded to this one had done, or this one before its history was continued: looked at, kept, not sent twice. */
   readonly inherited?: Inherited;
+  /** What follows in the same chain, under the same workflow id, which is never free in between. */
+  readonly chain?: Chain;
+  /** Started at the end where an old primary was not proven closed. */
+  readonly quarantine?: { readonly workflowId: string; readonly input: OperationInput };
+  readonly drill?: DrillInput;
   /** Which of our search attributes the namespace knows. */
   readonly searchAttributes: readonly SearchAttribute[];
   /** For links in texts, e.g. http://127.0.0.1:8233/namespaces/default/workflows/... ; absent where no UI is known. */
   readonly uiUrl?: string;
+}
+
+/** A compound operation: failback is reprotect, switchover and the way back to the plan; a ladder hands on to a failover. */
+export interface Chain {
+  readonly of: Operation;
+  /** From 1. */
+  readonly part: number;
+  readonly parts: number;
+  readonly next: readonly ChainLink[];
+  /** Reports of the parts before, first to last; each without its own. */
+  readonly earlier: readonly RecoveryReport[];
+}
+
+export interface ChainLink {
+  /** done: the part before it reached what it was for. handed-on: it could not. Any other end ends the chain. */
+  readonly when: 'done' | 'handed-on';
+  /** Without chain and n, which the part before it gives. */
+  readonly input: OperationInput;
+}
+
+export interface DrillInput {
+  /** As the plan's calendar names it, or what a person called it. */
+  readonly name: string;
+  readonly scenario: Scenario;
+  /** Begins the name of everything an isolated drill makes: the door lets it touch nothing else. */
+  readonly prefix: string;
+  /** Ids of the steps of a real failover the same way: what this drill does not exercise is told. */
+  readonly failoverSteps: readonly string[];
 }
 
 /** From the run that yielded, in the same chain: baselines to put back to, and what was sent, by step id. */

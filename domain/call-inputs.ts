@@ -1,4 +1,5 @@
 /** What each call takes: for AWS the part of the API's own input that muster uses, by the API's own names. */
+import { type Instant } from './instant';
 import { type Region } from './regions';
 
 /** How SQL calls reach a database: the instance's endpoint is looked up in its Region, the credentials in `secretRegion`. */
@@ -31,11 +32,88 @@ export interface ResourceRecordSet {
   };
 }
 
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** Said every time a new instance is made: what is left out falls back to AWS's defaults (default groups, one zone, no deletion protection). */
+export interface MadeInstance {
+  readonly DBInstanceClass: string;
+  readonly MultiAZ: boolean;
+  readonly DBSubnetGroupName: string;
+  readonly VpcSecurityGroupIds: readonly string[];
+  readonly DBParameterGroupName: string;
+  readonly DeletionProtection: boolean;
+  readonly CACertificateIdentifier?: string;
+  readonly CopyTagsToSnapshot: true;
+  readonly PubliclyAccessible: false;
+  readonly AutoMinorVersionUpgrade: boolean;
+  readonly Tags: readonly Tag[];
+}
+
 export interface CallInputs {
   'sts:GetCallerIdentity': Record<string, never>;
   'secretsmanager:GetSecretValue': { readonly SecretId: string };
-  'rds:DescribeDBInstances': { readonly DBInstanceIdentifier: string };
+  /** Without a name: all of the Region, page by page. */
+  'rds:DescribeDBInstances': { readonly DBInstanceIdentifier?: string; readonly Marker?: string };
+  'rds:DescribeDBSnapshots': {
+    readonly DBSnapshotIdentifier?: string;
+    readonly DBInstanceIdentifier?: string;
+    readonly Marker?: string;
+  };
+  'rds:DescribeDBInstanceAutomatedBackups': { readonly DbiResourceId?: string; readonly Marker?: string };
+  'rds:DescribeEvents': {
+    readonly SourceIdentifier: string;
+    readonly SourceType: 'db-instance';
+    /** As text: AWS takes and gives dates, history keeps neither. */
+    readonly StartTime: Instant;
+    readonly EventCategories?: readonly ['failover'];
+  };
   'rds:PromoteReadReplica': { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod: number };
+  'rds:CreateDBSnapshot': {
+    readonly DBInstanceIdentifier: string;
+    readonly DBSnapshotIdentifier: string;
+    readonly Tags: readonly Tag[];
+  };
+  /** Renaming and its like: everything else of an instance is left as it is. */
+  'rds:ModifyDBInstance': {
+    readonly DBInstanceIdentifier: string;
+    readonly NewDBInstanceIdentifier?: string;
+    readonly DeletionProtection?: boolean;
+    readonly ApplyImmediately: true;
+  };
+  'rds:AddTagsToResource': { readonly ResourceName: string; readonly Tags: readonly Tag[] };
+  'rds:CreateDBInstanceReadReplica': MadeInstance & {
+    readonly DBInstanceIdentifier: string;
+    /** Its ARN: the source is in another Region. */
+    readonly SourceDBInstanceIdentifier: string;
+    readonly SourceRegion: Region;
+    readonly KmsKeyId?: string;
+  };
+  'rds:RestoreDBInstanceToPointInTime': MadeInstance & {
+    readonly TargetDBInstanceIdentifier: string;
+    readonly SourceDBInstanceIdentifier?: string;
+    readonly SourceDBInstanceAutomatedBackupsArn?: string;
+    readonly RestoreTime?: Instant;
+    readonly UseLatestRestorableTime?: true;
+  };
+  'rds:RestoreDBInstanceFromDBSnapshot': MadeInstance & {
+    readonly DBInstanceIdentifier: string;
+    readonly DBSnapshotIdentifier: string;
+  };
+  'rds:RebootDBInstance': { readonly DBInstanceIdentifier: string; readonly ForceFailover: true };
+  'rds:DeleteDBInstance': {
+    readonly DBInstanceIdentifier: string;
+    readonly SkipFinalSnapshot: true;
+    readonly DeleteAutomatedBackups: boolean;
+  };
+  'cloudwatch:DescribeAlarms': {
+    readonly AlarmNames: readonly string[];
+    /** Named, or only metric alarms are answered: a composite one would look as if it did not exist. */
+    readonly AlarmTypes: readonly ('MetricAlarm' | 'CompositeAlarm' | 'LogAlarm')[];
+    readonly MaxRecords: number;
+  };
   'ecs:DescribeServices': { readonly cluster: string; readonly services: readonly string[] };
   'ecs:UpdateService': { readonly cluster: string; readonly service: string; readonly desiredCount: number };
   'application-autoscaling:DescribeScalableTargets': {

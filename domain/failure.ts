@@ -85,6 +85,11 @@ export const failures = {
     means: 'a change would touch something the plan does not name',
     remedy: 'a defect of muster or a wrong target: report it; nothing was sent',
   },
+  ProductionTouched: {
+    family: 'refused',
+    means: 'an isolated drill would have changed something it did not make itself',
+    remedy: 'a defect of muster or a wrong target: report it; nothing was sent',
+  },
   OperationRunning: {
     family: 'refused',
     means: 'another operation holds the application',

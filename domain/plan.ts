@@ -1,4 +1,5 @@
 /** A plan: what an application consists of in two Regions, its objectives, and who may decide. Durations in ms, never scaled here. */
+import { type DrillCalendar } from './calendar/drill-plan';
 import { type GateRules } from './gate/rules';
 import { type ResourceEntry } from './kinds/table';
 import { type Region } from './regions';
@@ -19,8 +20,23 @@ export interface Plan {
   /** Bucket by Region; reports go to the surviving Region's and the witness's. */
   readonly evidence: Readonly<Record<Region, string>>;
   readonly resources: Readonly<Record<string, ResourceEntry>>;
-  readonly gates: { readonly promote: GateRules };
+  readonly gates: Gates;
+  /** Absent: nothing is rehearsed by itself. */
+  readonly drills?: DrillCalendar;
 }
+
+/** What is not said of a gate is as at the promotion. */
+export interface Gates {
+  readonly promote: GateRules;
+  /** A restored database takes the place of the damaged one. */
+  readonly cutover?: GateRules;
+  /** A live drill begins. */
+  readonly drill?: GateRules;
+  /** What was kept is deleted. */
+  readonly delete?: GateRules;
+}
+export type GateName = keyof Gates;
+export const gateNames = ['promote', 'cutover', 'drill', 'delete'] as const satisfies readonly GateName[];
 
 /** A direction through a plan. */
 export interface Way {

@@ -1,4 +1,5 @@
 /** The recovery report: what an auditor reads in March about November. Its JSON form is published as a schema (contract/report-schema.ts). */
+import { type Scenario } from './calendar/drill-plan';
 import { type Evidence, type Refusal } from './goal';
 import { type Decision } from './gate/gate';
 import { type GateRules } from './gate/rules';
@@ -7,11 +8,30 @@ import { type FenceOutcome } from './fence';
 import { type Instant } from './instant';
 import { type Region } from './regions';
 import { type StepStatus } from './steps/schedule';
+import { type Verdict } from './verdict/verdict';
 
-export type Operation = 'failover' | 'switchover';
-export type Mode = 'real' | 'dry-run';
-/** predicted: a dry run; nothing was done, so nothing can have recovered. */
-export type Outcome = 'recovered' | 'degraded' | 'rejected' | 'aborted' | 'predicted';
+export const operationNames = [
+  'failover',
+  'ladder',
+  'restore',
+  'switchover',
+  'failback',
+  'reprotect',
+  'decommission',
+  'drill',
+  'quarantine',
+  'diff',
+] as const;
+export type Operation = (typeof operationNames)[number];
+/** dry-run: nothing is sent. isolated: only on what the drill itself made. live: a drill with customers on it. */
+export const modes = ['real', 'dry-run', 'isolated', 'live'] as const;
+export type Mode = (typeof modes)[number];
+/**
+ * recovered, degraded: customers are served again, or with less than the plan wished. done: reached, where nobody was without service.
+ * predicted: a dry run; nothing was done, so nothing can have recovered. handed-on: not reached here; the next operation of the chain goes on.
+ */
+export const outcomes = ['recovered', 'degraded', 'done', 'rejected', 'aborted', 'predicted', 'handed-on'] as const;
+export type Outcome = (typeof outcomes)[number];
 
 export interface ImpairedSince {
   readonly at: Instant;
@@ -113,8 +133,16 @@ export interface RecoveryReport {
       readonly region: Region;
     }[];
   };
-  /** After a promotion nothing replicates until reprotect. */
-  readonly protection: 'protected' | 'unprotected';
+  /** After a promotion nothing replicates until reprotect. not-looked-at: this operation says nothing of it. */
+  readonly protection: 'protected' | 'unprotected' | 'not-looked-at';
+  /** Which part of a chain it was: a failback is reprotect, switchover, and the way back to the plan. Absent: it stood alone. */
+  readonly chain?: { readonly of: Operation; readonly part: number; readonly parts: number };
+  /** The parts before it, first to last. */
+  readonly earlier?: readonly RecoveryReport[];
+  /** What was made and is still there, with what it costs a month; unknown: null. */
+  readonly leftovers?: readonly Leftover[];
+  /** Only of a drill. */
+  readonly drill?: DrillReport;
   /** What could not be proved, and why (no probe, no sql, silent Region). */
   readonly notProved: readonly string[];
   readonly degraded: readonly string[];
@@ -144,6 +172,21 @@ export interface RecoveryReport {
   } | null;
   /** Messages, rounds, skips, pauses, undos: one line each. */
   readonly journal: readonly JournalEntry[];
+}
+
+export interface Leftover {
+  readonly what: string;
+  readonly region: Region;
+  readonly why: string;
+  readonly monthlyCostUsd: number | null;
+}
+
+export interface DrillReport {
+  readonly name: string;
+  readonly scenario: Scenario;
+  /** Hash of the plan it ran, which may be older than the schedule or newer. */
+  readonly planHash: string;
+  readonly verdict: Verdict;
 }
 
 export interface GateReport {

@@ -18,6 +18,7 @@ export interface Decision {
   /** The worst fence its giver accepts; saying nothing accepts only a proven one. */
   readonly acceptFence: FenceOutcome;
   readonly lossCeilingMs?: number;
+  readonly acceptUnprotected?: true;
   readonly reason?: string;
   /** asserted: the name is what the sender said. signed comes with signed approvals. */
   readonly proof: 'asserted' | 'signed';
@@ -82,7 +83,7 @@ export function decide(gate: Gate, rules: GateRules, decision: Decision, started
 
 function refusalsOf(gate: Gate, rules: GateRules, decision: Decision, startedBy: string): Refusal[] {
   const refusals: Refusal[] = [];
-  const source = 'gates.promote of the plan';
+  const source = 'the gates of the plan';
   if (gate.is !== 'open')
     refusals.push({
       rule: 'the gate is open',
@@ -93,8 +94,8 @@ function refusalsOf(gate: Gate, rules: GateRules, decision: Decision, startedBy:
   if (decision.round !== gate.round)
     refusals.push({
       rule: 'a decision names the open round',
-      saw: `promote/${decision.round}`,
-      wanted: `promote/${gate.round}`,
+      saw: `round ${decision.round}`,
+      wanted: `round ${gate.round}`,
       source,
     });
   if (!rules.approvers.includes(decision.by))
@@ -110,6 +111,13 @@ function refusalsOf(gate: Gate, rules: GateRules, decision: Decision, startedBy:
       saw: decision.by,
       wanted: 'somebody else',
       source: 'separation of duties',
+    });
+  if (decision.is === 'approve' && rules.unprotected && decision.acceptUnprotected !== true)
+    refusals.push({
+      rule: 'whoever approves a live drill accepts the time without protection',
+      saw: `nothing said of ${rules.unprotected.spansMs.map(length).join(' and ')} unprotected`,
+      wanted: '--accept-unprotected',
+      source: 'a replica that was promoted has to be built anew',
     });
   if (gate.decisions.some((made) => made.round === gate.round && made.by === decision.by))
     refusals.push({

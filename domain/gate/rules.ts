@@ -13,6 +13,8 @@ export interface GateRules {
   readonly acceptFence?: { readonly outcome: FenceOutcome; readonly by: string };
   /** The most that may be lost, in ms of transactions, when nobody says otherwise. */
   readonly lossCeilingMs?: number;
+  /** A live drill leaves the application without protection: whoever approves says so. In ms, on expected times. */
+  readonly unprotected?: { readonly writeOutageMs: number; readonly spansMs: readonly number[] };
   /** How long deciding is expected to take; part of every RTO sum. */
   readonly expectedMs: number;
 }

@@ -1,7 +1,8 @@
 /** Traffic by ARC routing controls: five data-plane endpoints, all controls switched in one call (aws.md 5.4). */
 import { type Endpoint } from '../goal';
+import { type Way } from '../plan';
 import { type Region } from '../regions';
-import { declares, type Entry, type Warning } from './kind';
+import { declares, type Entry, oneLook, type Warning } from './kind';
 
 export interface ArcRoutingControlEntry extends Entry {
   readonly kind: 'arc-routing-control';
@@ -21,14 +22,8 @@ export interface ArcShiftTarget {
   readonly ttlMs: number;
 }
 
-const shift = declares<ArcRoutingControlEntry, ArcShiftTarget>()({
-  phase: 'shift',
-  reads: ['route53-recovery-cluster:GetRoutingControlState', 'dns:Resolve'],
-  sends: ['route53-recovery-cluster:UpdateRoutingControlStates'],
-  required: true,
-  completes: true,
-  after: ['gate', 'needs'],
-  target: ({ entry, way }) => ({
+function shiftTarget(entry: ArcRoutingControlEntry, way: Way): ArcShiftTarget {
+  return {
     ...way,
     endpoints: entry.endpoints.map((endpoint) =>
       endpoint.region === way.from ? { ...endpoint, leaving: true } : endpoint,
@@ -40,7 +35,19 @@ const shift = declares<ArcRoutingControlEntry, ArcShiftTarget>()({
     })),
     name: entry.name,
     ttlMs: entry.ttlMs,
-  }),
+  };
+}
+
+const shift = declares<ArcRoutingControlEntry, ArcShiftTarget>()({
+  phase: 'shift',
+  reads: ['route53-recovery-cluster:GetRoutingControlState', 'dns:Resolve'],
+  sends: ['route53-recovery-cluster:UpdateRoutingControlStates'],
+  completes: true,
+  courses: {
+    move: { after: ['gate', 'needs'], required: true },
+    restore: { after: ['gate', 'needs'], required: true },
+  },
+  target: ({ entry, way }) => (way.from === way.to ? undefined : shiftTarget(entry, way)),
   timing: () => ({
     expectedMs: 15_000,
     budgetMs: 45_000,
@@ -52,8 +59,18 @@ const shift = declares<ArcRoutingControlEntry, ArcShiftTarget>()({
   says: ({ name, to }) => `shift ${name} to ${to}`,
 });
 
+const conform = declares<ArcRoutingControlEntry, ArcShiftTarget>()({
+  phase: 'readiness',
+  reads: ['route53-recovery-cluster:GetRoutingControlState', 'dns:Resolve'],
+  sends: [],
+  courses: { conform: { after: [], required: true } },
+  target: ({ entry, plan: { regions } }) => shiftTarget(entry, { from: regions.other, to: regions.preferred }),
+  timing: () => ({ ...oneLook }),
+  says: ({ name, to }) => `${name} is served from ${to}`,
+});
+
 export const arcRoutingControl = {
-  goals: { shift },
+  goals: { shift, conform },
   warnings: (id: string, entry: ArcRoutingControlEntry): readonly Warning[] =>
     entry.endpoints.length === 5
       ? []

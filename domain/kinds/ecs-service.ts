@@ -1,6 +1,6 @@
 /** An ECS service with Application Auto Scaling and a target group, role serving. Capacity is the long pole, and it is reversible. */
 import { type Region } from '../regions';
-import { declares, type Entry, type Placing, type Warning } from './kind';
+import { declares, type Entry, type GoalDeclaration, oneLook, type Placing, type Warning } from './kind';
 
 export interface EcsServiceEntry extends Entry {
   readonly kind: 'ecs-service';
@@ -28,6 +28,15 @@ export interface CapacityTarget {
   /** After this long the minimum is enough, and the report says degraded. */
   readonly settleForMinimumMs: number;
   readonly targetGroup: string;
+}
+/** Capacity as the plan wants it while the Region has that role; autoscaling free between the bounds. */
+export interface SettleTarget {
+  readonly region: Region;
+  readonly cluster: string;
+  readonly service: string;
+  /** Desired at least, and the bound below which autoscaling may not go. */
+  readonly tasks: number;
+  readonly max: number;
 }
 export interface StandDownTarget {
   readonly region: Region;
@@ -61,13 +70,17 @@ function capacityTarget(placing: Placing<EcsServiceEntry>): CapacityTarget {
   };
 }
 
+/** What stays in its Region keeps its capacity. */
+function elsewhere(placing: Placing<EcsServiceEntry>): CapacityTarget | undefined {
+  return placing.way.from === placing.way.to ? undefined : capacityTarget(placing);
+}
+
 const prewarm = declares<EcsServiceEntry, CapacityTarget>()({
   phase: 'capacity',
   reads,
   sends,
-  required: true,
-  after: ['assess'],
-  target: capacityTarget,
+  courses: { move: { after: ['assess'], required: true }, restore: { after: ['assess'], required: true } },
+  target: elsewhere,
   timing: (placing) => {
     const expectedMs = scaleOutMs(placing);
     return {
@@ -86,10 +99,12 @@ const healthy = declares<EcsServiceEntry, CapacityTarget>()({
   phase: 'capacity',
   reads: ['ecs:DescribeServices', 'elasticloadbalancing:DescribeTargetHealth'],
   sends: [],
-  required: true,
   completes: true,
-  after: [{ own: 'prewarm', until: 'reached' }],
-  target: capacityTarget,
+  courses: {
+    move: { after: [{ own: 'prewarm', until: 'reached' }], required: true },
+    restore: { after: [{ own: 'prewarm', until: 'reached' }], required: true },
+  },
+  target: elsewhere,
   timing: () => ({
     expectedMs: 45_000,
     budgetMs: 120_000,
@@ -105,9 +120,11 @@ const standDown = declares<EcsServiceEntry, StandDownTarget>()({
   phase: 'fence',
   reads,
   sends,
-  required: false,
   fences: 'compute',
-  after: ['gate'],
+  courses: {
+    move: { after: ['gate'], required: false },
+    quarantine: { after: [], required: true },
+  },
   target: ({ entry, way }) => ({ region: way.from, cluster: entry.cluster, service: entry.service }),
   timing: () => ({
     expectedMs: 2_000,
@@ -119,8 +136,71 @@ const standDown = declares<EcsServiceEntry, StandDownTarget>()({
   says: ({ service, region }) => `stand ${service} down in ${region}`,
 });
 
+const settleTiming: GoalDeclaration<EcsServiceEntry, SettleTarget>['timing'] = (placing) => ({
+  expectedMs: scaleOutMs(placing),
+  budgetMs: scaleOutMs(placing) * 2,
+  deadlineMs: 900_000,
+  source:
+    'published: 20 launches/s (Amazon ECS Developer Guide, throttling); chosen: 100 s until a Fargate task runs, give up at 15 min',
+  clock: 'simulated',
+});
+
+/** Way of a return: from the primary's Region to the standby's. */
+function settled({ entry, way, course, plan }: Placing<EcsServiceEntry>, role: 'primary' | 'standby'): SettleTarget {
+  const roles =
+    course === 'conform'
+      ? { primary: plan.regions.preferred, standby: plan.regions.other }
+      : { primary: way.from, standby: way.to };
+  return {
+    region: roles[role],
+    cluster: entry.cluster,
+    service: entry.service,
+    tasks: entry.capacity[role],
+    max: entry.capacity.max,
+  };
+}
+
+const returning = { return: { after: ['assess'], required: true } } as const;
+const saysSettle = ({ tasks, max, service, region }: SettleTarget): string =>
+  `${tasks} to ${max} tasks of ${service} in ${region}, as the plan says`;
+
+const settle = declares<EcsServiceEntry, SettleTarget>()({
+  phase: 'capacity',
+  reads,
+  sends,
+  courses: returning,
+  target: (placing) => settled(placing, 'primary'),
+  timing: settleTiming,
+  says: saysSettle,
+});
+
+const settleStandby = declares<EcsServiceEntry, SettleTarget>()({
+  phase: 'capacity',
+  reads,
+  sends,
+  courses: returning,
+  target: (placing) => settled(placing, 'standby'),
+  timing: settleTiming,
+  says: saysSettle,
+});
+
+export interface ConformServiceTarget {
+  readonly primary: SettleTarget;
+  readonly standby: SettleTarget;
+}
+
+const conform = declares<EcsServiceEntry, ConformServiceTarget>()({
+  phase: 'readiness',
+  reads,
+  sends: [],
+  courses: { conform: { after: [], required: true } },
+  target: (placing) => ({ primary: settled(placing, 'primary'), standby: settled(placing, 'standby') }),
+  timing: () => ({ ...oneLook }),
+  says: ({ primary }) => `capacity of ${primary.service} is the plan's in both Regions`,
+});
+
 export const ecsService = {
-  goals: { prewarm, healthy, 'stand-down': standDown },
+  goals: { prewarm, healthy, 'stand-down': standDown, settle, 'settle-standby': settleStandby, conform },
   warnings: (id: string, entry: EcsServiceEntry): readonly Warning[] =>
     entry.capacity.standby >= entry.capacity.minimum
       ? []

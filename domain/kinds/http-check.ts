@@ -60,9 +60,12 @@ const verify = declares<HttpCheckEntry, HttpVerifyTarget>()({
   phase: 'verify',
   reads: ['http:Get', 'sql:Query', 'rds:DescribeDBInstances', 'secretsmanager:GetSecretValue'],
   sends: ['http:Send'],
-  required: true,
   completes: true,
-  after: ['gate', 'needs'],
+  courses: {
+    move: { after: ['gate', 'needs'], required: true },
+    restore: { after: ['gate', 'needs'], required: true },
+    ladder: { after: ['needs'], required: true },
+  },
   target: (placing) => {
     const { entry, way, plan, id } = placing;
     const sql = sqlOf(placing);

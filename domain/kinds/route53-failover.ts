@@ -1,7 +1,8 @@
 /** Traffic by changing Route 53 records: its control plane lives in us-east-1, so this is for planned moves or as a second way (aws.md 5.1). */
 import { type ResourceRecordSet } from '../call-inputs';
+import { type Way } from '../plan';
 import { type Region } from '../regions';
-import { declares, type Entry, type Warning } from './kind';
+import { declares, type Entry, oneLook, type Warning } from './kind';
 
 export interface Route53FailoverEntry extends Entry {
   readonly kind: 'route53-failover';
@@ -22,14 +23,8 @@ export interface Route53ShiftTarget {
   readonly ttlMs: number;
 }
 
-const shift = declares<Route53FailoverEntry, Route53ShiftTarget>()({
-  phase: 'shift',
-  reads: ['route53:ListResourceRecordSets', 'route53:GetChange', 'dns:Resolve'],
-  sends: ['route53:ChangeResourceRecordSets'],
-  required: true,
-  completes: true,
-  after: ['gate', 'needs'],
-  target: ({ entry, way }) => ({
+function shiftTarget(entry: Route53FailoverEntry, way: Way): Route53ShiftTarget {
+  return {
     ...way,
     zone: entry.zone,
     record: {
@@ -39,7 +34,19 @@ const shift = declares<Route53FailoverEntry, Route53ShiftTarget>()({
       ResourceRecords: (entry.values[way.to] ?? []).map((Value) => ({ Value })),
     },
     ttlMs: entry.ttlMs,
-  }),
+  };
+}
+
+const shift = declares<Route53FailoverEntry, Route53ShiftTarget>()({
+  phase: 'shift',
+  reads: ['route53:ListResourceRecordSets', 'route53:GetChange', 'dns:Resolve'],
+  sends: ['route53:ChangeResourceRecordSets'],
+  completes: true,
+  courses: {
+    move: { after: ['gate', 'needs'], required: true },
+    restore: { after: ['gate', 'needs'], required: true },
+  },
+  target: ({ entry, way }) => (way.from === way.to ? undefined : shiftTarget(entry, way)),
   timing: () => ({
     expectedMs: 45_000,
     budgetMs: 60_000,
@@ -51,8 +58,18 @@ const shift = declares<Route53FailoverEntry, Route53ShiftTarget>()({
   says: ({ record, to }) => `point ${record.Name} at ${to}`,
 });
 
+const conform = declares<Route53FailoverEntry, Route53ShiftTarget>()({
+  phase: 'readiness',
+  reads: ['route53:ListResourceRecordSets', 'dns:Resolve'],
+  sends: [],
+  courses: { conform: { after: [], required: true } },
+  target: ({ entry, plan: { regions } }) => shiftTarget(entry, { from: regions.other, to: regions.preferred }),
+  timing: () => ({ ...oneLook }),
+  says: ({ record, to }) => `${record.Name} points at ${to}`,
+});
+
 export const route53Failover = {
-  goals: { shift },
+  goals: { shift, conform },
   warnings: (id: string, _entry: Route53FailoverEntry): readonly Warning[] => [
     {
       resource: id,

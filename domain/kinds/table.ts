@@ -1,5 +1,6 @@
 /** Every kind, closed: a kind missing here, in contract/plan-file or in activities/kinds does not compile. */
 import { type ArcRoutingControlEntry, arcRoutingControl } from './arc-routing-control';
+import { type DrillEntry, drill } from './drill';
 import { type EcsServiceEntry, ecsService } from './ecs-service';
 import { type HttpCheckEntry, httpCheck } from './http-check';
 import { type GoalDeclaration, type Warning } from './kind';
@@ -12,9 +13,12 @@ export interface Entries {
   'arc-routing-control': ArcRoutingControlEntry;
   'route53-failover': Route53FailoverEntry;
   'http-check': HttpCheckEntry;
+  drill: DrillEntry;
 }
 export type KindName = keyof Entries;
-export type ResourceEntry = Entries[KindName];
+/** Kinds that a plan names as resources; `drill` is what its `drills` section is. */
+export type ResourceKind = Exclude<KindName, 'drill'>;
+export type ResourceEntry = Entries[ResourceKind];
 
 interface Kind<E> {
   readonly goals: object;
@@ -27,6 +31,7 @@ export const kinds = {
   'arc-routing-control': arcRoutingControl,
   'route53-failover': route53Failover,
   'http-check': httpCheck,
+  drill,
 } as const satisfies { readonly [K in KindName]: Kind<Entries[K]> };
 
 type VerbsOf<K extends KindName> = keyof (typeof kinds)[K]['goals'] & string;
@@ -45,7 +50,7 @@ export type TargetOf<N extends GoalName> = DeclarationOf<N> extends GoalDeclarat
 export type Targets = { readonly [N in GoalName]: TargetOf<N> };
 
 /** The declaration of a goal by its name, with targets left open (for derivation and tables that serve every goal). */
-export type AnyDeclaration = GoalDeclaration<ResourceEntry, unknown>;
+export type AnyDeclaration = GoalDeclaration<Entries[KindName], unknown>;
 
 export const goalNames = Object.entries(kinds).flatMap(([kind, { goals }]) =>
   Object.keys(goals).map((verb) => `${kind}.${verb}`),

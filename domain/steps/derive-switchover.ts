@@ -3,23 +3,40 @@
  * can serve, and the promotion waits for a fence that is proven and a standby that has replayed all of it.
  */
 import { type Refusal } from '../goal';
-import { type Plan, type Way } from '../plan';
+import { type Particulars } from '../kinds/kind';
+import { rulesOf } from '../operations';
+import { type GateName, type Plan, type Way } from '../plan';
 import { type Operation } from '../report';
-import { deriveFailover, inOrder } from './derive';
-import { type Edge, type GoalStep, isGoal, type Step, stepIds } from './step';
+import { deriveCourse, deriveFailover, inOrder, noParticulars } from './derive';
+import { type Edge, type GoalStep, isGoal, isPromotion, type Step } from './step';
 
-export function derive(operation: Operation, plan: Plan, way: Way): readonly Step[] {
-  return operation === 'switchover' ? deriveSwitchover(plan, way) : deriveFailover(plan, way);
+/** Who is asked, where it is not the operation's own gate: a live drill has a gate of its own, and none on its way back. */
+export type Asked = GateName | 'nobody';
+
+/** The steps of an operation, in an order in which every edge points backwards. @throws Error on a plan that plan check refuses. */
+export function derive(
+  operation: Operation,
+  plan: Plan,
+  way: Way,
+  particulars: Particulars = noParticulars,
+  asked: Asked | undefined = rulesOf(operation).gate,
+): readonly Step[] {
+  const gate = asked === undefined || asked === 'nobody' ? {} : { gate: asked };
+  const steps = deriveCourse(plan, way, { course: rulesOf(operation).course, particulars, ...gate });
+  return operation === 'switchover' ? inOrder(stricterEdges(steps)) : steps;
 }
 
-/** The steps of a switchover, in an order in which every edge points backwards. @throws Error on a plan that plan check refuses. */
+/** The steps of a switchover. @throws Error on a plan that plan check refuses. */
 export function deriveSwitchover(plan: Plan, way: Way): readonly Step[] {
-  const steps = deriveFailover(plan, way);
+  return derive('switchover', plan, way);
+}
+
+function stricterEdges(steps: readonly Step[]): readonly Step[] {
   const goals = steps.filter(isGoal);
   const closing = goals.filter(isClosing).map(({ id }) => id);
   const ready = edgesTo(goals.filter(({ phase }) => phase === 'capacity'));
   const shifted = edgesTo(goals.filter(({ phase }) => phase === 'shift'));
-  return inOrder(steps.map((step) => stricter(step, { closing, ready, shifted })));
+  return steps.map((step) => stricter(step, { closing, ready, shifted }));
 }
 
 interface Places {
@@ -29,7 +46,7 @@ interface Places {
 }
 
 function stricter(step: Step, { closing, ready, shifted }: Places): Step {
-  if (step.id === stepIds.gate) return { ...step, says: step.says.replace('to promote', 'to switch over') };
+  if (step.is === 'gate') return { ...step, says: step.says.replace('to promote', 'to switch over') };
   if (!isGoal(step)) return step;
   const after = step.after.map((edge) => (closing.includes(edge.step) ? { ...edge, until: 'reached' as const } : edge));
   // Customers feel what comes after the fence: everything that can be made ready before it, is.
@@ -55,7 +72,7 @@ const needed = ['fence', 'probe'] as const;
 export function switchoverLacks(plan: Plan, way: Way): readonly Refusal[] {
   return deriveFailover(plan, way)
     .filter(isGoal)
-    .filter(({ irreversible }) => irreversible)
+    .filter(isPromotion)
     .flatMap(({ resource }) => {
       const lacking = needed.filter((key) => !(key in (plan.resources[resource] ?? {})));
       return lacking.map((key) => ({

@@ -3,9 +3,10 @@
  * so wall time is the critical path. Only the client derives; workflow code never does, or a changed rule would break replay.
  */
 import { changeFact } from '../calls';
-import { type After, type Placing } from '../kinds/kind';
-import { type AnyDeclaration, type GoalName, goalsOf, type ResourceEntry } from '../kinds/table';
-import { type Plan, transitiveNeeds, type Way } from '../plan';
+import { type GateRules } from '../gate/rules';
+import { type After, type Course, type Particulars, type Placement, type Placing } from '../kinds/kind';
+import { type AnyDeclaration, type Entries, type GoalName, goalsOf, type KindName } from '../kinds/table';
+import { type GateName, type Plan, transitiveNeeds, type Way } from '../plan';
 import { type Timing } from '../timing';
 import { type Edge, type GoalStep, type MarkStep, type Step, stepIds } from './step';
 
@@ -14,58 +15,114 @@ interface Placed {
   readonly resource: string;
   readonly verb: string;
   readonly declaration: AnyDeclaration;
-  readonly entry: ResourceEntry;
+  readonly placement: Placement;
+  readonly placing: Placing<Entries[KindName]>;
   readonly target: unknown;
 }
 
-/** The steps of a failover, in an order in which every edge points backwards. @throws Error on a plan that plan check refuses. */
-export function deriveFailover(plan: Plan, way: Way): readonly Step[] {
-  const placed = Object.entries(plan.resources).flatMap(([resource, entry]) => place(plan, way, resource, entry));
-  const goals = placed.map((one) => goalStep(plan, way, one, placed));
-  const all = [assess(), ...goals, gate(plan), record(goals)];
-  return inOrder(all);
+export interface CourseOf {
+  readonly course: Course;
+  readonly particulars: Particulars;
+  /** The gate of the course; absent: nobody is asked, what stood after the gate stands after assess. */
+  readonly gate?: GateName;
 }
 
-function place(plan: Plan, way: Way, resource: string, entry: ResourceEntry): Placed[] {
+/** Nothing said beyond plan and direction. */
+export const noParticulars: Particulars = { tag: '' };
+
+/** The steps of a failover, in an order in which every edge points backwards. @throws Error on a plan that plan check refuses. */
+export function deriveFailover(plan: Plan, way: Way): readonly Step[] {
+  return deriveCourse(plan, way, { course: 'move', particulars: noParticulars, gate: 'promote' });
+}
+
+/** The steps of any course, in an order in which every edge points backwards. @throws Error on a plan that plan check refuses. */
+export function deriveCourse(plan: Plan, way: Way, how: CourseOf): readonly Step[] {
+  const placed = entriesOf(plan, how.particulars).flatMap(([resource, entry]) =>
+    place(plan, way, resource, entry, how),
+  );
+  const goals = placed.map((one) => goalStep(one, placed, how));
+  const marks = [
+    ...(looksFirst(placed) ? [assess()] : []),
+    ...goals,
+    ...(how.gate === undefined ? [] : [gate(plan, how.gate, placed)]),
+    record(goals),
+  ];
+  return inOrder(marks);
+}
+
+/** What the plan says of drills has goals of its own, though it is no resource. */
+function entriesOf(plan: Plan, { soakMs = 0 }: Particulars): readonly (readonly [string, Entries[KindName]])[] {
+  const { drills } = plan;
+  const entry = drills && {
+    kind: 'drill' as const,
+    needs: [],
+    alarms: drills.alarms,
+    http: drills.checks.http,
+    soakMs,
+  };
+  return [...Object.entries(plan.resources), ...(entry ? [['drill', entry] as const] : [])];
+}
+
+/** A course whose every goal begins at once has nothing to look at before. */
+function looksFirst(placed: readonly Placed[]): boolean {
+  return placed.some(({ placement }) => placement.after.length > 0);
+}
+
+function place(
+  plan: Plan,
+  way: Way,
+  resource: string,
+  entry: Entries[KindName],
+  { course, particulars }: CourseOf,
+): Placed[] {
   return goalsOf(entry.kind).flatMap(([verb, declaration]) => {
-    const target = declaration.target({ id: resource, entry, way, plan });
-    return target === undefined ? [] : [{ id: `${resource}.${verb}`, resource, verb, declaration, entry, target }];
+    const placement = declaration.courses[course];
+    if (!placement) return [];
+    const placing = { id: resource, entry, way, plan, course, particulars };
+    const target = declaration.target(placing);
+    return target === undefined
+      ? []
+      : [{ id: `${resource}.${verb}`, resource, verb, declaration, placement, placing, target }];
   });
 }
 
-function goalStep(plan: Plan, way: Way, one: Placed, placed: readonly Placed[]): GoalStep {
-  const { declaration, entry, resource } = one;
-  const placing: Placing<ResourceEntry> = { id: resource, entry, way, plan };
+function goalStep(one: Placed, placed: readonly Placed[], how: CourseOf): GoalStep {
+  const { declaration, placing, placement, resource } = one;
   // unsafe: name and target come from the same declaration, which the index type cannot express.
   return {
     is: 'goal',
     id: one.id,
-    goal: `${entry.kind}.${one.verb}` as GoalName,
+    goal: `${placing.entry.kind}.${one.verb}` as GoalName,
     resource,
     target: one.target,
-    after: unique(declaration.after.flatMap((after) => edges(after, one, placed, plan))),
+    after: unique(placement.after.flatMap((after) => edges(after, one, placed, how))),
     phase: declaration.phase,
-    required: declaration.required,
+    required: placement.required,
     timing: declaration.timing(placing),
     says: declaration.says(one.target),
     irreversible: declaration.sends.some((call) => !changeFact(call).undo),
     ...(declaration.fences ? { fences: declaration.fences } : {}),
+    ...(placement.always ? { always: true } : {}),
   } as unknown as GoalStep;
 }
 
-function edges(after: After, one: Placed, placed: readonly Placed[], plan: Plan): readonly Edge[] {
+function edges(after: After, one: Placed, placed: readonly Placed[], { gate: asked }: CourseOf): readonly Edge[] {
   if (after === 'assess') return [{ step: stepIds.assess, until: 'reached' }];
-  if (after === 'gate') return [{ step: stepIds.gate, until: 'reached' }];
+  if (after === 'gate') return [{ step: asked === undefined ? stepIds.assess : `gate.${asked}`, until: 'reached' }];
   if (after === 'fences')
     return placed
       .filter((p) => p.declaration.phase === 'fence' && p.declaration.fences !== 'compute')
       .map((p) => ({ step: p.id, until: 'ended' as const }));
   if (after === 'needs') {
-    const needed = transitiveNeeds(plan.resources, one.resource);
+    const needed = transitiveNeeds(one.placing.plan.resources, one.resource);
     return placed
       .filter((p) => needed.includes(p.resource) && p.declaration.completes === true)
       .map((p) => ({ step: p.id, until: 'reached' as const }));
   }
+  if (after === 'all')
+    return placed
+      .filter((p) => !p.placement.after.includes('all'))
+      .map((p) => ({ step: p.id, until: 'ended' as const }));
   return placed
     .filter((p) => p.resource === one.resource && p.verb === after.own)
     .map((p) => ({ step: p.id, until: after.until }));
@@ -91,22 +148,35 @@ function assess(): MarkStep {
   };
 }
 
-function gate(plan: Plan): MarkStep {
-  const { withinMs, expectedMs, approvals } = plan.gates.promote;
+/** What each gate asks for, as people read it. */
+const asksFor: Readonly<Record<GateName, string>> = {
+  promote: 'to promote',
+  cutover: 'to cut over to the restored database',
+  drill: 'to begin the drill',
+  delete: 'to delete what was kept',
+};
+
+export function gateRulesOf({ gates }: Plan, name: GateName): GateRules {
+  return gates[name] ?? gates.promote;
+}
+
+function gate(plan: Plan, name: GateName, placed: readonly Placed[]): MarkStep {
+  const { withinMs, expectedMs, approvals } = gateRulesOf(plan, name);
+  const before = placed.filter(({ placement }) => placement.beforeGate).map(({ id }) => id);
   return {
     is: 'gate',
-    id: stepIds.gate,
-    after: [{ step: stepIds.assess, until: 'reached' }],
+    id: `gate.${name}`,
+    after: [stepIds.assess, ...before].map((step) => ({ step, until: 'reached' as const })),
     phase: 'gate',
     required: true,
     timing: {
       expectedMs,
       budgetMs: withinMs,
       deadlineMs: withinMs,
-      source: 'the plan: gates.promote.expected and within',
+      source: `the plan: gates.${plan.gates[name] ? name : 'promote'}.expected and within`,
       clock: 'simulated',
     },
-    says: `${approvals} approval${approvals === 1 ? '' : 's'} to promote`,
+    says: `${approvals} approval${approvals === 1 ? '' : 's'} ${asksFor[name]}`,
   };
 }
 

@@ -4,7 +4,7 @@ import { type Objectives } from '../plan';
 import { type Timing } from '../timing';
 import { type Step } from './step';
 
-/** Multiplies simulated durations: timings on the simulated clock, and every target key that ends in Ms (but not TimeoutMs, which is real). */
+/** Multiplies simulated durations: timings on the simulated clock, and every target key that ends in Ms (but not TimeoutMs and LagMs, which are real). */
 export function scaleSteps(steps: readonly Step[], factor: number): readonly Step[] {
   return steps.map((step) => {
     const timing = scaleTiming(step.timing, factor);
@@ -37,7 +37,7 @@ function scaleKeys(value: unknown, factor: number): unknown {
 }
 
 function isScaledKey(key: string): boolean {
-  return key.endsWith('Ms') && !key.endsWith('TimeoutMs');
+  return key.endsWith('Ms') && !/(Timeout|Lag)Ms$/.test(key);
 }
 
 export function scaleGate(rules: GateRules, factor: number): GateRules {

@@ -28,6 +28,8 @@ export type GoalStep = {
     readonly fences?: 'writes' | 'compute';
     /** True when something it may send cannot be undone: sending it is the point of no return. */
     readonly irreversible: boolean;
+    /** Driven whatever happened to the others, an abort included. */
+    readonly always?: true;
   };
 }[GoalName];
 
@@ -38,4 +40,14 @@ export function isGoal(step: Step): step is GoalStep {
   return step.is === 'goal';
 }
 
+/** A step that makes a second Region writable: what fences are for, what exposure and loss are counted from. */
+export function isPromotion(step: Step): step is GoalStep {
+  return isGoal(step) && step.irreversible && step.phase === 'promote';
+}
+
 export const stepIds = { assess: 'assess', gate: 'gate.promote', record: 'record' } as const;
+
+/** `gate.promote`: which gate of the plan it is. */
+export function gateNameOf(step: MarkStep): string {
+  return step.id.slice('gate.'.length);
+}

@@ -16,7 +16,6 @@ const hourlyUsd: Readonly<Record<string, number>> = {
   'db.r6g.large': 0.225,
   'db.r6g.xlarge': 0.45,
   'db.r6g.2xlarge': 0.899,
-  'db.r6g.4xlarge': 1.798,
 };
 
 /** USD a GB and month, one zone (the same lists). Provisioned IOPS (io1, io2) cost by IOPS too, which nobody tells us. */

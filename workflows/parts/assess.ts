@@ -2,9 +2,9 @@
 import { condition } from '@temporalio/workflow';
 import { type Refusal } from '../../domain/goal';
 import { plus } from '../../domain/instant';
-import { isGoal, type GoalStep, stepIds } from '../../domain/steps/step';
+import { isGoal, type GoalStep, isPromotion } from '../../domain/steps/step';
 import { type ReachResult } from '../../contract/activities';
-import { operations } from '../../domain/operations';
+import { rulesOf } from '../../domain/operations';
 import { callGoal } from './call-activity';
 import { absorb } from './drive-goal';
 import { endsInstead, giveUp } from './give-up';
@@ -66,7 +66,7 @@ export async function lookAtEverything(run: Run): Promise<readonly Looked[]> {
 export async function lookAtExposure(run: Run): Promise<void> {
   await Promise.all(
     run.steps.map(async (one) => {
-      if (isGoal(one.step) && one.step.irreversible) await look(run, one, one.step);
+      if (isPromotion(one.step)) await look(run, one, one.step);
     }),
   );
 }
@@ -94,18 +94,13 @@ function expectedFence(looked: readonly Looked[]): Run['expectedFence'] {
 function inTheWay(run: Run, looked: readonly Looked[]): readonly Refusal[] {
   const fences: readonly string[] = looked.filter(({ step }) => step.phase === 'fence').map(({ step }) => step.id);
   // A planned operation needs both sides: what does not answer now is a reason not to begin.
-  const { planned } = operations[run.input.operation];
+  const { planned } = rulesOf(run.input.operation);
+  const marks: readonly string[] = run.steps.filter(({ step }) => !isGoal(step)).map(({ step }) => step.id);
   const capacity: readonly string[] = looked
     .filter(({ step }) => planned && step.phase === 'capacity')
     .map(({ step }) => step.id);
   const first = (step: GoalStep): boolean =>
-    step.after.every(
-      (edge) =>
-        edge.step === stepIds.assess ||
-        edge.step === stepIds.gate ||
-        fences.includes(edge.step) ||
-        capacity.includes(edge.step),
-    );
+    step.after.every((edge) => marks.includes(edge.step) || fences.includes(edge.step) || capacity.includes(edge.step));
   const blocked = looked.flatMap(({ step, result }) =>
     step.required && first(step) && (result.is === 'blocked' || (planned && result.is === 'unseen'))
       ? result.because
@@ -118,12 +113,9 @@ function inTheWay(run: Run, looked: readonly Looked[]): readonly Refusal[] {
 function twoWriters(looked: readonly Looked[]): readonly Refusal[] {
   const writable = (resource: string, is: (step: GoalStep) => boolean): boolean =>
     looked.some(({ step, result }) => step.resource === resource && is(step) && result.notes.writable === true);
-  const promoted = looked.map(({ step }) => step).filter((step) => step.irreversible);
+  const promoted = looked.map(({ step }) => step).filter(isPromotion);
   return promoted
-    .filter(
-      ({ resource }) =>
-        writable(resource, (step) => step.fences === 'writes') && writable(resource, (step) => step.irreversible),
-    )
+    .filter(({ resource }) => writable(resource, (step) => step.fences === 'writes') && writable(resource, isPromotion))
     .map(({ resource }) => ({
       rule: 'TwoWriters',
       saw: `both databases of ${resource} accept writes`,

@@ -2,7 +2,10 @@
 import { type Instant, msBetween } from '../../domain/instant';
 import { type Outcome, type RecoveryReport, type ReportStep } from '../../domain/report';
 import { criticalPath } from '../../domain/steps/critical-path';
-import { isGoal, stepIds, type Step } from '../../domain/steps/step';
+import { rulesOf } from '../../domain/operations';
+import { isGoal, isPromotion, type Step } from '../../domain/steps/step';
+import { drillReport } from './drill-report';
+import { leftoversOf } from './leftovers';
 import {
   lossOf,
   notProved,
@@ -13,12 +16,13 @@ import {
   twoWritersPossibleUntil,
 } from './measure';
 import { acceptance, edgesAsText, servedSince } from './progress';
-import { exposureNow, fenceOutcome, fenceSteps, gateStep, type Run, stepRun, type StepRun } from './run';
+import { exposureNow, fenceOutcome, fenceSteps, gateStep, restoredTo, type Run, stepRun, type StepRun } from './run';
 
 export function outcomeOf(run: Run): Outcome {
   if (run.input.mode === 'dry-run') return 'predicted';
   if (run.ending) return run.ending.as;
-  return degradations(run).length > 0 ? 'degraded' : 'recovered';
+  if (degradations(run).length > 0) return 'degraded';
+  return rulesOf(run.input.operation).recovers ? 'recovered' : 'done';
 }
 
 function degradations(run: Run): readonly string[] {
@@ -62,7 +66,7 @@ export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryRe
       twoWritersPossibleUntil: twoWritersPossibleUntil(run),
       returnsWritable: returnsWritable(run),
     },
-    protection: run.pointOfNoReturn ? 'unprotected' : 'protected',
+    protection: protectionOf(run),
     notProved: notProved(run),
     degraded: degradations(run),
     musterVersion: input.musterVersion,
@@ -95,7 +99,25 @@ export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryRe
     ),
     predicted,
     journal: run.journal,
+    ...chainReport(run),
+    ...(leftoversOf(run).length > 0 ? { leftovers: leftoversOf(run) } : {}),
+    ...drillReport(run),
   };
+}
+
+/** After a promotion, or a restore, nothing follows the new primary; after a replica was seen to follow closely, it does. */
+function protectionOf(run: Run): RecoveryReport['protection'] {
+  const streams = run.steps.filter(({ step }) => isGoal(step) && step.goal === 'rds-postgres.stream');
+  if (streams.length > 0) return streams.every(({ status }) => status === 'reached') ? 'protected' : 'unprotected';
+  if (run.steps.some(({ step }) => isPromotion(step)) || restoredTo(run) !== undefined)
+    return run.pointOfNoReturn ? 'unprotected' : 'protected';
+  return 'not-looked-at';
+}
+
+function chainReport({ input: { chain } }: Run): Pick<RecoveryReport, 'chain' | 'earlier'> {
+  if (!chain) return {};
+  const { of, part, parts, earlier } = chain;
+  return { chain: { of, part, parts }, ...(earlier.length > 0 ? { earlier } : {}) };
 }
 
 function fenceReport(run: Run): Pick<RecoveryReport['fence'], 'outcome' | 'perStep'> {
@@ -145,7 +167,7 @@ function measuredPath(run: Run): RecoveryReport['criticalPath'] {
   const { path, lengthMs } = criticalPath(steps, measured, lastReached(run));
   const decidedAt = gateStep(run)?.finishedAt ?? null;
   const served = servedSince(run);
-  const gated = stepRun(run, stepIds.gate) !== undefined;
+  const gated = gateStep(run) !== undefined;
   const afterGate = gated
     ? criticalPath(steps, (step) => afterDecisionMs(run, step, decidedAt), lastReached(run)).lengthMs
     : null;

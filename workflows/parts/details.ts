@@ -63,7 +63,7 @@ function gateLines(progress: Progress): readonly string[] {
     `RTO needs a decision by ${clock(gate.rtoNeedsDecisionBy)}. Expected fence: **${gate.expectedFence}**. ${gate.why}.`,
     '',
     '```',
-    `muster approve ${progress.application} --gate promote \\`,
+    `muster approve ${progress.application} --gate ${gate.gate.split('/')[0] ?? 'promote'} \\`,
     `  --accept-fence ${gate.expectedFence} --loss-ceiling ${payload.lossCeilingMs / 1_000}s --as YOUR-NAME`,
     '```',
     'or send the signal `approve` with:',

@@ -2,17 +2,21 @@
  * Brings one step's goal about: act; when a request may not be sent twice, its intent is put into the next activity's input,
  * so that history holds it before anybody sends it. Ends reached, skipped or (optional) failed; a required step parks.
  */
-import { condition, sleep } from '@temporalio/workflow';
+import { condition, sleep, workflowInfo } from '@temporalio/workflow';
 import { changeFact } from '../../domain/calls';
 import { type ReplayPosition } from '../../domain/exposure';
 import { type Refusal, type Request } from '../../domain/goal';
 import { epochMs, type Instant, msBetween, plus } from '../../domain/instant';
+import { rulesOf } from '../../domain/operations';
 import { sliceAfter } from '../../domain/steps/slice';
-import { type GoalStep } from '../../domain/steps/step';
+import { type GoalStep, isPromotion } from '../../domain/steps/step';
 import { type ReachNotes, type ReachResult } from '../../contract/activities';
 import { callGoal } from './call-activity';
 import { endsInstead, giveUp } from './give-up';
 import { changed, note, now, type Run, setStatus, type StepRun } from './run';
+
+/** Between two tries of what is never given up; chosen: soon after somebody mends it, and few events in weeks. */
+const insistMs = 30_000;
 
 /** Pause between slices and between looks at a Region that does not answer; a fortieth of the expected time, 0.5 to 10 s. */
 function betweenMs(step: GoalStep): number {
@@ -23,7 +27,7 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
   const began = now();
   let deadlineAt = plus(began, step.timing.deadlineMs);
   let intent: Request | undefined;
-  while (!run.ending && !run.yieldsTo) {
+  while (goesOn(run, step)) {
     const result = await act(run, one, step, { began, deadlineAt, intent });
     intent = undefined;
     if (result.is === 'reached') {
@@ -51,6 +55,17 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
     }
     await sleep(betweenMs(step), { summary: `${step.id}: look again` });
   }
+}
+
+/** What a drill made is taken away even when the drill is being ended. */
+function goesOn(run: Run, step: GoalStep): boolean {
+  if (step.always) return true;
+  if (step.phase === 'soak' && run.soakEnded !== null) return false;
+  if (workflowInfo().continueAsNewSuggested && !run.renews) {
+    run.renews = true;
+    changed(run);
+  }
+  return run.ending === null && run.yieldsTo === null && !run.renews;
 }
 
 async function act(
@@ -113,7 +128,7 @@ async function resolveIntent(run: Run, step: GoalStep, request: Request): Promis
     note(run, `${step.id}: ${request.call} waits, the operation is paused`);
     await condition(() => run.paused === null || run.ending !== null);
   }
-  return run.ending ? undefined : request;
+  return run.ending && !step.always ? undefined : request;
 }
 
 function reasonsToStop(
@@ -149,6 +164,15 @@ async function stop(run: Run, one: StepRun, step: GoalStep, because: readonly Re
     setStatus(run, one, 'failed');
     return false;
   }
+  if (rulesOf(run.input.operation).stopped === 'insist') {
+    note(run, `${step.id}: ${because.map((refusal) => `${refusal.rule} (${refusal.saw})`).join('; ')}; tried again`);
+    await sleep(insistMs, { summary: `${step.id}: try again` });
+    return true;
+  }
+  if (step.always && run.ending) {
+    setStatus(run, one, 'failed');
+    return false;
+  }
   if (endsInstead(run)) {
     setStatus(run, one, 'failed');
     giveUp(run, step.id, because);
@@ -163,7 +187,7 @@ async function stop(run: Run, one: StepRun, step: GoalStep, because: readonly Re
   if (command.is === 'skip') {
     one.evidence = { skippedBy: command.by, reason: command.reason };
     // A look has shown a writable database: somebody promoted it, and there is no way back from that either.
-    if (step.irreversible) run.pointOfNoReturn = true;
+    if (isPromotion(step)) run.pointOfNoReturn = true;
     setStatus(run, one, 'skipped');
     return false;
   }

@@ -10,6 +10,7 @@ import {
   worseThanAccepted,
 } from '../../domain/gate/gate';
 import { epochMs } from '../../domain/instant';
+import { length } from '../../domain/report-words';
 import { isEnded } from '../../domain/steps/schedule';
 import { gateRef } from '../../contract/ids';
 import { memoKeys } from '../../contract/operation-input';
@@ -18,11 +19,13 @@ import { callOther } from './call-activity';
 import {
   changed,
   exposureNow,
+  gateName,
   fenceOutcome,
   fencingEnded,
   gateStep,
   note,
   now,
+  restoredTo,
   type Run,
   setStatus,
   type StepRun,
@@ -32,8 +35,8 @@ import {
 const skewMs = 2_000;
 
 export async function waitAtGate(run: Run, one: StepRun): Promise<void> {
-  run.gate ??= openGate(run.input.gate, now(), whyOf(run, ['promotion cannot be undone once sent']));
-  const ref = gateRef('promote', run.gate.round);
+  run.gate ??= openGate(run.input.gate, now(), whyOf(run, [firstWhy(run)]));
+  const ref = gateRef(gateName(run), run.gate.round);
   upsertMemo({ [memoKeys.operationId]: run.operationId, [memoKeys.gate]: ref });
   setStatus(run, one, 'waiting');
   note(run, `gate ${ref} opened: ${run.gate.why}`);
@@ -56,6 +59,21 @@ export async function waitAtGate(run: Run, one: StepRun): Promise<void> {
   run.exposureAtDecision = exposureNow(run);
   note(run, `gate ${ref} approved${run.gate.closedBy === 'default' ? ' by the plan (otherwise: proceed)' : ''}`);
   setStatus(run, one, 'reached');
+}
+
+/** What people decide about, in a sentence. */
+function firstWhy(run: Run): string {
+  const to = restoredTo(run);
+  if (to !== undefined)
+    return `${run.input.application} comes back as it was at ${to}: what was committed after it is given up, and a rename cannot be undone once sent`;
+  const { unprotected } = run.input.gate;
+  if (unprotected) {
+    const spans = unprotected.spansMs.map(length).join(' and ');
+    return `a live drill: customers cannot write for about ${length(unprotected.writeOutageMs)}, twice, and nothing replicates for about ${spans}`;
+  }
+  return gateName(run) === 'delete'
+    ? 'what is deleted does not come back; its final snapshot stays'
+    : 'promotion cannot be undone once sent';
 }
 
 /** What somebody skipped at assess is told in every round: those who decide may not be those who skipped. */
@@ -134,7 +152,7 @@ export function judgeDecision(run: Run, decision: Decision): Verdict {
           rule: 'the gate is open',
           saw: 'it has not opened yet',
           wanted: 'an open gate',
-          source: 'gates.promote of the plan',
+          source: 'the gates of the plan',
         },
       ],
     };

@@ -8,11 +8,19 @@ import { note, now, type Claim, type Run, type StepRun } from './run';
 /** Never returns: the run ends by continuing as the other operation. */
 export async function handOver(run: Run, { input, by, reason }: Claim): Promise<never> {
   note(run, `${run.input.operation} ${run.operationId} became ${input.operation}: ${reason}; kept: ${kept(run)}`, by);
+  return continueAs({ ...input, n: run.input.n + 1, inherited: inheritance(run) });
+}
+
+/** Never returns: the same operation goes on in a new history, with all it knows and nothing sent twice. */
+export async function renew(run: Run): Promise<never> {
+  note(run, 'goes on in a new history: this one has grown long');
+  return continueAs({ ...run.input, impairedSince: run.impairedSince, inherited: inheritance(run) });
+}
+
+/** Never returns. Only the type's name is used: the workflows need not know each other. */
+export async function continueAs(input: OperationInput): Promise<never> {
   upsertMemo({ [memoKeys.gate]: null });
-  const { taskQueue } = workflowInfo();
-  const next: OperationInput = { ...input, n: run.input.n + 1, inherited: inheritance(run) };
-  // Only the type's name is used: the workflows need not know each other.
-  return continueAsNewOf(workflowTypes[input.operation], taskQueue, next);
+  return continueAsNewOf(workflowTypes[input.operation], workflowInfo().taskQueue, input);
 }
 
 async function continueAsNewOf(workflowType: string, taskQueue: string, input: OperationInput): Promise<never> {

@@ -5,7 +5,8 @@
 import { setHandler } from '@temporalio/workflow';
 import { type Decision } from '../../domain/gate/gate';
 import { type Refusal } from '../../domain/goal';
-import { isGoal } from '../../domain/steps/step';
+import { rulesOf } from '../../domain/operations';
+import { isPromotion } from '../../domain/steps/step';
 import { parseGateRef } from '../../contract/ids';
 import {
   type Answer,
@@ -23,7 +24,7 @@ import { type Progress } from '../../contract/progress';
 import { claim } from './claim';
 import { lookBeforeSkip } from './skip';
 import { judgeDecision } from './gate';
-import { changed, note, now, type Run, stepRun } from './run';
+import { changed, gateName, note, now, type Run, stepRun } from './run';
 
 interface Named {
   readonly operationId: string;
@@ -56,7 +57,12 @@ export function setHandlers(run: Run, progress: () => Progress): void {
     once(`${is} ${message.gate}`, message, () => judge(run, is, message));
 
   for (const is of ['approve', 'reject'] as const) {
-    setHandler(messages[is], decision(is), { validator: checkDecision, description: `${is} the open round of a gate` });
+    setHandler(messages[is], decision(is), {
+      validator: (message: DecisionMessage) => {
+        checkDecision(run, message);
+      },
+      description: `${is} the open round of a gate`,
+    });
     setHandler(decisionSignals[is], (message) => void decision(is)(message));
   }
   setHandler(
@@ -101,6 +107,7 @@ function judge(run: Run, is: 'approve' | 'reject', message: DecisionMessage): De
     acceptFence: message.acceptFence ?? 'proven',
     proof: 'asserted',
     ...(message.lossCeilingMs === undefined ? {} : { lossCeilingMs: message.lossCeilingMs }),
+    ...(message.acceptUnprotected ? { acceptUnprotected: true } : {}),
     ...(message.reason === undefined ? {} : { reason: message.reason }),
   };
   const verdict = judgeDecision(run, made);
@@ -156,7 +163,14 @@ function resume(run: Run): Answer {
 }
 
 function abort(run: Run, message: RunMessage): Answer {
-  if (run.pointOfNoReturn)
+  if (mayEndSoak(run)) {
+    run.soakEnded = { by: message.by, reason: message.reason };
+    return {
+      accepted: true,
+      says: 'the soak ends now; there is no way but forward: the drill goes on to its way back',
+    };
+  }
+  if (run.pointOfNoReturn && rulesOf(run.input.operation).aborted === 'put-back')
     return refuse(
       'nothing irreversible was sent',
       irreversibleSoFar(run),
@@ -166,12 +180,23 @@ function abort(run: Run, message: RunMessage): Answer {
   if (run.ending)
     return refuse('the operation is not ending', `it is being ${run.ending.as}`, 'a running operation', 'muster abort');
   run.ending = { as: 'aborted', by: message.by, reason: message.reason };
-  return { accepted: true, says: 'aborting: what was changed is put back as it was' };
+  return rulesOf(run.input.operation).aborted === 'keep'
+    ? { accepted: true, says: 'aborting: what was made or changed stays as it is, and the report names it' }
+    : { accepted: true, says: 'aborting: what was changed is put back as it was' };
+}
+
+/** After the promotion of a live drill an abort means: stop the soak and go forward. */
+function mayEndSoak(run: Run): boolean {
+  return (
+    run.input.mode === 'live' &&
+    run.soakEnded === null &&
+    run.steps.some(({ step, status }) => step.phase === 'soak' && status === 'running')
+  );
 }
 
 /** A promotion made by hand and skipped is as final as one that was sent. */
 function irreversibleSoFar(run: Run): string {
-  const skipped = run.steps.filter(({ step, status }) => isGoal(step) && step.irreversible && status === 'skipped');
+  const skipped = run.steps.filter(({ step, status }) => isPromotion(step) && status === 'skipped');
   const [first] = skipped.map(
     ({ step, evidence }) => `${step.id} was skipped by ${String(evidence?.skippedBy)}: ${String(evidence?.reason)}`,
   );
@@ -192,9 +217,10 @@ function checkNamed(message: Partial<Named> | undefined): void {
     if (typeof message?.[key] !== 'string' || message[key] === '') malformed(`${key} is missing`);
   }
 }
-function checkDecision(message: DecisionMessage): void {
+function checkDecision(run: Run, message: DecisionMessage): void {
   checkNamed(message);
-  if (parseGateRef(message.gate)?.name !== 'promote') malformed(`gate '${message.gate}' is not promote/<round>`);
+  const name = gateName(run);
+  if (parseGateRef(message.gate)?.name !== name) malformed(`gate '${message.gate}' is not ${name}/<round>`);
 }
 function checkStep(message: StepMessage): void {
   checkNamed(message);

@@ -1,8 +1,8 @@
 /** Actuals against objectives: RTA, RPA, loss, and what could not be proved. */
 import { epochMs, type Instant, msBetween } from '../../domain/instant';
 import { type Loss, type RecoveryReport } from '../../domain/report';
-import { isGoal, type GoalStep } from '../../domain/steps/step';
-import { exposureNow, fenceOutcome, isDrained, primaryStoppedAt, type Run, type StepRun } from './run';
+import { isGoal, isPromotion, type GoalStep } from '../../domain/steps/step';
+import { exposureNow, fenceOutcome, isDrained, primaryStoppedAt, restoredTo, type Run, type StepRun } from './run';
 import { servedSince } from './progress';
 
 export function rtaMs(run: Run): number | null {
@@ -11,9 +11,7 @@ export function rtaMs(run: Run): number | null {
 }
 
 function promotions(run: Run): readonly (StepRun & { readonly step: GoalStep })[] {
-  return run.steps.filter(
-    (one): one is StepRun & { readonly step: GoalStep } => isGoal(one.step) && one.step.irreversible,
-  );
+  return run.steps.filter((one): one is StepRun & { readonly step: GoalStep } => isPromotion(one.step));
 }
 
 /** The old primary's tail was read and everything in it replayed: nothing is lost, and nothing about it is provisional. */
@@ -25,6 +23,7 @@ function allDrained(run: Run): boolean {
 /** Time without a recoverable commit: from the last one replayed to the moment the primary stopped counting. Null: not measurable. */
 export function rpa(run: Run): { readonly ms: number | null; readonly provisional: boolean } {
   if (!run.pointOfNoReturn) return { ms: null, provisional: false };
+  if (restoredTo(run) !== undefined) return restored(run);
   if (allDrained(run)) return { ms: 0, provisional: false };
   const commits = promotions(run).map((one) => run.positions.get(one.step.resource)?.lastCommitAt ?? null);
   if (commits.length === 0 || commits.includes(null)) return { ms: null, provisional: true };
@@ -33,8 +32,18 @@ export function rpa(run: Run): { readonly ms: number | null; readonly provisiona
   return { ms: Math.max(0, epochMs(until) - oldest), provisional: true };
 }
 
+/** What a restore gives up: everything between the point in time and the freeze. */
+function restored(run: Run): { readonly ms: number | null; readonly provisional: boolean } {
+  const exposure = exposureNow(run);
+  if (exposure.is === 'unknown') return { ms: null, provisional: true };
+  return exposure.is === 'closed'
+    ? { ms: exposure.ms, provisional: false }
+    : { ms: exposure.atLeastMs, provisional: true };
+}
+
 export function lossOf(run: Run): Loss {
-  if (!run.pointOfNoReturn || allDrained(run)) return { is: 'none' };
+  const losesNothing = promotions(run).length === 0 && restoredTo(run) === undefined;
+  if (!run.pointOfNoReturn || allDrained(run) || losesNothing) return { is: 'none' };
   const exposure = exposureNow(run);
   if (exposure.is === 'closed') return { is: 'closed', atMostMs: exposure.ms };
   if (exposure.is === 'open') return { is: 'open', atLeastMs: exposure.atLeastMs, because: exposure.because };
@@ -46,7 +55,7 @@ export function lossOf(run: Run): Loss {
  * somebody made by hand may be older than our fence, even one that was proven: it counts from the start of the operation.
  */
 export function twoWritersPossibleSince(run: Run): Instant | null {
-  if (!run.pointOfNoReturn) return null;
+  if (!run.pointOfNoReturn || promotions(run).length === 0) return null;
   if (byHand(run)) return run.startedAt;
   if (fenceOutcome(run) === 'proven') return null;
   return (
@@ -103,7 +112,7 @@ export function notProved(run: Run): readonly string[] {
 
 /** Without a proven fence nobody can say what the old primary accepted after the impairment was stated. */
 function notStopped(run: Run): readonly string[] {
-  if (!run.pointOfNoReturn || primaryStoppedAt(run) !== undefined) return [];
+  if (!run.pointOfNoReturn || promotions(run).length === 0 || primaryStoppedAt(run) !== undefined) return [];
   return [
     `the old primary was not proven stopped: what it may have accepted since ${run.impairedSince.at} is in no figure here`,
   ];

@@ -5,12 +5,14 @@ import { type RecoveryReport } from '../../domain/report';
 import { memoKeys, type OperationInput } from '../../contract/operation-input';
 import { buildReport, outcomeOf } from './build-report';
 import { rehearse } from './dry-run';
-import { handOver } from './hand-over';
+import { goOn, nextOf } from './chain';
+import { handOver, renew } from './hand-over';
 import { setHandlers } from './handlers';
 import { progressOf } from './progress';
 import { recordReport } from './record';
 import { now, type Run, startRun } from './run';
-import { runSteps } from './run-steps';
+import { quarantine } from './quarantine';
+import { runAlways, runSteps } from './run-steps';
 import { tell, tellWhichOperation, type Told } from './tell';
 import { undoAll } from './undo';
 
@@ -29,7 +31,7 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
   const told: Told = { outcome: null };
   setHandlers(run, () => progressOf(run, now(), told.outcome));
   upsertMemo({ [memoKeys.operationId]: run.operationId, [memoKeys.application]: input.application });
-  if (input.inherited) tellWhichOperation(run);
+  if (input.inherited ?? (input.chain && input.chain.part > 1)) tellWhichOperation(run);
   tell(run, told);
 
   if (input.mode === 'dry-run') {
@@ -37,14 +39,27 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
     return finish(run, told, buildReport(run, now(), predicted));
   }
   await runSteps(run, () => tell(run, told));
+  if (run.renews && !run.ending && !run.yieldsTo) {
+    await condition(allHandlersFinished);
+    return renew(run);
+  }
   // One that is being ended puts back what it did first: a half undone world is no baseline.
-  if (run.ending) await undoAll(run);
+  if (run.ending) {
+    await undoAll(run);
+    await runAlways(run);
+  }
   if (run.yieldsTo) {
     await condition(allHandlersFinished);
     return handOver(run, run.yieldsTo);
   }
+  await quarantine(run);
   told.outcome = outcomeOf(run);
-  return finish(run, told, await recordReport(run));
+  const report = await recordReport(run);
+  const next = nextOf(run, report.outcome);
+  if (next === undefined) return finish(run, told, report);
+  tell(run, told);
+  await condition(allHandlersFinished);
+  return goOn(run, next, report);
 }
 
 async function finish(run: Run, told: Told, report: RecoveryReport): Promise<RecoveryReport> {

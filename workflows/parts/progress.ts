@@ -6,14 +6,21 @@ import { type Phase } from '../../domain/kinds/kind';
 import { type Outcome } from '../../domain/report';
 import { edgeText } from '../../domain/steps/edge-text';
 import { etaAt, heldBy, type Paced, wayLeft } from '../../domain/steps/eta';
-import { isGoal, type Step, stepIds } from '../../domain/steps/step';
+import { rulesOf } from '../../domain/operations';
+import { isGoal, type Step } from '../../domain/steps/step';
 import { gateRef } from '../../contract/ids';
 import { type GateProgress, type Progress, type StepProgress } from '../../contract/progress';
-import { exposureNow, fenceOutcome, fencingEnded, type Run, type StepRun } from './run';
+import { exposureNow, fenceOutcome, fencingEnded, gateName, type Run, type StepRun } from './run';
+
+/** What goes on once customers are served. */
+const afterService: readonly Phase[] = ['soak', 'protect', 'clean-up'];
 
 /** When service was verified: the moment the last required goal was reached (skips count); null before. */
 export function servedSince(run: Run): Instant | null {
-  const required = run.steps.filter((one) => isGoal(one.step) && one.step.required);
+  if (!rulesOf(run.input.operation).recovers) return null;
+  const required = run.steps.filter(
+    (one) => isGoal(one.step) && one.step.required && !afterService.includes(one.step.phase),
+  );
   if (required.some((one) => one.status !== 'reached' && one.status !== 'skipped')) return null;
   return (
     required
@@ -94,10 +101,10 @@ function gateProgress(run: Run, at: Instant): GateProgress | null {
   if (!gate) return null;
   const decided = run.steps.map((one) => ({
     ...paced(one),
-    ...(one.step.id === stepIds.gate ? { expectedMs: 0 } : {}),
+    ...(one.step.is === 'gate' ? { expectedMs: 0 } : {}),
   }));
   return {
-    gate: gateRef('promote', gate.round),
+    gate: gateRef(gateName(run), gate.round),
     is: gate.is,
     have: approvalsOf(gate).map(({ by, at: when }) => ({ by, at: when })),
     need: input.gate.approvals,

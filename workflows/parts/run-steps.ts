@@ -1,9 +1,11 @@
 /** The loop of every operation: whatever may start, starts; nothing waits for a phase. */
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { isFinished, readySteps, unreachableSteps } from '../../domain/steps/schedule';
+import { isEnded, isFinished, readySteps, unreachableSteps } from '../../domain/steps/schedule';
+import { rulesOf } from '../../domain/operations';
 import { isGoal } from '../../domain/steps/step';
 import { assess } from './assess';
 import { driveGoal } from './drive-goal';
+import { soak } from './soak';
 import { checkAcceptance, waitAtGate } from './gate';
 import { now, type Run, setStatus, statusesOf, stepRun, type StepRun } from './run';
 
@@ -13,7 +15,7 @@ export async function runSteps(run: Run, onChange: () => void): Promise<void> {
   const steps = run.steps.filter((one) => one.step.is !== 'record').map((one) => one.step);
   for (;;) {
     settle(run, crew);
-    if (run.ending ?? run.yieldsTo) return standDown(crew);
+    if (run.ending !== null || run.yieldsTo !== null || run.renews) return standDown(crew);
     if (isFinished(steps, statusesOf(run))) return;
     if (!run.paused) {
       for (const step of readySteps(steps, statusesOf(run))) start(run, stepRun(run, step.id), crew);
@@ -45,7 +47,8 @@ function start(run: Run, one: StepRun | undefined, crew: Crew): void {
 
 /** From here on customers of a planned operation are without service: muster itself takes it away. */
 function impair(run: Run): void {
-  if (run.impairedSince.known === 'planned') run.impairedSince = { at: now(), known: 'observed' };
+  if (rulesOf(run.input.operation).interrupts && run.impairedSince.known === 'planned')
+    run.impairedSince = { at: now(), known: 'observed' };
 }
 
 function employ(crew: Crew, work: () => Promise<void>): void {
@@ -62,9 +65,21 @@ async function standDown(crew: Crew): Promise<void> {
   await Promise.all([...crew.working]);
 }
 
+/** What is driven whatever happened to the rest: called once an operation ends early, and has stopped. */
+export async function runAlways(run: Run): Promise<void> {
+  const left = run.steps.filter(({ step, status }) => isGoal(step) && step.always && !isEnded(status));
+  await Promise.all(
+    left.map(async (one) => {
+      one.startedAt ??= now();
+      setStatus(run, one, 'running');
+      await drive(run, one);
+    }),
+  );
+}
+
 async function drive(run: Run, one: StepRun): Promise<void> {
   const { step } = one;
-  if (isGoal(step)) return driveGoal(run, one, step);
+  if (isGoal(step)) return step.phase === 'soak' ? soak(run, one, step) : driveGoal(run, one, step);
   if (step.is === 'assess') return assess(run, one);
   if (step.is === 'gate') return waitAtGate(run, one);
 }

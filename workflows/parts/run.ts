@@ -4,11 +4,11 @@ import { type ReplayPosition, type Exposure, exposureOf } from '../../domain/exp
 import { foldFence, type FenceOutcome, type FenceStep } from '../../domain/fence';
 import { type Gate } from '../../domain/gate/gate';
 import { type Evidence, type Refusal, type Request, type Sent } from '../../domain/goal';
-import { instant, type Instant } from '../../domain/instant';
-import { operations } from '../../domain/operations';
+import { instant, type Instant, msBetween } from '../../domain/instant';
+import { rulesOf } from '../../domain/operations';
 import { type ImpairedSince, type JournalEntry } from '../../domain/report';
 import { isEnded, type Statuses, type StepStatus } from '../../domain/steps/schedule';
-import { isGoal, type Step, stepIds } from '../../domain/steps/step';
+import { gateNameOf, isGoal, isPromotion, type MarkStep, type Step } from '../../domain/steps/step';
 import { type Seen } from '../../contract/activities';
 import { operationIdOf } from '../../contract/ids';
 import { type Inherited, type OperationInput } from '../../contract/operation-input';
@@ -42,7 +42,7 @@ export interface StepRun {
 
 /** Why the operation ends before its steps do. */
 export interface Ending {
-  readonly as: 'aborted' | 'rejected';
+  readonly as: 'aborted' | 'rejected' | 'handed-on';
   readonly by: string;
   readonly reason: string;
 }
@@ -80,6 +80,10 @@ export interface Run {
   yieldsTo: Claim | null;
   /** Something that cannot be undone was sent, or may have been. */
   pointOfNoReturn: boolean;
+  /** A person or an alarm ended the soak of a live drill: it goes on to its way back. */
+  soakEnded: { readonly by: string; readonly reason: string } | null;
+  /** Its history has grown long: it goes on in a new one at the next boundary. */
+  renews: boolean;
   /** Grows with every change, so that waiting needs one condition. */
   changes: number;
 }
@@ -99,7 +103,7 @@ export function startRun(input: OperationInput): Run {
     startedAt,
     impairedSince: input.impairedSince ?? {
       at: startedAt,
-      known: operations[input.operation].planned ? 'planned' : 'assumed',
+      known: assumes(input) ? 'assumed' : 'planned',
     },
     steps: input.steps.map((step) => startStep(step, input.inherited?.steps[step.id])),
     journal: [...(input.inherited?.journal ?? [])],
@@ -113,9 +117,17 @@ export function startRun(input: OperationInput): Run {
     paused: null,
     ending: null,
     yieldsTo: null,
+    soakEnded: null,
+    renews: false,
     pointOfNoReturn: input.inherited?.pointOfNoReturn ?? false,
     changes: 0,
   };
+}
+
+/** Customers are without service, and nobody said since when. */
+function assumes({ operation }: OperationInput): boolean {
+  const { recovers, interrupts } = rulesOf(operation);
+  return recovers && !interrupts;
 }
 
 function startStep(step: Step, inherited?: Inherited['steps'][string]): StepRun {
@@ -164,8 +176,14 @@ export function stepRun(run: Run, id: string): StepRun | undefined {
   return run.steps.find((one) => one.step.id === id);
 }
 
-export function gateStep(run: Run): StepRun | undefined {
-  return stepRun(run, stepIds.gate);
+export function gateStep(run: Run): (StepRun & { readonly step: MarkStep }) | undefined {
+  return run.steps.find((one): one is StepRun & { readonly step: MarkStep } => one.step.is === 'gate');
+}
+
+/** As people and messages name it: promote, cutover, drill, delete. */
+export function gateName(run: Run): string {
+  const one = gateStep(run);
+  return one ? gateNameOf(one.step) : 'promote';
 }
 
 export function fenceSteps(run: Run): readonly FenceStep[] {
@@ -178,7 +196,7 @@ export function fenceSteps(run: Run): readonly FenceStep[] {
 export function unfenceable(run: Run): number {
   const goals = run.steps.map((one) => one.step).filter(isGoal);
   const fenced = goals.filter((step) => step.fences === 'writes').map((step) => step.resource);
-  return goals.filter((step) => step.irreversible && !fenced.includes(step.resource)).length;
+  return goals.filter((step) => isPromotion(step) && !fenced.includes(step.resource)).length;
 }
 
 export function fenceOutcome(run: Run): FenceOutcome {
@@ -211,12 +229,17 @@ export function primaryStoppedAt(run: Run): Instant | undefined {
   return ended.at(-1);
 }
 
+/** restore: the point in time that comes back; what was committed after it is given up. */
+export function restoredTo(run: Run): Instant | undefined {
+  for (const { step } of run.steps) if (isGoal(step) && step.goal === 'rds-postgres.restore') return step.target.to;
+  return undefined;
+}
+
 export function exposureNow(run: Run): Exposure {
   const stoppedAt = primaryStoppedAt(run);
-  const databases = run.steps
-    .map((one) => one.step)
-    .filter(isGoal)
-    .filter((step) => step.irreversible);
+  const to = restoredTo(run);
+  if (to !== undefined) return givenUp(to, stoppedAt);
+  const databases = run.steps.map((one) => one.step).filter(isPromotion);
   const positions = databases.map(({ resource }) => {
     const position = run.positions.get(resource);
     return stoppedAt !== undefined && isDrained(run, resource)
@@ -224,6 +247,13 @@ export function exposureNow(run: Run): Exposure {
       : position;
   });
   return exposureOf(positions, stoppedAt, isStated(run.impairedSince) ? run.impairedSince.at : undefined);
+}
+
+function givenUp(to: Instant, stoppedAt: Instant | undefined): Exposure {
+  const ms = Math.max(0, msBetween(to, stoppedAt ?? now()));
+  return stoppedAt === undefined
+    ? { is: 'open', atLeastMs: ms, asOf: now(), because: 'the damaged database still takes writes: it is not fenced' }
+    : { is: 'closed', ms, asOf: stoppedAt };
 }
 
 /** Somebody or something saw it; a start that was only assumed, or planned, says nothing of what the primary had committed. */

@@ -1,7 +1,8 @@
 /** Before the point of no return an ended operation puts back what it changed, last step first, from what was seen before it. */
 import { sleep } from '@temporalio/workflow';
 import { plus } from '../../domain/instant';
-import { isGoal } from '../../domain/steps/step';
+import { rulesOf } from '../../domain/operations';
+import { isGoal, isPromotion } from '../../domain/steps/step';
 import { callGoal } from './call-activity';
 import { note, now, type Run, type StepRun } from './run';
 
@@ -10,7 +11,7 @@ const rounds = 3;
 const lookAgainMs = 2_000;
 
 export async function undoAll(run: Run): Promise<void> {
-  if (run.pointOfNoReturn) return;
+  if (run.pointOfNoReturn || rulesOf(run.input.operation).aborted === 'keep') return;
   for (const one of [...run.steps].reverse()) {
     const { step } = one;
     if (!isGoal(step) || (one.startedAt === null && !one.inherited)) continue;
@@ -81,7 +82,7 @@ async function mayOpen(run: Run, one: StepRun, resource: string): Promise<boolea
 async function standbyWritable(run: Run, resource: string): Promise<boolean | undefined> {
   const seen: (boolean | undefined)[] = [];
   for (const { step, sent } of run.steps) {
-    if (!isGoal(step) || !step.irreversible || step.resource !== resource) continue;
+    if (!isPromotion(step) || step.resource !== resource) continue;
     const past = { began: now(), sent };
     const result = await callGoal(run, step, { past, may: 'look', deadlineAt: plus(now(), step.timing.deadlineMs) });
     seen.push(result.notes.writable);

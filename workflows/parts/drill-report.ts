@@ -1,0 +1,93 @@
+/** The verdict of a drill, from what its runs know: of a live one over all parts of its chain. */
+import { type DrillMode } from '../../domain/calendar/drill-plan';
+import { epochMs, msBetween } from '../../domain/instant';
+import { type RecoveryReport } from '../../domain/report';
+import { isReached } from '../../domain/steps/schedule';
+import { isGoal } from '../../domain/steps/step';
+import { type DrillFacts } from '../../domain/verdict/drill-facts';
+import { verdictOf } from '../../domain/verdict/verdict';
+import { nextOf } from './chain';
+import { outcomeOf } from './build-report';
+import { leftoversOf } from './leftovers';
+import { lossOf, rpa, rtaMs } from './measure';
+import { type Run, type StepRun } from './run';
+
+/** Empty where it was no drill, or is not over: the last part of a chain tells. */
+export function drillReport(run: Run): Pick<RecoveryReport, 'drill'> {
+  const { drill, planHash } = run.input;
+  if (!drill || nextOf(run, outcomeOf(run)) !== undefined) return {};
+  const { name, scenario } = drill;
+  return { drill: { name, scenario, planHash, verdict: verdictOf(factsOf(run, drill.failoverSteps)) } };
+}
+
+function factsOf(run: Run, stepsOfFailover: readonly string[]): DrillFacts {
+  const { input } = run;
+  const parts = input.chain?.earlier ?? [];
+  // A live drill is measured by its way there: the first part.
+  const there = parts[0];
+  const mode: DrillMode = input.mode === 'real' ? 'live' : input.mode;
+  const ended = run.ending ? { endedEarly: run.ending.reason } : {};
+  const reached = run.steps.filter(({ status }) => isReached(status)).map(({ step }) => step.id);
+  return {
+    mode,
+    scenario: input.drill?.scenario ?? 'regional-failover',
+    ...ended,
+    rtoMs: input.objectives.rtoMs,
+    rtaMs: mode === 'live' ? (there ? there.rtaMs : rtaMs(run)) : null,
+    rpoMs: input.objectives.rpoMs,
+    rpaMs: mode === 'live' ? (there ? there.rpaMs : rpa(run).ms) : ageOfClone(run),
+    loss: mode === 'live' ? (there ? there.loss.is : lossOf(run).is) : null,
+    acknowledgedLostBeyondRpo: null,
+    measured: run.steps.flatMap(took),
+    checks: [...parts.flatMap((part) => part.steps.flatMap(checksOfReport)), ...run.steps.flatMap(checksOf)],
+    leftovers: [...parts.flatMap((part) => part.leftovers ?? []), ...leftoversOf(run)].filter(
+      // What a reprotect keeps of the old primary is evidence, not litter of the drill.
+      ({ why }) => mode !== 'live' || !why.includes('kept as evidence'),
+    ),
+    exercised:
+      mode === 'dry-run'
+        ? []
+        : [
+            ...parts.flatMap((part) => part.steps.filter(({ state }) => isReached(state)).map(({ id }) => id)),
+            ...reached,
+          ],
+    stepsOfFailover,
+  };
+}
+
+/** What a restore of now would lose: the age of what the clone was made of. */
+function ageOfClone(run: Run): number | null {
+  const ages = run.steps.flatMap(({ step, evidence, startedAt }) => {
+    const asOf = evidence?.['asOf'];
+    return isGoal(step) && step.goal === 'rds-postgres.clone' && typeof asOf === 'string' && startedAt !== null
+      ? [Math.max(0, epochMs(startedAt) - epochMs(asOf))]
+      : [];
+  });
+  return ages.length === 0 ? null : Math.max(...ages);
+}
+
+function took({ step, startedAt, finishedAt, status }: StepRun): DrillFacts['measured'] {
+  if (!isGoal(step) || step.phase !== 'restore' || !isReached(status) || startedAt === null || finishedAt === null)
+    return [];
+  return [{ what: step.says, ms: msBetween(startedAt, finishedAt) }];
+}
+
+const asked = /\.(check|answers|verify|fence)$/;
+
+function checksOf({ step, status, because, evidence }: StepRun): DrillFacts['checks'] {
+  if (!isGoal(step) || !asked.test(step.id)) return [];
+  return [toCheck(step.id, status === 'reached', evidence, because[0]?.saw)];
+}
+
+function checksOfReport({ id, state, because, evidence }: RecoveryReport['steps'][number]): DrillFacts['checks'] {
+  return asked.test(id) ? [toCheck(id, state === 'reached', evidence, because[0]?.saw)] : [];
+}
+
+function toCheck(
+  name: string,
+  ok: boolean,
+  evidence: object | null,
+  saw: string | undefined,
+): DrillFacts['checks'][number] {
+  return { name, ok, saw: ok ? Object.keys(evidence ?? {}).join(', ') : (saw ?? 'it was not reached') };
+}
