@@ -28,6 +28,13 @@ const alike = [
   z.strictObject({ fault: z.literal('black-hole'), region }),
   z.strictObject({ fault: z.literal('dead-front'), region }),
   z.strictObject({ fault: z.literal('capacity-shortage'), region, tasks: z.int().nonnegative() }),
+  z.strictObject({ fault: z.literal('quota'), region, service: z.literal('rds').default('rds') }),
+  z.strictObject({ fault: z.literal('creation-failure'), region }),
+  z.strictObject({
+    fault: z.literal('az-failure'),
+    database: z.string(),
+    then: z.enum(['failover', 'stuck', 'failed']).default('failover'),
+  }),
   z.strictObject({ fault: z.literal('replication-cut'), database: z.string() }),
   z.strictObject({ fault: z.literal('alarm'), name: z.string() }),
   z.strictObject({ fault: z.literal('partition'), from: z.string(), to: z.string(), both: z.boolean().default(true) }),

@@ -29,6 +29,9 @@ describe('a fault in words', () => {
     ['alarm payments-errors', {}, { start: { fault: 'alarm', name: 'payments-errors' } }],
     ['corrupt ledger', {}, { corrupt: { database: 'ledger' } }],
     ['corrupt ledger', { percent: '50' }, { corrupt: { database: 'ledger', percent: 50 } }],
+    ['quota us-east-1', {}, { start: { fault: 'quota', region: 'us-east-1', service: 'rds' } }],
+    ['creation-failure eu-west-1', {}, { start: { fault: 'creation-failure', region: 'eu-west-1' } }],
+    ['az-failure ledger stuck', {}, { start: { fault: 'az-failure', database: 'ledger', then: 'stuck' } }],
     ['replication-cut ledger', {}, { start: { fault: 'replication-cut', database: 'ledger' } }],
     [
       'partition us-east-1 eu-west-1',
