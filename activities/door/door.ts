@@ -22,6 +22,8 @@ export interface Pass {
   /** The step's target: a change may touch only what it names. */
   readonly target: unknown;
   readonly attempt: number;
+  /** Mode isolated: how the name of everything begins that a change may touch. Absent: it may touch nothing. */
+  readonly only?: string;
 }
 
 export type Sending = { readonly sent: Sent; readonly error?: OutsideError };
@@ -102,6 +104,22 @@ function refuseByRule(request: Request, pass: Pass): void {
       'OutsidePlan',
       `${request.call} would touch ${foreign.join(', ')}, which the step's target does not name`,
     );
+  if (pass.mode === 'isolated') refuseProduction(request, pass);
+}
+
+/** Every plan names production too, so that a target names a thing is not enough: an isolated drill touches what it made, by its name. */
+function refuseProduction(request: Request, { only }: Pass): void {
+  const touched = touchesOf(request);
+  const ofOthers = touched.filter((one) => !isOwn(lastPart(one), only));
+  if (ofOthers.length === 0 && touched.length > 0) return;
+  const what = ofOthers.join(', ') || 'what it does not name';
+  const wanted = only ? `only what is named ${only}-... or ${only}` : 'nothing: no prefix was given';
+  throw refused('ProductionTouched', `${request.call} would touch ${what}; this isolated drill may touch ${wanted}`);
+}
+
+/** The prefix is a whole word of the name: drill-7 owns nothing of drill-71. */
+function isOwn(name: string, only: string | undefined): boolean {
+  return only !== undefined && only !== '' && name.startsWith(only) && !/^[a-z0-9]/i.test(name.slice(only.length));
 }
 
 function touchesOf<C extends ChangeName>(request: { readonly call: C; readonly input: InputOf<C> }): readonly string[] {
@@ -120,7 +138,7 @@ function identityRegion(request: Request): Region {
 }
 
 function refused(
-  code: 'WrongAccount' | 'ChangeForbidden' | 'NotDeclared' | 'OutsidePlan' | 'TooLate',
+  code: 'WrongAccount' | 'ChangeForbidden' | 'NotDeclared' | 'OutsidePlan' | 'ProductionTouched' | 'TooLate',
   says: string,
 ): OutsideError {
   return new OutsideError(code, code, says, 'no');

@@ -29,6 +29,8 @@ export function createWriteEvidence({
       accounts: input.accounts,
       target: { buckets: input.buckets, files: fileNames },
       attempt: activityInfo().attempt,
+      // An isolated drill leaves its report where every other operation does; it has no other object.
+      only: reportName,
     };
     try {
       const results = await Promise.all(
@@ -67,7 +69,8 @@ export function createWriteEvidence({
   };
 }
 
-const fileNames = ['recovery-report.json', 'recovery-report.md'] as const;
+const reportName = 'recovery-report';
+const fileNames = [`${reportName}.json`, `${reportName}.md`] as const;
 
 function filesOf(report: RecoveryReport): readonly (readonly [file: string, body: string, type: string])[] {
   return [
