@@ -20,6 +20,7 @@ import { createWriteEvidence } from './evidence/write-evidence';
 import { type ReadOptions, type Reader } from './goal';
 import { createHeartbeatMemory } from './heartbeat-memory';
 import { goals } from './kinds/table';
+import { createStartOperation } from './operations/start-operation';
 import { type Outside } from './outside';
 import { type OutputOf } from './outputs';
 import { OutsideError } from './outside-error';
@@ -39,6 +40,7 @@ export function createActivities(outside: Outside): Activities {
     ...(reaching as unknown as ReachActivities),
     'evidence.write': createWriteEvidence({ door, wallNow, monotonicMs }),
     'clock.read': createClockRead(outside, wallNow),
+    'operation.start': createStartOperation(wallNow),
   };
 }
 
@@ -73,6 +75,7 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
     accounts: input.accounts,
     target: input.target,
     attempt: info.attempt,
+    ...(input.only === undefined ? {} : { only: input.only }),
   };
   try {
     return await reach(goal, input, pass, tools);

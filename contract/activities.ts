@@ -6,6 +6,7 @@ import { type Instant } from '../domain/instant';
 import { type GoalName, type Targets } from '../domain/kinds/table';
 import { type Mode, type RecoveryReport } from '../domain/report';
 import { type Region } from '../domain/regions';
+import { type OperationInput } from './operation-input';
 
 /** What was seen, JSON-safe, as the goal's own observe returned it; only the goal itself reads inside. */
 export type Seen = unknown;
@@ -34,6 +35,8 @@ export interface ReachInput<N extends GoalName = GoalName> {
   readonly intent?: Request;
   /** Accounts the door accepts. */
   readonly accounts: readonly string[];
+  /** Mode isolated: how every name begins that a change may touch (`drill-<tag>`); without it such a mode changes nothing. */
+  readonly only?: string;
   /** This activity returns `moving` after this long. */
   readonly sliceMs: number;
   /** The step's deadline over all slices. */
@@ -101,6 +104,21 @@ export interface WriteEvidenceResult {
   readonly missing: readonly { readonly region: Region; readonly bucket: string; readonly because: string }[];
 }
 
+export interface StartOperationInput {
+  readonly workflowType: string;
+  readonly workflowId: string;
+  readonly taskQueue: string;
+  readonly input: OperationInput;
+  /** The same in every attempt, another in every operation: tells who started what runs. */
+  readonly requestId: string;
+}
+export interface StartOperationResult {
+  /** running: somebody else's run has the id; it is left as it is. */
+  readonly is: 'started' | 'running';
+  /** Of the first run: continue-as-new keeps it. */
+  readonly runId: string;
+}
+
 export interface OtherActivities {
   /** Writes recovery-report.json and .md through the door. */
   readonly 'evidence.write': (input: WriteEvidenceInput) => Promise<WriteEvidenceResult>;
@@ -108,6 +126,8 @@ export interface OtherActivities {
   readonly 'clock.read': (input: {
     readonly witness: Region;
   }) => Promise<{ readonly workerAt: Instant; readonly witnessAt: Instant | null }>;
+  /** Starts a run that outlives the one that asks, or finds the one that has its id. */
+  readonly 'operation.start': (input: StartOperationInput) => Promise<StartOperationResult>;
 }
 
 export type Activities = ReachActivities & OtherActivities;

@@ -98,5 +98,10 @@ export interface Inherited {
   readonly pointOfNoReturn: boolean;
 }
 
-/** Memo fields, so that approving works without a worker. */
-export const memoKeys = { operationId: 'operationId', gate: 'gate', application: 'application' } as const;
+/** Memo fields, so that approving works without a worker; `requestId` of a run that another one started: whose request made it. */
+export const memoKeys = {
+  operationId: 'operationId',
+  gate: 'gate',
+  application: 'application',
+  requestId: 'requestId',
+} as const;

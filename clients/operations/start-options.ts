@@ -1,9 +1,8 @@
 /** How a failover's run looks from outside: its id, its queue, what the Temporal UI lists and says of it. */
 import { type WorkflowStartOptions } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { queues } from '../../contract/ids';
 import { memoKeys, type OperationInput } from '../../contract/operation-input';
-import { type SearchAttribute } from '../../contract/search-attributes';
+import { startAttributes } from '../../contract/search-attributes';
 import { type OperationWorkflow } from './find-operation';
 
 export interface StartWorkflowOperationOptions {
@@ -21,7 +20,7 @@ export function startOptions(
     taskQueue: queues.workflows(queuePrefix),
     args: [input],
     memo: { [memoKeys.application]: application },
-    typedSearchAttributes: searchAttributesOf(input),
+    typedSearchAttributes: startAttributes(input),
     staticSummary: `${operation} of ${application} from ${from} to ${to}${mode === 'real' ? '' : ` (${mode})`}`,
     staticDetails: [
       `**${operation}** of **${application}**, ${from} -> ${to}, ${mode}`,
@@ -31,21 +30,4 @@ export function startOptions(
       `started by: ${startedBy}`,
     ].join('\n'),
   };
-}
-
-function searchAttributesOf({ application, operation, mode, from, to, searchAttributes }: OperationInput) {
-  const values: Readonly<Record<SearchAttribute, string | undefined>> = {
-    MusterApplication: application,
-    MusterOperation: operation,
-    MusterMode: mode,
-    MusterPhase: 'assess',
-    // Set when it is known.
-    MusterOutcome: undefined,
-    MusterFrom: from,
-    MusterTo: to,
-  };
-  return searchAttributes.flatMap((name) => {
-    const value = values[name];
-    return value === undefined ? [] : [{ key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD), value }];
-  });
 }

@@ -75,6 +75,7 @@ export const fields = {
     may: true,
     intent: true,
     accounts: true,
+    only: true,
     sliceMs: true,
     deadlineAt: true,
     expectedMs: true,
