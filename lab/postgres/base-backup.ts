@@ -32,12 +32,14 @@ export async function copyRunning(backup: {
     const [stopped] = await ask<{ labelfile: string }>('select labelfile from pg_backup_stop(false)');
     if (stopped === undefined) throw new Error(`pg_backup_stop answered no row for the copy of ${fromData}`);
     // Once more, now that the WAL written during the copy is in it up to the end of the backup.
-    await copyTree(path.join(fromData, 'pg_wal', '.'), path.join(toData, 'pg_wal'), native);
+    await copyTree(`${path.join(fromData, 'pg_wal')}/.`, path.join(toData, 'pg_wal'), native);
     for (const leftover of ['postmaster.pid', 'postmaster.opts', 'standby.signal', 'recovery.signal'])
       fs.rmSync(path.join(toData, leftover), { force: true });
-    // Slots are the primary's: a copy that kept them would hold WAL back for ever once promoted.
-    const slots = path.join(toData, 'pg_replslot');
-    for (const copied of fs.readdirSync(slots)) fs.rmSync(path.join(slots, copied), { recursive: true });
+    // Slots are the primary's: a copy that kept them would hold WAL back for ever once promoted. So is what it has still to archive.
+    for (const folder of ['pg_replslot', path.join('pg_wal', 'archive_status')]) {
+      const inside = path.join(toData, folder);
+      for (const copied of fs.readdirSync(inside)) fs.rmSync(path.join(inside, copied), { recursive: true });
+    }
     const label = path.join(toData, 'backup_label');
     fs.writeFileSync(label, stopped.labelfile);
     const { uid, gid } = native.spawn;
@@ -56,6 +58,7 @@ export async function copyTree(from: string, to: string, native: Native): Promis
 }
 
 function onlyVanished(failure: unknown): boolean {
-  const said = failure instanceof Error && 'stderr' in failure ? String(failure.stderr).trim() : '';
-  return said !== '' && said.split('\n').every((line) => /cannot stat .*No such file or directory/.test(line));
+  const said = typeof failure === 'object' && failure !== null && 'stderr' in failure ? String(failure.stderr) : '';
+  const lines = said.trim().split('\n');
+  return lines.every((line) => /cannot stat .*No such file or directory/.test(line));
 }

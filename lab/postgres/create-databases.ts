@@ -41,7 +41,7 @@ export interface RealDatabases extends Databases {
   readonly restore: (restored: NewInstance & { readonly from: RestoreSource }) => Promise<void>;
   /** Sessions end, as at a reboot. Done already: only the restart. */
   readonly rename: (key: string, instanceId: string) => Promise<void>;
-  /** Process, files and slot on the source; snapshots and backups stay. */
+  /** Process, files and slot on the source; snapshots and backups stay. Gone already: nothing happens. */
   readonly remove: (key: string) => Promise<void>;
   /** Killed -9, and not started again (nor by a healed Region) until `resume`. */
   readonly halt: (key: string) => Promise<void>;

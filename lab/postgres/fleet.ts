@@ -21,7 +21,7 @@ export interface Fleet {
   readonly promote: (key: string) => Promise<void>;
   /** Sessions end, as at a reboot; what it streams to, and from, goes on. */
   readonly rename: (key: string, id: string) => Promise<void>;
-  /** Its process, its files and its slot on the source; its backups stay. */
+  /** Its process, its files and its slot on the source; its backups stay. Gone already: nothing. */
   readonly remove: (key: string) => Promise<void>;
   readonly hold: (key: string, isHeld: boolean) => void;
   /** Removes slots of replicas that are no more, where the primary can be asked. */
@@ -88,7 +88,8 @@ export function createFleet(needs: {
     });
   };
   const remove = async (key: string) => {
-    const one = get(key);
+    const one = registry.keyed(key);
+    if (one === undefined) return;
     hold(key, true);
     await one.server.stop('immediate');
     await registry.keyed(key)?.stream?.close();

@@ -91,6 +91,9 @@ function matches(fault: Fault, call: Required<Omit<CallMatch, 'times'>>): boolea
       return fault.region === call.region;
     case 'replication-lag':
     case 'replication-cut':
+    case 'az-failure':
+    case 'quota':
+    case 'creation-failure':
     case 'alarm':
       return false;
   }

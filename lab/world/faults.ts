@@ -23,6 +23,15 @@ export type Fault =
   | { readonly fault: 'replication-cut'; readonly database: string }
   /** Every alarm of this name is in ALARM, whatever it reads. */
   | { readonly fault: 'alarm'; readonly name: string }
+  /**
+   * The zone of the database's Multi-AZ primary fails, once, when the fault begins: RDS fails over by itself within 60-120 s
+   * (simulated), or only when the fault ends (`stuck`), or gives the instance up (`failed`).
+   */
+  | { readonly fault: 'az-failure'; readonly database: string; readonly then: 'failover' | 'stuck' | 'failed' }
+  /** No further DB instance may be made in the Region. */
+  | { readonly fault: 'quota'; readonly region: string; readonly service: 'rds' }
+  /** DB instances that are being made in the Region become `failed` instead of available. */
+  | { readonly fault: 'creation-failure'; readonly region: string }
   /** No packets between two sides, one way or both. */
   | { readonly fault: 'partition'; readonly from: string; readonly to: string; readonly both: boolean };
 

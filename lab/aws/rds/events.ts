@@ -5,6 +5,10 @@ import { type DbInstance } from './fleet';
 
 /** RDS user guide, USER_Events.Messages; the key is the id's number. */
 const messages = {
+  '0001': { category: 'backup', message: 'Backing up DB instance.' },
+  '0002': { category: 'backup', message: 'Finished DB instance backup.' },
+  '0003': { category: 'deletion', message: 'DB instance deleted.' },
+  '0005': { category: 'creation', message: 'DB instance created.' },
   '0004': { category: 'availability', message: 'DB instance shutdown.' },
   '0006': { category: 'availability', message: 'DB instance restarted.' },
   '0013': { category: 'failover', message: 'Multi-AZ instance failover started.' },
@@ -17,7 +21,10 @@ const messages = {
     message: 'Abandoning user requested failover since a failover recently occurred on the database instance.',
   },
   '0049': { category: 'failover', message: 'Multi-AZ instance failover completed.' },
+  '0019': { category: 'restoration', message: 'The DB instance was restored from a point-in-time backup.' },
+  '0043': { category: 'restoration', message: 'Restored from snapshot.' },
   '0057': { category: 'read replica', message: 'Replication on the read replica was terminated.' },
+  '0202': { category: 'read replica', message: 'Read replica creation failed.' },
 } as const;
 
 export type EventId = keyof typeof messages;
@@ -25,11 +32,18 @@ export type EventId = keyof typeof messages;
 export interface Events {
   readonly write: (instance: DbInstance, id: EventId) => void;
   readonly between: (region: string, from: number, to: number) => readonly Event[];
-  readonly lastOf: (instanceId: string, id: EventId) => number | undefined;
+  /** ms; of the instance itself, whatever its name was then. */
+  readonly lastOf: (resourceId: string, id: EventId) => number | undefined;
 }
 
 export function createEvents(clock: Clock, arn: (instance: DbInstance) => string): Events {
-  const written: { readonly region: string; readonly at: number; readonly id: EventId; readonly event: Event }[] = [];
+  const written: {
+    readonly resourceId: string;
+    readonly region: string;
+    readonly at: number;
+    readonly id: EventId;
+    readonly event: Event;
+  }[] = [];
   return {
     write: (instance, id) => {
       const at = clock.now();
@@ -42,11 +56,10 @@ export function createEvents(clock: Clock, arn: (instance: DbInstance) => string
         EventCategories: [category],
         Date: new Date(at),
       };
-      written.push({ region: instance.region, at, id, event });
+      written.push({ resourceId: instance.resourceId, region: instance.region, at, id, event });
     },
     between: (region, from, to) =>
       written.filter((one) => one.region === region && one.at >= from && one.at <= to).map(({ event }) => event),
-    lastOf: (instanceId, id) =>
-      written.findLast((one) => one.id === id && one.event.SourceIdentifier === instanceId)?.at,
+    lastOf: (resourceId, id) => written.findLast((one) => one.id === id && one.resourceId === resourceId)?.at,
   };
 }

@@ -1,32 +1,23 @@
 /**
  * A promotion as RDS does it: still `available` right after the call, then `modifying`, the real pg_promote,
- * `rebooting` with a real restart, and `available` again, single-AZ unless the replica was created Multi-AZ.
+ * `rebooting` with a real restart and a first backup, and `available` again, single-AZ unless the replica was created Multi-AZ.
  */
-import { type RealDatabases } from '../../postgres/create-databases';
-import { type World } from '../../world/world';
-import { type Events } from './events';
-import { type DbInstance, type Instances } from './fleet';
-import { type Outages } from './outages';
+import { type AutomatedBackups } from './automated-backups';
+import { type ControlPlane } from './control-plane';
 
-export interface Work {
-  readonly world: World;
-  readonly databases: Pick<RealDatabases, 'promote' | 'restart'>;
-  readonly instances: Instances;
-  readonly events: Events;
-  readonly outages: Outages;
-}
-
-export async function promote(work: Work, id: string, backupRetentionDays: number): Promise<void> {
-  const { world, databases, instances, events, outages } = work;
+export async function promote(
+  plane: ControlPlane,
+  backups: AutomatedBackups,
+  id: string,
+  backupRetentionDays: number,
+): Promise<void> {
+  const { world, databases, instances, events, outages, setStatus } = plane;
   const { clock, journal } = world;
   const { region } = instances.now(id);
   const acceptedAt = clock.now();
-  const status = (next: DbInstance['status']) => {
-    instances.change(id, (instance) => ({ ...instance, status: next }));
-  };
 
   await outages.work(region, (signal) => clock.after('rds.promote.accepted', signal));
-  status('modifying');
+  setStatus(id, 'modifying');
   await outages.work(region, async (signal) => {
     await clock.after('rds.promote.modifying', signal);
     await databases.promote(id);
@@ -37,13 +28,19 @@ export async function promote(work: Work, id: string, backupRetentionDays: numbe
     status: 'rebooting',
     backupRetentionDays,
   }));
-  await outages.work(region, (signal) => restart(work, id, signal));
-  status('available');
+  await outages.work(region, (signal) => restart(plane, id, signal));
+  // What had no backups has them from here on: without them it could be the source of nothing.
+  if (backupRetentionDays > 0) await outages.work(region, () => backups.begin(id));
+  setStatus(id, 'available');
   journal.write({ is: 'work', name: 'rds.promote', resource: id, region, acceptedAt, readyAt: clock.now() });
 }
 
 /** The server is away for as long as PostgreSQL takes to restart; the status says rebooting for longer, as RDS's does. */
-async function restart({ world, databases, instances, events }: Work, id: string, signal: AbortSignal): Promise<void> {
+async function restart(
+  { world, databases, instances, events }: ControlPlane,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
   events.write(instances.now(id), '0004');
   await Promise.all([world.clock.after('rds.promote.rebooting', signal), databases.restart(id)]);
   events.write(instances.now(id), '0006');

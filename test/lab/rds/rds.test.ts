@@ -163,6 +163,8 @@ it('promotes: available at first, then modifying, rebooting, available; refuses 
     'Replication on the read replica was terminated.',
     'DB instance shutdown.',
     'DB instance restarted.',
+    'Backing up DB instance.',
+    'Finished DB instance backup.',
   ]);
 });
 
