@@ -2,6 +2,8 @@
 export { decommission } from './decommission';
 export { diff } from './diff';
 export { drill } from './drill';
+export { drillLaunch } from './drill-launch';
+export { drillTurn } from './drill-turn';
 export { failback } from './failback';
 export { failover } from './failover';
 export { ladder } from './ladder';

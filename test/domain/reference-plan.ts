@@ -1,4 +1,5 @@
 /** The reference plan as data, for tests of rules; test/contract proves that the plan file reads to the same. */
+import { type Period } from '../../domain/calendar/drill-plan';
 import { type Plan } from '../../domain/plan';
 
 const second = 1_000;
@@ -65,8 +66,58 @@ export function referencePlan(change: Partial<Plan> = {}): Plan {
         expectedMs: minute,
       },
     },
+    drills: {
+      timeZone: 'Europe/Dublin',
+      blackouts: [
+        { days: { end: 'last', count: 3 }, why: 'month end' },
+        { dates: { from: '2026-12-15', to: '2027-01-04' }, why: 'change freeze' },
+      ],
+      withinMs: 60 * minute,
+      alarms: {
+        blocking: {
+          'us-east-1': ['payments-errors-use1'],
+          'eu-west-1': ['payments-errors-euw1', 'ledger-replica-lag'],
+        },
+        abort: { 'us-east-1': ['payments-errors-use1'], 'eu-west-1': ['payments-errors-euw1'] },
+      },
+      maxLagMs: 10 * second,
+      checks: {
+        sql: [
+          { name: 'payments-are-there', resource: 'ledger', query: 'select count(*) > 0 from payments' },
+          {
+            name: 'none-overwritten',
+            resource: 'ledger',
+            query: "select not exists (select 1 from payments where body = 'corrupted')",
+          },
+        ],
+        http: [{ name: 'health', url: 'https://api.example.com/health', expect: { status: 200 } }],
+      },
+      calendar: [
+        { name: 'monthly-database', mode: 'isolated', scenario: 'database-failover', times: onTuesday('month') },
+        {
+          name: 'quarterly-live',
+          mode: 'live',
+          scenario: 'regional-failover',
+          times: { ...onTuesday('quarter'), month: 2 },
+          soakMs: 30 * minute,
+          gate: { withinMs: 60 * minute },
+        },
+        {
+          name: 'yearly-region',
+          mode: 'isolated',
+          scenario: 'regional-failover',
+          times: { ...onTuesday('year'), month: 3 },
+        },
+      ],
+    },
     ...change,
   };
 }
 
+/** When nothing else is said. */
+function onTuesday(every: Period) {
+  return { is: 'every', every, hour: 10, minute: 0, weekday: 'tue', week: 2 } as const;
+}
+
 export const westward = { from: 'us-east-1', to: 'eu-west-1' };
+export const eastward = { from: 'eu-west-1', to: 'us-east-1' };

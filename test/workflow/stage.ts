@@ -13,8 +13,10 @@ import {
   type ReachNotes,
   type ReachOutcome,
   type ReachResult,
+  type StartOperationInput,
   type WriteEvidenceInput,
 } from '../../contract/activities';
+import { type Place } from '../../contract/build-input';
 import { queues, workflowIds, workflowTypes } from '../../contract/ids';
 import { type DecisionMessage, messages, progressQuery } from '../../contract/messages';
 import { type OperationInput } from '../../contract/operation-input';
@@ -47,10 +49,14 @@ export interface Stage {
   /** Every reach call, in order. */
   readonly calls: ReachInput[];
   readonly evidence: WriteEvidenceInput[];
+  /** Runs that were started beside, in order: nothing runs of them unless a test starts it. */
+  readonly started: StartOperationInput[];
   script: Script;
   /** What clock.read answers. */
   clock: () => { readonly workerAt: string; readonly witnessAt: string | null };
   readonly input: (change?: Partial<OperationInput>, plan?: Plan) => OperationInput;
+  /** For contract/build-input.ts: how whoever starts an operation is placed. */
+  readonly place: () => Place;
   readonly start: (input: OperationInput) => Promise<Operation>;
   readonly startWorker: () => Promise<void>;
   /** No worker of the surviving Region takes anything from now on. */
@@ -99,10 +105,17 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     ...fresh,
     calls: [],
     evidence: [],
+    started: [],
     script: {},
     clock: () => ({ workerAt: new Date().toISOString(), witnessAt: null }),
     input: (change = {}, plan = referencePlan()) =>
       inputOf(fresh.queuePrefix, options.searchAttributes ?? true, plan, change),
+    place: () => ({
+      musterVersion: 'test',
+      timeScale: scale,
+      queuePrefix: fresh.queuePrefix,
+      searchAttributes: (options.searchAttributes ?? true) ? searchAttributes : [],
+    }),
     start: (input) => startOperation(client, fresh.queuePrefix, input),
     startWorker: async () => {
       running = await startWorker(stage, native, options.survivors ?? true);
@@ -172,13 +185,19 @@ async function startWorker(stage: Stage, connection: NativeConnection, survive: 
       };
     },
     'clock.read': () => stage.clock(),
+    'operation.start': (input: StartOperationInput) => {
+      stage.started.push(input);
+      return { is: 'started', runId: 'test' };
+    },
   };
   const common = { connection, namespace: stage.namespace };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: queues.workflows(stage.queuePrefix), workflowBundle: { codePath } }),
     Worker.create({ ...common, taskQueue: queues.anySteps(stage.queuePrefix), activities }),
     ...(survive
-      ? [Worker.create({ ...common, taskQueue: queues.steps(stage.queuePrefix, westward.to), activities })]
+      ? [westward.to, westward.from].map((region) =>
+          Worker.create({ ...common, taskQueue: queues.steps(stage.queuePrefix, region), activities }),
+        )
       : []),
   ]);
   const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);

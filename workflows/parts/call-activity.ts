@@ -22,7 +22,7 @@ export async function callGoal(
   step: GoalStep,
   input: Omit<
     ReachInput,
-    'application' | 'operationId' | 'step' | 'goal' | 'target' | 'mode' | 'accounts' | 'sliceMs' | 'expectedMs'
+    'application' | 'operationId' | 'step' | 'goal' | 'target' | 'mode' | 'accounts' | 'sliceMs' | 'expectedMs' | 'only'
   >,
   sliceMs = shortestSliceMs,
 ): Promise<ReachResult> {
@@ -47,6 +47,7 @@ export async function callGoal(
       accounts: run.input.plan.accounts,
       sliceMs,
       expectedMs: step.timing.expectedMs,
+      ...(run.input.mode === 'isolated' && run.input.drill ? { only: run.input.drill.prefix } : {}),
     });
   };
   // An attempt may have begun, sent, and died before nobody took the next one: with an intent only a look may follow.
@@ -62,7 +63,7 @@ function verb(may: ReachInput['may']): string {
 export function callOther<T>(
   run: Run,
   { summary, startToCloseMs, attempts }: { summary: string; startToCloseMs: number; attempts: number },
-  call: (activities: Pick<Activities, 'evidence.write' | 'clock.read'>) => Promise<T>,
+  call: (activities: Pick<Activities, 'evidence.write' | 'clock.read' | 'operation.start'>) => Promise<T>,
 ): Promise<T> {
   const retry = { maximumAttempts: attempts, initialInterval: 200 };
   return onSomeWorker(run, summary, { startToCloseTimeout: startToCloseMs, summary, retry }, call);

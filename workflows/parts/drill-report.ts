@@ -39,7 +39,7 @@ function factsOf(run: Run, stepsOfFailover: readonly string[]): DrillFacts {
     loss: mode === 'live' ? (there ? there.loss.is : lossOf(run).is) : null,
     acknowledgedLostBeyondRpo: null,
     measured: run.steps.flatMap(took),
-    checks: [...parts.flatMap((part) => part.steps.flatMap(checksOfReport)), ...run.steps.flatMap(checksOf)],
+    checks: [...parts.flatMap((part) => part.steps.flatMap(checkOf)), ...run.steps.flatMap(checksOf)],
     leftovers: [...parts.flatMap((part) => part.leftovers ?? []), ...leftoversOf(run)].filter(
       // What a reprotect keeps of the old primary is evidence, not litter of the drill.
       ({ why }) => mode !== 'live' || !why.includes('kept as evidence'),
@@ -75,19 +75,18 @@ function took({ step, startedAt, finishedAt, status }: StepRun): DrillFacts['mea
 const asked = /\.(check|answers|verify|fence)$/;
 
 function checksOf({ step, status, because, evidence }: StepRun): DrillFacts['checks'] {
-  if (!isGoal(step) || !asked.test(step.id)) return [];
-  return [toCheck(step.id, status === 'reached', evidence, because[0]?.saw)];
+  return checkOf({ id: step.id, state: status, because, evidence });
 }
 
-function checksOfReport({ id, state, because, evidence }: RecoveryReport['steps'][number]): DrillFacts['checks'] {
-  return asked.test(id) ? [toCheck(id, state === 'reached', evidence, because[0]?.saw)] : [];
-}
-
-function toCheck(
-  name: string,
-  ok: boolean,
-  evidence: object | null,
-  saw: string | undefined,
-): DrillFacts['checks'][number] {
-  return { name, ok, saw: ok ? Object.keys(evidence ?? {}).join(', ') : (saw ?? 'it was not reached') };
+/** One that was never asked, or called back, is no check that failed. */
+function checkOf({
+  id,
+  state,
+  because,
+  evidence,
+}: Pick<RecoveryReport['steps'][number], 'id' | 'state' | 'because' | 'evidence'>): DrillFacts['checks'] {
+  const ok = state === 'reached';
+  const [first] = because;
+  if (!asked.test(id) || (!ok && first === undefined)) return [];
+  return [{ name: id, ok, saw: ok ? Object.keys(evidence ?? {}).join(', ') : (first?.saw ?? '') }];
 }

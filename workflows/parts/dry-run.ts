@@ -1,8 +1,8 @@
 /** A dry run: the same looks, nothing sent. Each step is assumed reached after its expected time. */
-import { type Request } from '../../domain/goal';
+import { type Refusal, type Request } from '../../domain/goal';
 import { type PredictedRequest, type RecoveryReport } from '../../domain/report';
 import { criticalPath } from '../../domain/steps/critical-path';
-import { type Step } from '../../domain/steps/step';
+import { type GoalStep, type Step } from '../../domain/steps/step';
 import { type Looked, lookAtEverything } from './assess';
 import { note, now, type Run, setStatus } from './run';
 
@@ -14,6 +14,7 @@ export async function rehearse(run: Run): Promise<RecoveryReport['predicted']> {
   const requests = looked.flatMap(({ step, result }) =>
     foreseen(result).map((request) => predict(step.id, request, at(step.id))),
   );
+  for (const { one, step, result } of looked) one.because = stopsAt(step, result);
   for (const one of run.steps) {
     one.startedAt = now();
     setStatus(run, one, 'reached');
@@ -25,6 +26,15 @@ export async function rehearse(run: Run): Promise<RecoveryReport['predicted']> {
     finishesAfterMs: criticalPath(steps, (step) => step.timing.expectedMs).lengthMs,
     cannotKnow: looked.flatMap(unknown),
   };
+}
+
+/** What begins at once has no step before it that could change what was seen. */
+function stopsAt(step: GoalStep, result: Looked['result']): readonly Refusal[] {
+  if (step.after.length > 0) return [];
+  if (result.is === 'blocked' || result.is === 'unseen') return result.because;
+  return result.is === 'moving' && step.required
+    ? [{ rule: 'it is so now', saw: result.hint, wanted: step.says, source: 'one look' }]
+    : [];
 }
 
 /** What would be sent now, or once what the step waits for is over. */

@@ -42,6 +42,7 @@ export function progressOf(run: Run, at: Instant, outcome: Outcome | null): Prog
     application: run.input.application,
     operation: run.input.operation,
     operationId: run.operationId,
+    ...chainOf(run),
     mode: run.input.mode,
     from: run.input.from,
     to: run.input.to,
@@ -71,6 +72,10 @@ export function progressOf(run: Run, at: Instant, outcome: Outcome | null): Prog
     },
     pointOfNoReturn: run.pointOfNoReturn,
   };
+}
+
+function chainOf({ input: { chain } }: Run): Pick<Progress, 'chain'> {
+  return chain ? { chain: { of: chain.of, part: chain.part, parts: chain.parts } } : {};
 }
 
 function wasOpened(run: Run): boolean {
@@ -127,6 +132,12 @@ export function edgesAsText(step: Step): readonly string[] {
   return step.after.map(edgeText);
 }
 
+/** Those who decide about restored data see which of the plan's checks they passed. */
+function checked({ step, status, evidence }: StepRun): string | null {
+  if (!isGoal(step) || step.goal !== 'rds-postgres.check' || status !== 'reached') return null;
+  return step.target.checks.map(({ name }) => `${name}: ${String(evidence?.[name] ?? 'not asked')}`).join(', ');
+}
+
 function stepProgress(one: StepRun): StepProgress {
   return {
     id: one.step.id,
@@ -139,7 +150,7 @@ function stepProgress(one: StepRun): StepProgress {
     expectedMs: one.step.timing.expectedMs,
     budgetMs: one.step.timing.budgetMs,
     deadlineMs: one.step.timing.deadlineMs,
-    hint: one.degraded ?? one.hint,
+    hint: one.degraded ?? one.hint ?? checked(one),
     because: one.because,
   };
 }
