@@ -41,8 +41,7 @@ export function createReplicaLag(databases: Databases, now: () => number): Repli
     if (row === undefined) return;
     written.set(primary.database, [...(written.get(primary.database) ?? []), { ...row, at }].slice(-kept));
   };
-  const look = async (replica: Instance) => {
-    const server = serverOf(databases, replica);
+  const look = async (replica: Instance, server: string) => {
     const [row] =
       (replica.running
         ? await sessions.ask<{ timeline: string | null; lsn: number | null }>(replica, onReplica)
@@ -62,8 +61,10 @@ export function createReplicaLag(databases: Databases, now: () => number): Repli
       const serving = databases.states().filter((one) => one.database === database && one.servesCustomers);
       const replica = serving.find((one) => one.region === region && one.isReplica);
       if (replica === undefined) return undefined;
+      // Before anything is awaited: it may be gone after that.
+      const server = serverOf(databases, replica);
       await Promise.all(serving.filter((one) => one.running && !one.isReplica).map(sample));
-      return look(replica);
+      return look(replica, server);
     },
     stop: sessions.close,
   };
