@@ -145,10 +145,8 @@ describe('a live drill', () => {
     await approve(operation, 'ops-lead');
     await approve(operation, 'dba');
     await operation.until(stepIs('drill.soak', 'running'));
-    expect(await abort(operation)).toMatchObject({
-      accepted: true,
-      says: expect.stringContaining('the soak ends now'),
-    });
+    const answer = await abort(operation);
+    expect(answer.accepted && answer.says).toContain('the soak ends now');
     const report = await stage.latest(operation, 4).result();
     expect(report).toMatchObject({ chain: { part: 4 }, protection: 'protected' });
   });

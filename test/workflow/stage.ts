@@ -3,9 +3,8 @@
  * what goals really do is proved in test/activity and test/drill.
  */
 import { Client, type WorkflowHandleWithFirstExecutionRunId, WithStartWorkflowOperation } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -30,6 +29,7 @@ import { derive } from '../../domain/steps/derive-switchover';
 import { scaleGate, scaleObjectives, scaleSteps } from '../../domain/steps/scale';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { connect, connectWorker, freshNamespace } from '../temporal';
+import { record } from './record';
 
 /** What a step answers: by step id, then by what it may. Anything not scripted looks `moving` and acts `reached`. */
 export type Script = Readonly<
@@ -278,16 +278,6 @@ export function operationOf(
       return report;
     },
   };
-}
-
-/** Keeps the run's history for test/replay, under the name of the test that made it. */
-async function record(handle: WorkflowHandleWithFirstExecutionRunId): Promise<void> {
-  const test = expect.getState().currentTestName ?? 'unnamed';
-  const words = test.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-  // Names that begin alike must not be recorded over each other.
-  const unlike = createHash('sha256').update(test).digest('hex').slice(0, 6);
-  const file = path.resolve(__dirname, '../replay/histories', `${words.slice(0, 60)}-${unlike}.json`);
-  fs.writeFileSync(file, `${historyToJSON(await handle.fetchHistory())}\n`);
 }
 
 /** Starts or finds the operation, as `muster failover` does. */
