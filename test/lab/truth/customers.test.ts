@@ -123,10 +123,12 @@ describe('customers', () => {
     const outage = worstOutage(findOutages(tenths, settledUntil));
     const [from, to] = [outage?.from ?? 0, outage?.to ?? 0];
     const before = await customers.window(from - 2_000, from - 200);
-    expect(before).toMatchObject({ errorRate: 0, failed: 0, paymentsFailed: 0, settled: true });
+    expect(before.settled).toBe(true);
     expect(before.requests).toBeGreaterThan(before.payments);
     expect(before.p50Ms).toBeLessThanOrEqual(before.p99Ms ?? 0);
     const during = await customers.window(from, to);
+    // A busy machine may have a late answer in a good second; an outage is another matter.
+    expect(during.errorRate).toBeGreaterThan(before.errorRate);
     expect(during.errorRate).toBeCloseTo(during.failed / during.requests);
     expect(during.paymentsFailed).toBeGreaterThan(0);
     expect(await customers.window(to + 3_600_000, to + 3_660_000)).toMatchObject({
