@@ -2,25 +2,18 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type GoalStep, isGoal } from '../../../domain/steps/step';
 import { deriveFailover } from '../../../domain/steps/derive';
 import { scaleSteps } from '../../../domain/steps/scale';
-import { instant } from '../../../domain/instant';
-import { goalDeclaration } from '../../../domain/kinds/table';
 import { type Plan } from '../../../domain/plan';
-import { type PastData, type ReachInput, type ReachResult } from '../../../contract/activities';
+import { type ReachResult } from '../../../contract/activities';
 import { type ClosableOutside, createOutside } from '../../../activities/create-outside';
-import { createDoor } from '../../../activities/door/door';
-import { startSlice } from '../../../activities/door/slice';
-import { reach } from '../../../activities/reach';
 import { composeLab, type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
-import { goalOf, readerOf } from '../drive';
+import { account, driveInLab } from './drive-in-lab';
 
 export const [from, to, witness] = ['us-east-1', 'eu-west-1', 'us-west-2'] as const;
-export const account = '111122223333';
 /** Promotion 2.4 s, tasks 3 s, TTL 1.2 s. */
 export const timeScale = 0.02;
 
@@ -99,86 +92,21 @@ export async function startLabWorld(): Promise<LabWorld> {
   Object.assign(process.env, lab.endpoints.sides()[to]?.env);
   const outside = createOutside({ aws: { profiles: {} }, dns: lab.dns.address() });
   const steps = scaleSteps(deriveFailover(planOf(lab), { from, to }), timeScale).filter(isGoal);
-  const pasts = new Map<string, PastData>();
-
   const step = (id: string): GoalStep => {
     const found = steps.find((one) => one.id === id);
     if (!found) throw new Error(`no step ${id}; there are ${steps.map((one) => one.id).join(', ')}`);
     return found;
   };
 
-  const run = async (id: string, may: ReachInput['may'], intent?: ReachInput['intent']): Promise<ReachResult> => {
-    const { goal, target, timing } = step(id);
-    const past = pasts.get(id) ?? { began: instant(Date.now()), sent: [] };
-    const never = new AbortController().signal;
-    const monotonicMs = () => performance.now();
-    const slice = startSlice(10_000, never, { monotonicMs, beat: () => undefined });
-    const input: ReachInput = {
-      application: 'payments',
-      operationId: 'lab.1',
-      step: id,
-      goal,
-      target,
-      past,
-      mode: 'real',
-      may,
-      accounts: [account],
-      sliceMs: 10_000,
-      deadlineAt: instant(Date.now() + timing.deadlineMs),
-      expectedMs: timing.expectedMs,
-      ...(intent ? { intent } : {}),
-    };
-    const pass = {
-      mode: 'real',
-      may,
-      sends: goalDeclaration(goal).sends,
-      accounts: [account],
-      target,
-      attempt: 1,
-    } as const;
-    try {
-      const result = await reach(goalOf(goal), input, pass, {
-        door: createDoor(outside, Date.now),
-        reader: readerOf(goal, outside, () => instant(Date.now())),
-        slice,
-        attempt: 1,
-        sentBefore: [],
-        remember: async () => {},
-        pause: async (ms) => {
-          await delay(ms);
-        },
-        wallNow: Date.now,
-        monotonicMs,
-      });
-      const { first, seen, sent } = result.notes;
-      const before = past.before ?? first;
-      // The look at assess has a past of its own, as in the workflow.
-      const began = may === 'look' ? instant(Date.now()) : past.began;
-      pasts.set(id, {
-        began,
-        sent: [...past.sent, ...sent],
-        ...(before === undefined ? {} : { before }),
-        ...(seen === undefined ? {} : { last: seen }),
-      });
-      return result;
-    } finally {
-      slice.end();
-    }
-  };
+  const drive = driveInLab(outside);
 
   return {
     lab,
     outside,
     step,
-    look: (id) => run(id, 'look'),
-    act: async (id) => {
-      let result = await run(id, 'act');
-      for (let slices = 0; slices < 5 && (result.is === 'ready' || result.is === 'moving'); slices += 1) {
-        result = await run(id, 'act', result.is === 'ready' ? result.send[0] : undefined);
-      }
-      return result;
-    },
-    undo: (id) => run(id, 'undo'),
+    look: (id) => drive.look(step(id)),
+    act: (id) => drive.act(step(id)),
+    undo: (id) => drive.undo(step(id)),
     asApp: async (instance, sql) => {
       const client = new Client({
         ...lab.databases.directAddress(instance),
