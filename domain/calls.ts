@@ -77,7 +77,8 @@ export const calls = {
     undo: true,
     leaves: 'the replica stays',
     iam: ['rds:CreateDBInstanceReadReplica', 'rds:AddTagsToResource'],
-    touches: (i) => [i.DBInstanceIdentifier],
+    // The source too: it gets a replication slot, which holds its WAL back.
+    touches: (i) => [i.DBInstanceIdentifier, i.SourceDBInstanceIdentifier.split(':').at(-1) ?? ''],
   },
   'rds:RestoreDBInstanceToPointInTime': {
     does: 'change',

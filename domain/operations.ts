@@ -20,7 +20,7 @@ export interface OperationRules {
   readonly stopped: 'park' | 'put-back' | 'hand-on' | 'insist';
   /** What an abort does with what was done: undone while it can be, or kept as it is and told. */
   readonly aborted: 'put-back' | 'keep';
-  /** A higher one takes the application over from a lower; equals refuse each other (docs/adr/0011). */
+  /** A higher one takes the application over from a lower; equals refuse each other (docs/adr/0011-courses-of-the-same-goals.md). */
   readonly rank: number;
 }
 
