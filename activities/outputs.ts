@@ -2,7 +2,13 @@
 import { type DescribeScalableTargetsCommandOutput } from '@aws-sdk/client-application-auto-scaling';
 import { type DescribeServicesCommandOutput } from '@aws-sdk/client-ecs';
 import { type DescribeTargetHealthCommandOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type DescribeDBInstancesCommandOutput } from '@aws-sdk/client-rds';
+import { type DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
+import {
+  type DescribeDBInstanceAutomatedBackupsCommandOutput,
+  type DescribeDBInstancesCommandOutput,
+  type DescribeDBSnapshotsCommandOutput,
+  type DescribeEventsCommandOutput,
+} from '@aws-sdk/client-rds';
 import { type GetChangeCommandOutput, type ListResourceRecordSetsCommandOutput } from '@aws-sdk/client-route-53';
 import { type GetRoutingControlStateCommandOutput } from '@aws-sdk/client-route53-recovery-cluster';
 import { type GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
@@ -36,6 +42,10 @@ export interface ReplayOutput {
   readonly inRecovery: boolean;
   readonly receivedLsn: string | null;
   readonly replayedLsn: string | null;
+  /** A WAL receiver is connected; false on a primary. */
+  readonly receiving: boolean;
+  /** Counts promotions in the history of its data; null while in recovery. */
+  readonly timeline: number | null;
   /** pg_last_xact_replay_timestamp(): kept after promotion until restart; null when nothing was replayed since start. */
   readonly lastCommitAt: Instant | null;
   readonly askedAt: Instant;
@@ -45,6 +55,10 @@ export interface Outputs {
   'sts:GetCallerIdentity': GetCallerIdentityCommandOutput;
   'secretsmanager:GetSecretValue': GetSecretValueCommandOutput;
   'rds:DescribeDBInstances': DescribeDBInstancesCommandOutput;
+  'rds:DescribeDBSnapshots': DescribeDBSnapshotsCommandOutput;
+  'rds:DescribeDBInstanceAutomatedBackups': DescribeDBInstanceAutomatedBackupsCommandOutput;
+  'rds:DescribeEvents': DescribeEventsCommandOutput;
+  'cloudwatch:DescribeAlarms': DescribeAlarmsCommandOutput;
   'ecs:DescribeServices': DescribeServicesCommandOutput;
   'application-autoscaling:DescribeScalableTargets': DescribeScalableTargetsCommandOutput;
   'elasticloadbalancing:DescribeTargetHealth': DescribeTargetHealthCommandOutput;

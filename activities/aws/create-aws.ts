@@ -49,6 +49,23 @@ interface Command {
   };
 }
 
+/** The SDK takes dates, history keeps text: the fields that are instants, by call. */
+const dateFields: { readonly [C in AwsCall]?: readonly (keyof InputOf<C>)[] } = {
+  'rds:DescribeEvents': ['StartTime'],
+  'rds:RestoreDBInstanceToPointInTime': ['RestoreTime'],
+};
+
+function withDates(call: AwsCall, input: unknown): unknown {
+  const fields: readonly string[] = dateFields[call] ?? [];
+  if (fields.length === 0) return input;
+  return Object.fromEntries(
+    Object.entries(input as object).map(([name, value]: [string, unknown]) => [
+      name,
+      fields.includes(name) && typeof value === 'string' ? new Date(value) : value,
+    ]),
+  );
+}
+
 export function createAws(config: AwsConfig): Aws {
   const clients = createClients(config);
 
@@ -58,7 +75,7 @@ export function createAws(config: AwsConfig): Aws {
     try {
       return await withTimeLimit(how.limitMs, signal, (abortSignal) => {
         // unsafe: the table pairs each call with its command, and the input is the call's own by its type.
-        const command = new (CommandOf as unknown as new (given: unknown) => Command)(input);
+        const command = new (CommandOf as unknown as new (given: unknown) => Command)(withDates(how.call, input));
         command.middlewareStack.add(
           (next) => (args) => {
             attempt.handedOver = true;

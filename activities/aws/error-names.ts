@@ -31,11 +31,20 @@ const throttling = [
   'TransactionInProgress',
 ];
 // aws.md 1.3.
-const wrongState = ['InvalidDBInstanceState', 'InvalidDBClusterState', 'InvalidGlobalClusterState', 'ResourceInUse'];
+// A name that is taken may be our own send, whose answer was lost: the judge looks whose it is.
+const wrongState = [
+  'InvalidDBInstanceState',
+  'InvalidDBClusterState',
+  'InvalidGlobalClusterState',
+  'ResourceInUse',
+  'DBInstanceAlreadyExists',
+  'DBSnapshotAlreadyExists',
+];
 const collision = ['ConcurrentUpdate', 'Conflict', 'OperationAborted'];
 const quota = [
   'InstanceQuotaExceeded',
   'StorageQuotaExceeded',
+  'SnapshotQuotaExceeded',
   'InsufficientDBInstanceCapacity',
   'LimitExceeded',
   'ServiceQuotaExceeded',

@@ -17,6 +17,11 @@ export function acknowledged(past: Past<unknown>, call: ChangeName): readonly Se
   return sendsOf(past, call).filter(({ answer }) => answer === 'ok');
 }
 
+/** Acknowledged, or sent with an answer nobody saw; what AWS refused was not done. */
+export function perhapsDone(past: Past<unknown>, call: ChangeName): readonly Sent[] {
+  return sendsOf(past, call).filter(({ answer }) => answer !== 'error');
+}
+
 /** True while a read that does not show our acknowledged send may simply be stale: sending again would be too early. */
 export function isSettling(past: Past<unknown>, call: ChangeName, at: Instant, windowMs = settleMs): boolean {
   const last = acknowledged(past, call).at(-1);

@@ -11,20 +11,34 @@ interface ReplayRow {
   readonly inRecovery: boolean;
   readonly receivedLsn: string | null;
   readonly replayedLsn: string | null;
+  readonly receiving: boolean;
   readonly lastCommitAt: Date | null;
+  readonly timeline: number | null;
   readonly askedAt: Date;
 }
 
+/**
+ * The status of a WAL receiver is hidden from roles without pg_monitor; that there is one is not. The name of the WAL file in use begins
+ * with the timeline: true at once after a promotion, where pg_control_checkpoint() waits for a checkpoint.
+ */
+const replayQuestion = `
+  select pg_is_in_recovery() as "inRecovery", pg_last_wal_receive_lsn()::text as "receivedLsn",
+    pg_last_wal_replay_lsn()::text as "replayedLsn",
+    exists (select 1 from pg_stat_wal_receiver where pid is not null and coalesce(status, 'streaming') = 'streaming') as receiving,
+    pg_last_xact_replay_timestamp() as "lastCommitAt",
+    case when not pg_is_in_recovery()
+      then ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int end as timeline,
+    clock_timestamp() as "askedAt"`;
+
 export async function readReplay(ask: Ask): Promise<ReplayOutput> {
-  const [row] = await ask<ReplayRow>(`
-    select pg_is_in_recovery() as "inRecovery", pg_last_wal_receive_lsn()::text as "receivedLsn",
-      pg_last_wal_replay_lsn()::text as "replayedLsn", pg_last_xact_replay_timestamp() as "lastCommitAt",
-      clock_timestamp() as "askedAt"`);
+  const [row] = await ask<ReplayRow>(replayQuestion);
   if (!row) throw new Error('a select without from answered no row');
   return {
     inRecovery: row.inRecovery,
     receivedLsn: row.receivedLsn,
     replayedLsn: row.replayedLsn,
+    receiving: row.receiving,
+    timeline: row.timeline,
     lastCommitAt: row.lastCommitAt && instant(row.lastCommitAt.getTime()),
     askedAt: instant(row.askedAt.getTime()),
   };

@@ -4,6 +4,7 @@ import { type Past, type Sent } from '../../domain/goal';
 import { promote, type PromoteSeen } from '../../activities/kinds/rds-postgres/promote';
 import { promote as law } from './cases/rds-postgres';
 import { began, key, sent } from './cases/goal-case';
+import { instanceSeen } from './fakes/instance-seen';
 import { sourceArn } from './fakes/rds-world';
 
 const statuses = [
@@ -27,22 +28,26 @@ const sources = [
 ];
 
 const instance = fc.option(
-  fc.record({
-    status: fc.constantFrom(...statuses),
-    engine: fc.constantFrom('postgres', 'mysql', null),
-    source: fc.constantFrom(...sources),
-    endpoint: fc.constant({ host: 'ledger-euw1.example', port: 5432 }),
-    multiAz: fc.boolean(),
-    backupRetentionDays: fc.nat(35),
-    pending: fc.subarray(['BackupRetentionPeriod', 'DBInstanceClass']),
-    replication: fc.constantFrom('replicating', 'error', null),
-  }),
+  fc
+    .record({
+      status: fc.constantFrom(...statuses),
+      engine: fc.constantFrom('postgres', 'mysql', null),
+      source: fc.constantFrom(...sources),
+      endpoint: fc.constant({ host: 'ledger-euw1.example', port: 5432 }),
+      multiAz: fc.boolean(),
+      backupRetentionDays: fc.nat(35),
+      pending: fc.subarray(['BackupRetentionPeriod', 'DBInstanceClass']),
+      replication: fc.constantFrom('replicating', 'error', null),
+    })
+    .map(instanceSeen),
 );
 const replay = fc.option(
   fc.record({
     inRecovery: fc.boolean(),
     receivedLsn: fc.constant(null),
     replayedLsn: fc.constant('0/5000'),
+    receiving: fc.constant(true),
+    timeline: fc.constant(null),
     lastCommitAt: fc.constantFrom(null, began),
     askedAt: fc.constant(began),
   }),

@@ -1,33 +1,23 @@
 /** Whether the standby accepts writes: on `false` a fence is opened again, so only a proven standby is told as one. */
 import { type Instant } from '../../domain/instant';
-import { type InstanceSeen } from '../../activities/kinds/rds-postgres/instance';
 import { promote, type PromoteSeen } from '../../activities/kinds/rds-postgres/promote';
 import { began } from './cases/goal-case';
+import { instanceSeen } from './fakes/instance-seen';
 import { sourceArn } from './fakes/rds-world';
 
 type Sql = 'in recovery' | 'out of recovery' | 'silent' | 'no probe';
 
 function seen(source: string | null, status: string | null, sql: Sql): PromoteSeen {
   const at: Instant = began;
-  const instance: InstanceSeen | null =
-    status === null
-      ? null
-      : {
-          status,
-          source,
-          engine: 'postgres',
-          endpoint: null,
-          multiAz: false,
-          backupRetentionDays: 7,
-          pending: [],
-          replication: null,
-        };
+  const instance = status === null ? null : instanceSeen({ status, source });
   const replay =
     sql === 'in recovery' || sql === 'out of recovery'
       ? {
           inRecovery: sql === 'in recovery',
           receivedLsn: null,
           replayedLsn: '0/5000',
+          receiving: false,
+          timeline: null,
           lastCommitAt: null,
           askedAt: at,
         }

@@ -1,5 +1,7 @@
 /** What DescribeDBInstances tells about one instance, as far as goals ask: JSON-safe and small. */
 import { type DBInstance } from '@aws-sdk/client-rds';
+import { type Instant, instant } from '../../../domain/instant';
+import { type InstancePlace, type Tags } from '../../../domain/kinds/rds-postgres';
 import { type Region } from '../../../domain/regions';
 import { answered } from '../../aws/error-names';
 import { type Reader } from '../../goal';
@@ -7,6 +9,17 @@ import { type Reader } from '../../goal';
 export interface InstanceSeen {
   readonly status: string;
   readonly engine: string | null;
+  /** Names one thing for ever: it outlives a rename, and another instance under the same name has another. */
+  readonly resourceId: string | null;
+  readonly arn: string | null;
+  readonly class: string | null;
+  readonly allocatedGb: number | null;
+  readonly encrypted: boolean;
+  /** The master password is kept by Secrets Manager (MasterUserSecret). */
+  readonly managedPassword: boolean;
+  /** Muster's own only: others may be many. */
+  readonly tags: Tags;
+  readonly latestRestorableAt: Instant | null;
   /** ReadReplicaSourceDBInstanceIdentifier: an ARN when the source is in another Region; null = no replica. */
   readonly source: string | null;
   readonly endpoint: { readonly host: string; readonly port: number } | null;
@@ -18,34 +31,11 @@ export interface InstanceSeen {
   readonly replication: string | null;
 }
 
-/** Null when AWS says there is no such instance. */
-export async function describe(
-  reader: Reader<'rds:DescribeDBInstances'>,
-  region: Region,
-  instance: string,
-  timeoutMs?: number,
-): Promise<InstanceSeen | null> {
-  const found = await find(reader, region, instance, timeoutMs);
-  if (!found) return null;
-  const { Address: host, Port: port } = found.Endpoint ?? {};
-  return {
-    status: found.DBInstanceStatus ?? 'unknown',
-    engine: found.Engine ?? null,
-    source: found.ReadReplicaSourceDBInstanceIdentifier ?? null,
-    endpoint: host !== undefined && port !== undefined ? { host, port } : null,
-    multiAz: found.MultiAZ ?? false,
-    backupRetentionDays: found.BackupRetentionPeriod ?? 0,
-    pending: Object.entries(found.PendingModifiedValues ?? {})
-      .filter(([, value]) => value !== undefined)
-      .map(([name]) => name)
-      .sort(),
-    replication: found.StatusInfos?.find(({ StatusType }) => StatusType === 'read replication')?.Status ?? null,
-  };
-}
+type DescribeReader = Reader<'rds:DescribeDBInstances'>;
 
-/** As AWS tells it, far more than history should keep; null when AWS says there is no such instance. */
+/** Null when AWS says there is no such instance. */
 export async function find(
-  reader: Reader<'rds:DescribeDBInstances'>,
+  reader: DescribeReader,
   region: Region,
   instance: string,
   timeoutMs?: number,
@@ -58,6 +48,63 @@ export async function find(
     if (answered(error, 'DBInstanceNotFound')) return null;
     throw error;
   }
+}
+
+/** Null when AWS says there is no such instance. */
+export async function describe(
+  reader: DescribeReader,
+  region: Region,
+  instance: string,
+  timeoutMs?: number,
+): Promise<InstanceSeen | null> {
+  const found = await find(reader, region, instance, timeoutMs);
+  return found && toSeen(found);
+}
+
+function toSeen(found: DBInstance): InstanceSeen {
+  const { Address: host, Port: port } = found.Endpoint ?? {};
+  const latest = found.LatestRestorableTime;
+  return {
+    status: found.DBInstanceStatus ?? 'unknown',
+    engine: found.Engine ?? null,
+    resourceId: found.DbiResourceId ?? null,
+    arn: found.DBInstanceArn ?? null,
+    class: found.DBInstanceClass ?? null,
+    allocatedGb: found.AllocatedStorage ?? null,
+    encrypted: found.StorageEncrypted ?? false,
+    managedPassword: found.MasterUserSecret !== undefined,
+    tags: ownTags(found.TagList),
+    latestRestorableAt: latest ? instant(latest.getTime()) : null,
+    source: found.ReadReplicaSourceDBInstanceIdentifier ?? null,
+    endpoint: host !== undefined && port !== undefined ? { host, port } : null,
+    multiAz: found.MultiAZ ?? false,
+    backupRetentionDays: found.BackupRetentionPeriod ?? 0,
+    pending: Object.entries(found.PendingModifiedValues ?? {})
+      .filter(([, value]) => value !== undefined)
+      .map(([name]) => name)
+      .sort(),
+    replication: found.StatusInfos?.find(({ StatusType }) => StatusType === 'read replication')?.Status ?? null,
+  };
+}
+
+export function ownTags(tags: DBInstance['TagList'] = []): Tags {
+  return Object.fromEntries(
+    tags.flatMap(({ Key: key, Value: value }) =>
+      key?.startsWith('muster:') === true ? [[key, value ?? ''] as const] : [],
+    ),
+  );
+}
+
+/** All of `wanted` are among `tags`. */
+export function carries(tags: Tags, wanted: Tags): boolean {
+  return Object.entries(wanted).every(([key, value]) => tags[key] === value);
+}
+
+/** Whether a source, as RDS names it to an instance in `region`, is `place`: an ARN across Regions, the identifier within one. */
+export function isNamed(source: string, region: Region, place: InstancePlace): boolean {
+  const arn = /^arn:[^:]+:rds:([^:]+):\d*:db:(.+)$/.exec(source);
+  const [sourceRegion, instance] = arn ? [arn[1], arn[2]] : [region, source];
+  return sourceRegion === place.region && instance === place.instance;
 }
 
 /** From a status in this set no time leads to `available` (aws.md 1.1: RDS waiters spin on most of these until they time out). */

@@ -2,7 +2,7 @@
 import { type Past, type Refusal } from '../../../domain/goal';
 import { type PromoteTarget } from '../../../domain/kinds/rds-postgres';
 import { type PromoteSeen } from './promote';
-import { isDeadEnd } from './instance';
+import { isDeadEnd, isNamed } from './instance';
 import { sendsOf } from '../past';
 
 const source = 'rds:DescribeDBInstances; Amazon RDS User Guide, USER_ReadRepl.Promote';
@@ -76,9 +76,6 @@ export function maySentByUs(past: Past<PromoteSeen>): boolean {
   return sendsOf(past, 'rds:PromoteReadReplica').some(({ answer }) => answer !== 'error');
 }
 
-/** A source in another Region is named by ARN, one in the same Region by its identifier. */
 export function isSource(target: PromoteTarget, named: string): boolean {
-  const arn = /^arn:[^:]+:rds:([^:]+):\d*:db:(.+)$/.exec(named);
-  const [region, instance] = arn ? [arn[1], arn[2]] : [target.region, named];
-  return region === target.source.region && instance === target.source.instance;
+  return isNamed(named, target.region, target.source);
 }

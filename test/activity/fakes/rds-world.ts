@@ -100,6 +100,8 @@ const read: World<RdsState>['read'] = (state, { call, input, at }) => {
       inRecovery,
       receivedLsn: replayedLsn,
       replayedLsn,
+      receiving: inRecovery,
+      timeline: inRecovery ? null : 2,
       lastCommitAt,
       askedAt: at,
     } satisfies OutputOf<'sql:ReadReplay'>;

@@ -29,7 +29,7 @@ const read = (async (
   asked.push(`${call} ${region}`);
   if (!answers) throw new Error('silent');
   if (call === 'secretsmanager:GetSecretValue') return { SecretString: small.databases.secrets()[input.SecretId] };
-  const { host, port } = small.databases.directAddress(input.DBInstanceIdentifier);
+  const { host, port } = small.databases.directAddress(input.DBInstanceIdentifier ?? '');
   return Promise.resolve({ DBInstances: [{ Endpoint: { Address: host, Port: port } }] });
 }) as unknown as Aws['read'];
 const sqlNow = () => createSql({}, { read }, () => performance.now());
@@ -196,6 +196,17 @@ it('is blocked, and changes nothing, on a standby', async () => {
   expect(await sql.read('sql:ReadReplay', standby, {}, never)).toMatchObject({
     inRecovery: true,
     replayedLsn: expect.stringContaining('/') as string,
+    receiving: true,
+    timeline: null,
+  });
+});
+
+it('tells the history of a primary, which receives nothing', async () => {
+  const primary = { ...where, secret: 'ledger/probe' };
+  expect(await sql.read('sql:ReadReplay', primary, {}, never)).toMatchObject({
+    inRecovery: false,
+    receiving: false,
+    timeline: 1,
   });
 });
 
