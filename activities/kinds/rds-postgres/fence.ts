@@ -14,6 +14,8 @@ export interface FenceSeen extends Omit<WritersOutput, 'askedAt'> {
   readonly at: Instant;
   /** Kept for when the control plane of the Region no longer answers but its database does. */
   readonly endpoint: { readonly host: string; readonly port: number } | null;
+  /** There is no such instance; only where that closes it. */
+  readonly gone?: true;
 }
 
 /** One probe time-out for all of a look (aws.md 18a; domain/kinds/rds-postgres.ts); never scaled. */
@@ -23,10 +25,21 @@ const rolesKept = 20;
 
 const close = 'sql:CloseForWrites';
 
+const nothing = {
+  gone: true,
+  writable: false,
+  sessions: [],
+  roles: [],
+  others: [],
+  lsn: '0/0',
+  lastCommitAt: null,
+  endpoint: null,
+} as const;
+
 export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
   name: 'rds-postgres.fence',
 
-  observe: async ({ where, roles, keep }, reader, past) => {
+  observe: async ({ where, roles, keep, goneIsClosed }, reader, past) => {
     const at = reader.now();
     const known = past.last?.endpoint ?? past.before?.endpoint ?? null;
     const [writers, instance] = await Promise.allSettled([
@@ -36,8 +49,9 @@ export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
         { ...where, ...(known ? { endpoint: known } : {}), roles, keep },
         { timeoutMs: oldSideMs },
       ),
-      known ? null : describe(reader, where.region, where.instance, oldSideMs),
+      known && !goneIsClosed ? null : describe(reader, where.region, where.instance, oldSideMs),
     ]);
+    if (goneIsClosed && instance.status === 'fulfilled' && instance.value === null) return { at, ...nothing };
     if (writers.status === 'rejected') throw writers.reason;
     const { writable, sessions, others, lsn, lastCommitAt } = writers.value;
     const endpoint = known ?? (instance.status === 'fulfilled' ? (instance.value?.endpoint ?? null) : null);
@@ -55,6 +69,7 @@ export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
 
   judge: (target, seen, past) => {
     const { where, roles, keep } = target;
+    if (seen.gone) return { is: 'reached', evidence: { instance: where.instance, gone: true } };
     if (isClosed(roles, seen)) {
       const { writable, lsn, lastCommitAt } = seen;
       return {
