@@ -76,8 +76,9 @@ describe.each(all)('$name', (law) => {
     fake.freezeReads();
     const first = await runActivity(law, fake, { past: { before }, sliceMs: 5_000 });
     if (first.is === 'ready') {
-      await runActivity(law, fake, { past: { before }, intent: first.send[0], sliceMs: 5_000 });
-      const later = await runActivity(law, fake, { past: { before, sent: first.notes.sent }, sliceMs: 5_000 });
+      const past = { before, sent: first.notes.sent };
+      await runActivity(law, fake, { past, intent: first.send[0], sliceMs: 5_000 });
+      const later = await runActivity(law, fake, { past, sliceMs: 5_000 });
       expect(later.is === 'ready' ? later.notes.sent : []).toEqual([]);
     }
     eachOnce(fake);
