@@ -5,13 +5,13 @@
 import { type z } from 'zod';
 import { comesLater, valueComesLater } from '../contract/plan-file/later';
 import { parseExpected } from '../contract/plan-file/expected';
-import { type SectionName, sections } from '../contract/plan-file/plan-file';
+import { isOptional, type SectionName, sections } from '../contract/plan-file/plan-file';
 import { entrySchemas, kindNames } from '../contract/plan-file/resource-entry';
 import { resourceId } from '../contract/plan-file/scalars';
 import { type Draft, type Place, type Problem } from '../domain/plan-check/draft';
 import { meant, suggest } from '../domain/plan-check/nearest';
 import { isKnownRegion } from '../domain/regions';
-import { type KindName, type ResourceEntry } from '../domain/kinds/table';
+import { type ResourceEntry, type ResourceKind } from '../domain/kinds/table';
 import { type Plan } from '../domain/plan';
 import { isRaw, type Raw } from './no-plan';
 import { type ShapeIssue, shapeIssues } from './shape-issues';
@@ -37,7 +37,7 @@ export function readShape(data: Raw, written: Written): Shape {
     .map((key) => unknownKey([], key, sectionNames));
   const read: Record<string, unknown> = {};
   for (const name of sectionNames) {
-    if (name === 'resources') continue;
+    if (name === 'resources' || (isOptional(name) && !Object.hasOwn(data, name))) continue;
     const parsed = shapeIssues<unknown>(sections[name], own(data, name));
     if ('value' in parsed) read[name] = parsed.value;
     else problems.push(...tell([name], parsed.issues));
@@ -183,7 +183,7 @@ function withoutMisspelt(problems: readonly Problem[]): readonly Problem[] {
   );
 }
 
-function isKind(kind: unknown): kind is KindName {
+function isKind(kind: unknown): kind is ResourceKind {
   return typeof kind === 'string' && Object.hasOwn(entrySchemas, kind);
 }
 

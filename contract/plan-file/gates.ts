@@ -11,7 +11,7 @@ const approver = z.strictObject(
   { error: ({ code }) => (code === 'invalid_type' ? expected('an approver', 'write NAME: {}') : undefined) },
 );
 
-const promote = z
+const gate = z
   .strictObject({
     approvals: count('write how many approvals are needed', 1, 20).meta({
       description: 'How many of the approvers must approve; never the starter.',
@@ -49,5 +49,10 @@ const promote = z
   }));
 
 export const gates = z.strictObject({
-  promote: promote.meta({ description: 'Where people decide whether the standby is promoted.' }),
+  promote: gate.meta({ description: 'Where people decide whether the standby is promoted.' }),
+  cutover: gate.exactOptional().meta({
+    description: 'Whether a restored database takes the place of the damaged one; absent: as promote.',
+  }),
+  drill: gate.exactOptional().meta({ description: 'Whether a live drill begins; absent: as promote.' }),
+  delete: gate.exactOptional().meta({ description: 'Whether what was kept is deleted; absent: as promote.' }),
 });

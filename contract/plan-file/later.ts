@@ -2,9 +2,7 @@
 
 /** By key, wherever it stands. */
 const laterKeys: Readonly<Record<string, string>> = {
-  drills: 'drills come',
   residency: 'residency rules come',
-  quarantine: 'quarantine comes',
   notifications: 'notifications come',
   notify: 'notifications come',
   steps: 'custom steps come',

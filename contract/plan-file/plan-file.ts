@@ -1,6 +1,7 @@
 /** A whole plan file: strict, every key described, published as docs/plan.schema.json. Its output is the domain's Plan, durations in ms. */
 import { z } from 'zod';
 import { type Plan } from '../../domain/plan';
+import { drills } from './drills';
 import { gates } from './gates';
 import { resourceEntry } from './resource-entry';
 import { accountId, applicationName, bucketName, byRegion, duration, region, resourceId } from './scalars';
@@ -40,8 +41,14 @@ export const sections = {
     .record(resourceId, resourceEntry)
     .meta({ description: 'What the application consists of; steps are derived from it, never written.' }),
   gates,
+  drills: drills.exactOptional().meta({ description: 'What is rehearsed and when; absent: nothing by itself.' }),
 } as const;
 
 export const planFile = z.strictObject(sections) satisfies z.ZodType<Plan>;
 
 export type SectionName = keyof typeof sections;
+
+/** What is not said stays absent in the plan, so that an old plan keeps its hash. */
+export function isOptional(name: SectionName): boolean {
+  return sections[name] instanceof z.ZodExactOptional;
+}

@@ -1,6 +1,6 @@
 /** Every kind's schema, closed: a kind of the domain without one does not compile, nor one whose plan entry differs. */
 import { z } from 'zod';
-import { type Entries, type KindName } from '../../domain/kinds/table';
+import { type Entries, type ResourceKind } from '../../domain/kinds/table';
 import { arcRoutingControl } from './arc-routing-control';
 import { ecsService } from './ecs-service';
 import { httpCheck } from './http-check';
@@ -13,9 +13,9 @@ export const entrySchemas = {
   'arc-routing-control': arcRoutingControl,
   'route53-failover': route53Failover,
   'http-check': httpCheck,
-} as const satisfies { readonly [K in KindName]: z.ZodType<Entries[K]> };
+} as const satisfies { readonly [K in ResourceKind]: z.ZodType<Entries[K]> };
 
-export const kindNames = Object.keys(entrySchemas) as KindName[];
+export const kindNames = Object.keys(entrySchemas) as ResourceKind[];
 
 export const resourceEntry = z.discriminatedUnion('kind', [
   rdsPostgres,

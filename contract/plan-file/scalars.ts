@@ -54,6 +54,10 @@ export const applicationName = matching(
   'write 1 to 63 of a-z, 0-9 and -, beginning with a letter',
 );
 export const accountId = matching(/^\d{12}$/, 'an account id', "write its 12 digits in quotes, e.g. '111122223333'");
+/** `30d` in the file, 30 in the plan. */
+export const wholeDays = matching(/^[1-9]\d{0,3}d$/, 'a number of days', 'write whole days, e.g. 30d').transform(
+  (text) => Number.parseInt(text, 10),
+);
 /** Naming rules of general purpose buckets (S3 user guide, bucketnamingrules, read 2026-11). */
 export const bucketName = matching(
   /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
@@ -75,6 +79,17 @@ export const instanceId = matching(
   /^[A-Za-z][A-Za-z0-9-]{0,62}$/,
   'an instance identifier',
   'write the DBInstanceIdentifier, not an ARN or endpoint',
+);
+/** DBInstanceClass (RDS user guide, Concepts.DBInstanceClass, read 2026-11). */
+export const instanceClass = matching(
+  /^db\.[a-z0-9-]+\.[a-z0-9]+$/,
+  'an instance class',
+  'write it with db., e.g. db.r6g.xlarge',
+);
+export const securityGroupId = matching(
+  /^sg-[0-9a-f]{8,17}$/,
+  'the id of a security group',
+  'write its id, not its name, e.g. sg-0123456789abcdef0',
 );
 export const hostedZoneId = matching(
   /^Z[A-Z0-9]{3,31}$/,

@@ -25,7 +25,8 @@ function sqlChecks({ checks }: DrillCalendar, { ids, resources }: Known): readon
 }
 
 function alarmRegions({ alarms }: DrillCalendar, { regions }: Known): readonly Problem[] {
-  if (!regions) return [];
+  // Two that are the same are told where they stand.
+  if (!regions || regions.preferred === regions.other) return [];
   const known = [regions.preferred, regions.other, regions.witness];
   return (['blocking', 'abort'] as const).flatMap((which) =>
     Object.keys(alarms[which])

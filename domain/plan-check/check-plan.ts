@@ -1,4 +1,5 @@
 /** All rules of plan check at once, in the order of the plan file's sections. */
+import { checkDrills } from '../calendar/check-drills';
 import { type Plan } from '../plan';
 import { type Draft, draftOf, type Problem } from './draft';
 import { checkGates } from './gates';
@@ -17,9 +18,11 @@ export interface Findings {
 
 /** Judges as much as could be read. */
 export function checkDraft(draft: Draft): Findings {
-  const rules = [checkRegions, checkObjectives, checkIdentities, checkNeeds, checkResources, checkGates];
+  const rules = [checkRegions, checkObjectives, checkIdentities, checkNeeds, checkResources, checkGates, drillsOf];
   return { errors: rules.flatMap((rule) => rule(draft)), warnings: warningsFor(draft) };
 }
+
+const drillsOf = (draft: Draft): readonly Problem[] => (draft.drills ? checkDrills(draft.drills, draft) : []);
 
 /** Judges a whole plan, its times included. A plan without errors derives its steps in both directions. */
 export function checkPlan(plan: Plan): Findings {

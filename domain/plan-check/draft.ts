@@ -2,6 +2,7 @@
  * What plan check's rules work on: a plan as far as it could be read. A rule judges what is there and keeps silent about
  * what is missing, so that one mistake never hides another.
  */
+import { type DrillCalendar } from '../calendar/drill-plan';
 import { type ResourceEntry } from '../kinds/table';
 import { type Plan } from '../plan';
 
@@ -11,6 +12,7 @@ export interface Draft {
   readonly objectives?: Plan['objectives'];
   readonly evidence?: Plan['evidence'];
   readonly gates?: Plan['gates'];
+  readonly drills?: DrillCalendar;
   /** Resources that read well. */
   readonly resources: Plan['resources'];
   /** Needs of every resource whose needs could be read, the broken ones among them. */
@@ -33,9 +35,20 @@ export interface Problem {
 }
 
 export function draftOf(plan: Plan): Draft {
-  const { accounts, regions, objectives, evidence, gates, resources } = plan;
+  const { accounts, regions, objectives, evidence, gates, drills, resources } = plan;
   const needs = Object.fromEntries(Object.entries(resources).map(([id, entry]) => [id, entry.needs]));
-  return { accounts, regions, objectives, evidence, gates, resources, needs, ids: Object.keys(resources) };
+  const rehearsed = drills ? { drills } : {};
+  return {
+    accounts,
+    regions,
+    objectives,
+    evidence,
+    gates,
+    ...rehearsed,
+    resources,
+    needs,
+    ids: Object.keys(resources),
+  };
 }
 
 /** Resources of one kind, with their ids. */

@@ -1,14 +1,15 @@
-/** Lengths of time as plans write them: `15m`, `60s`, `1h30m`, `500ms`. A bare number is refused: nobody knows its unit at 03:00. */
+/** Lengths of time as plans write them: `30d`, `15m`, `60s`, `1h30m`, `500ms`. A bare number is refused: nobody knows its unit at 03:00. */
 
 const units = [
+  ['d', 86_400_000],
   ['h', 3_600_000],
   ['m', 60_000],
   ['s', 1_000],
   ['ms', 1],
 ] as const;
 
-/** Units fall from h to ms, each at most once, whole numbers of at most seven digits; also the JSON Schema's pattern. */
-export const durationPattern = /^(?=\d)(\d{1,7}h)?(\d{1,7}m(?!s))?(\d{1,7}s)?(\d{1,7}ms)?$/;
+/** Units fall from d to ms, each at most once, whole numbers of at most seven digits; also the JSON Schema's pattern. */
+export const durationPattern = /^(?=\d)(\d{1,7}d)?(\d{1,7}h)?(\d{1,7}m(?!s))?(\d{1,7}s)?(\d{1,7}ms)?$/;
 
 /** In ms; undefined when the text is no duration. */
 export function parseDuration(text: string): number | undefined {

@@ -21,12 +21,15 @@ function identitiesOf(id: string, entry: ResourceEntry): readonly Identity[] {
   const at = ['resources', id];
   switch (entry.kind) {
     case 'rds-postgres':
-      return Object.entries(entry.in).map(([region, { instance }]) => ({
-        at: [...at, 'in', region, 'instance'],
-        is: `${region} instance ${instance}`,
-        shown: `instance '${instance}' in ${region}`,
-        arn: false,
-      }));
+      return Object.entries(entry.in).flatMap(([region, { instance, settings }]) => [
+        {
+          at: [...at, 'in', region, 'instance'],
+          is: `${region} instance ${instance}`,
+          shown: `instance '${instance}' in ${region}`,
+          arn: false,
+        },
+        ...kmsKey([...at, 'in', region, 'settings', 'kmsKey'], region, settings?.kmsKey),
+      ]);
     case 'ecs-service':
       return [
         {
@@ -51,6 +54,11 @@ function identitiesOf(id: string, entry: ResourceEntry): readonly Identity[] {
     case 'http-check':
       return [];
   }
+}
+
+/** An alias or an id says nothing of where it is; several instances may share a key. */
+function kmsKey(at: Place, region: string, key: string | undefined): readonly Identity[] {
+  return key?.startsWith('arn:') ? [{ at, is: at.join(), shown: key, region, arn: true }] : [];
 }
 
 function arns(at: Place, by: Readonly<Record<string, string>>, regional: boolean): readonly Identity[] {

@@ -4,7 +4,7 @@ import { type Draft, type Problem } from './draft';
 import { suggest } from './nearest';
 
 /** Step ids begin with the resource's id; these begin the ids of steps that belong to no resource. */
-const reserved = Object.values(stepIds).map((id) => id.split('.')[0] ?? id);
+const reserved = [...Object.values(stepIds).map((id) => id.split('.')[0] ?? id), 'drill'];
 
 export function checkNeeds(draft: Draft): readonly Problem[] {
   return [...reservedIds(draft), ...strangers(draft), ...cycles(draft)];

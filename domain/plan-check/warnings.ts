@@ -1,8 +1,9 @@
 /** What works on a quiet day and may not in the disaster: told at plan check, never refused. */
 import { calls } from '../calls';
 import { goalsOf, type ResourceEntry, warningsOf } from '../kinds/table';
-import { type Plan } from '../plan';
+import { type GateName, type Plan } from '../plan';
 import { type Draft, type Problem } from './draft';
+import { gatesOf } from './gates';
 
 export function warningsFor(draft: Draft): readonly Problem[] {
   return [
@@ -53,15 +54,20 @@ function unproved({ resources, ids }: Draft): readonly Problem[] {
   ];
 }
 
+const started: Readonly<Record<GateName, string>> = {
+  promote: 'the failover',
+  cutover: 'the restore',
+  drill: 'the drill',
+  delete: 'the decommission',
+};
+
 function fewDeciders({ gates }: Draft): readonly Problem[] {
   if (!gates) return [];
-  const { approvals, approvers } = gates.promote;
-  if (approvals !== approvers.length) return [];
-  return [
-    {
-      at: ['gates', 'promote', 'approvals'],
-      says: `${approvals} of ${approvers.length}: an approver who starts the failover cannot approve it, and then too few are left`,
+  return gatesOf(gates)
+    .filter(({ rules: { approvals, approvers } }) => approvals === approvers.length)
+    .map(({ name, rules: { approvals, approvers } }) => ({
+      at: ['gates', name, 'approvals'],
+      says: `${approvals} of ${approvers.length}: an approver who starts ${started[name]} cannot approve it, and then too few are left`,
       instead: 'name one approver more than approvals are asked',
-    },
-  ];
+    }));
 }

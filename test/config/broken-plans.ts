@@ -134,13 +134,11 @@ export const brokenPlans: readonly BrokenPlan[] = [
   },
   {
     what: 'keys that come later',
-    changes: { 'gates:': 'drills: []\nresidency: {}\nnotifications: {}\nquarantine: {}\nsteps: []\ngates:' },
+    changes: { 'gates:': 'residency: {}\nnotifications: {}\nsteps: []\ngates:' },
     says: [
-      '56:1 error drills: drills come with a later version; remove it',
-      '57:1 error residency: residency rules come with a later version; remove it',
-      '58:1 error notifications: notifications come with a later version; remove it',
-      '59:1 error quarantine: quarantine comes with a later version; remove it',
-      '60:1 error steps: custom steps come with a later version; remove it',
+      '56:1 error residency: residency rules come with a later version; remove it',
+      '57:1 error notifications: notifications come with a later version; remove it',
+      '58:1 error steps: custom steps come with a later version; remove it',
     ],
   },
   {

@@ -53,6 +53,8 @@ export const brokenResources: readonly BrokenPlan[] = [
       "13:3 error resources.gate: 'gate' is the name of a step of every plan; name the resource by what it is, e.g. 'gate-service'",
       "28:13 error resources.api.needs: 'ledger' is not a resource; use one of gate, front, payment",
       "53:24 error resources.payment.expect.sql.resource: 'ledger' is not a resource; use gate",
+      "75:47 error drills.checks.sql.resource: 'ledger' is not a resource; use one of gate, api, front, payment",
+      "77:19 error drills.checks.sql.resource: 'ledger' is not a resource; use one of gate, api, front, payment",
     ],
   },
   {
@@ -116,6 +118,8 @@ export const brokenResources: readonly BrokenPlan[] = [
     changes: { '    probe: { secret: ledger/probe, database: ledger }\n': '' },
     says: [
       "52:24 error resources.payment.expect.sql.resource: 'ledger' has no probe to ask with; add probe: { secret, database } to ledger, or remove expect.sql",
+      "74:47 error drills.checks.sql.resource: 'ledger' has no probe to ask with; add probe: { secret, database } to ledger, or remove the check",
+      "76:19 error drills.checks.sql.resource: 'ledger' has no probe to ask with; add probe: { secret, database } to ledger, or remove the check",
     ],
   },
   {
@@ -194,6 +198,8 @@ export const brokenResources: readonly BrokenPlan[] = [
       "13:3 error resources.Ledger: 'Ledger' is not a name; write 1 to 40 of a-z, 0-9 and -, beginning with a letter",
       "28:13 error resources.api.needs: 'ledger' is not a resource; did you mean 'Ledger'?",
       "53:24 error resources.payment.expect.sql.resource: 'ledger' is not a resource; did you mean 'Ledger'?",
+      "75:47 error drills.checks.sql.resource: 'ledger' is not a resource; did you mean 'Ledger'?",
+      "77:19 error drills.checks.sql.resource: 'ledger' is not a resource; did you mean 'Ledger'?",
     ],
   },
 ];

@@ -2,11 +2,12 @@
 import { readPlan } from '../../config/read-plan';
 import { changed, errors, referenceText, told } from './a-plan';
 import { brokenPlans } from './broken-plans';
+import { brokenRehearsals } from './broken-rehearsals';
 import { brokenResources } from './broken-resources';
 
 const approvers = 'approvers: { ops-lead: {}, dba: {}, duty: {} }';
 describe('reading a plan', () => {
-  it.each([...brokenPlans, ...brokenResources])('tells $what', ({ changes, says }) => {
+  it.each([...brokenPlans, ...brokenResources, ...brokenRehearsals])('tells $what', ({ changes, says }) => {
     expect(errors(changed(changes))).toEqual(says);
   });
 
@@ -52,6 +53,46 @@ describe('reading a plan', () => {
       '6:20 warning objectives.rto: 10m is shorter than the critical path on budgets us-east-1 -> eu-west-1 and back, 13m 46s (detection 1m + assess 6s + gate 5m + ledger.fence 5s + ledger.drain 10s + ledger.promote 5m + ledger.verify 10s + front.shift 45s + payment.verify 1m 30s); a slow day misses the objective; shorten gates.promote.within, or raise rto',
       '19:3 warning resources.api: standby runs 10 tasks, below the minimum of 30: opening depends on Fargate having capacity in the disaster; keep at least the minimum running (static stability), or reserve capacity',
     ]);
+  });
+
+  it('keeps the hash of a plan that says nothing new, from before there were drills', () => {
+    const old = readPlan(referenceText.slice(0, referenceText.indexOf('\ndrills:')), 'plan.yaml');
+    expect(old).toMatchObject({ planHash: '07d5da6c83f88f40b9b2f8e08a8edce1f21b52325b24b7545e0fab8f0b6273ae' });
+  });
+
+  it('leaves absent what is not said, and reads what is', () => {
+    const europe = 'eu-west-1: { instance: ledger-euw1 }';
+    const read = readPlan(
+      changed({
+        [europe]:
+          'eu-west-1: { instance: ledger-euw1, settings: { class: db.r6g.xlarge, multiAz: false, subnetGroup: ledger, securityGroups: [sg-0123456789abcdef0], parameterGroup: ledger-16, kmsKey: alias/ledger } }',
+        '    fence: {': '    reprotect: { for: 2m, keep: 90d }\n    fence: {',
+        'drills:':
+          '  delete: { approvals: 1, approvers: { dba: {}, duty: {} }, within: 1d, otherwise: hold }\n\ndrills:',
+      }),
+      'plan.yaml',
+    );
+    if (!('plan' in read)) throw new Error('the plan is sound');
+    expect(read.plan.resources['ledger']).toMatchObject({
+      in: {
+        'us-east-1': { instance: 'ledger-use1' },
+        'eu-west-1': {
+          instance: 'ledger-euw1',
+          settings: {
+            class: 'db.r6g.xlarge',
+            multiAz: false,
+            subnetGroup: 'ledger',
+            securityGroups: ['sg-0123456789abcdef0'],
+            parameterGroup: 'ledger-16',
+            kmsKey: 'alias/ledger',
+          },
+        },
+      },
+      reprotect: { holdMs: 120_000, keepDays: 90 },
+    });
+    expect(Object.keys(read.plan.gates)).toEqual(['promote', 'delete']);
+    expect(read.plan.gates.delete).toMatchObject({ withinMs: 86_400_000, expectedMs: 60_000 });
+    expect(JSON.stringify(read.plan)).not.toMatch(/maxLagMs":(?!10000)|cutover/);
   });
 
   it('gives one hash to one plan, however it is written', () => {

@@ -77,9 +77,11 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     approvals: fc.integer({ min: 1, max: 4 }),
   })
   .map(({ resources, rtoMs, other, approvals }) => {
-    const plan = referencePlan({ resources });
+    const { drills, ...plan } = referencePlan({ resources });
     return {
       ...plan,
+      // Its checks ask a database that these plans do not have.
+      ...(drills ? { drills: { ...drills, checks: { ...drills.checks, sql: [] } } } : {}),
       regions: { ...plan.regions, other },
       objectives: { ...plan.objectives, rtoMs },
       gates: { promote: { ...plan.gates.promote, approvals } },

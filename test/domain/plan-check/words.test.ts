@@ -12,11 +12,13 @@ describe('durations', () => {
     ['1h2m3s4ms', 3_723_004],
     ['0s', 0],
     ['90m', 5_400_000],
+    ['30d', 2_592_000_000],
+    ['1d12h', 129_600_000],
   ])('reads %s', (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  it.each(['', '15', '15 m', '1.5h', '-1s', 'm', '30m1h', '1m1m', '1d', 'PT15M', '1h30', ' 1s', '99999999s'])(
+  it.each(['', '15', '15 m', '1.5h', '-1s', 'm', '30m1h', '1m1m', '1w', '1h1d', 'PT15M', '1h30', ' 1s', '99999999s'])(
     'refuses %j',
     (text) => {
       expect(parseDuration(text)).toBeUndefined();
@@ -32,7 +34,13 @@ describe('durations', () => {
   });
 
   it('are written for people with blanks', () => {
-    expect([0, 345_000, 3_600_000, 1_500].map((ms) => durationText(ms))).toEqual(['0s', '5m 45s', '1h', '1s 500ms']);
+    expect([0, 345_000, 3_600_000, 1_500, 90_000_000].map((ms) => durationText(ms))).toEqual([
+      '0s',
+      '5m 45s',
+      '1h',
+      '1s 500ms',
+      '1d 1h',
+    ]);
   });
 });
 
