@@ -3,7 +3,9 @@
  * the two types are compared below, both ways, optional keys included. docs/recovery-report.schema.json is proved equal to it.
  */
 import { z } from 'zod';
-import { type RecoveryReport } from '../domain/report';
+import { scenarios } from '../domain/calendar/drill-plan';
+import { modes, operationNames, outcomes, type RecoveryReport } from '../domain/report';
+import { objectives } from '../domain/verdict/objectives';
 
 const instant = z
   .string()
@@ -61,6 +63,10 @@ const approval = z.strictObject({
   round: z.number().int().describe('round of the gate'),
   acceptFence: fenceOutcome.describe('the worst fence its giver accepts'),
   lossCeilingMs: lengthMs('the most its giver lets be lost').exactOptional(),
+  acceptUnprotected: z
+    .literal(true)
+    .exactOptional()
+    .describe("of a live drill's gate: its giver accepts the time without protection"),
   reason: z.string().exactOptional(),
   proof: z.enum(['asserted', 'signed']).describe('asserted: the name is what the sender said'),
 });
@@ -74,6 +80,13 @@ const gate = z
       otherwise: z.enum(['hold', 'abort', 'proceed']).describe('what happens when nobody decides in time'),
       acceptFence: z.strictObject({ outcome: fenceOutcome, by: z.string() }).exactOptional(),
       lossCeilingMs: lengthMs('the most that may be lost when nobody says otherwise').exactOptional(),
+      unprotected: z
+        .strictObject({
+          writeOutageMs: lengthMs('customers cannot write, on expected times'),
+          spansMs: z.array(z.number()).describe('each time without protection, in milliseconds, on expected times'),
+        })
+        .exactOptional()
+        .describe('only of a live drill: what its approvers have to accept'),
       expectedMs: lengthMs('how long deciding was expected to take'),
     }),
     is: z.enum(['not-opened', 'open', 'approved', 'rejected']),
@@ -130,15 +143,50 @@ const predicted = z.strictObject({
   cannotKnow: z.array(z.string()),
 });
 
+const operation = z.enum(operationNames);
+
+const leftover = z.strictObject({
+  what: z.string(),
+  region,
+  why: z.string(),
+  monthlyCostUsd: z.number().nullable().describe('an estimate of list prices; null: no price is known'),
+});
+
+const drill = z
+  .strictObject({
+    name: z.string().describe("as the plan's calendar names it, or whoever started it"),
+    scenario: z.enum(scenarios),
+    planHash: z.string().describe('of the plan it ran'),
+    verdict: z.strictObject({
+      is: z
+        .enum(['passed', 'failed', 'incomplete'])
+        .describe('failed: an objective was missed; passed: all that such a drill can exercise was met'),
+      why: z.string(),
+      objectives: z.array(
+        z.strictObject({
+          objective: z.enum(objectives),
+          is: z.enum(['met', 'missed', 'not-exercised']),
+          why: z.string(),
+        }),
+      ),
+      notExercised: z.array(z.string()).describe('ids of the steps of a real failover that it did not exercise'),
+    }),
+  })
+  .describe('only of a drill');
+
 export const reportSchema = z.strictObject({
   schema: z.literal(1),
   application: z.string(),
-  operation: z.enum(['failover', 'switchover']),
+  operation,
   operationId: z.string(),
-  mode: z.enum(['real', 'dry-run']),
+  mode: z
+    .enum(modes)
+    .describe('dry-run: nothing was sent; isolated: only on what the drill made itself; live: with customers on it'),
   outcome: z
-    .enum(['recovered', 'degraded', 'rejected', 'aborted', 'predicted'])
-    .describe('predicted: a dry run, nothing was done'),
+    .enum(outcomes)
+    .describe(
+      'recovered, degraded: customers are served again; done: reached, where nobody was without service; predicted: a dry run, nothing was done; handed-on: not reached here, the next operation of the chain goes on',
+    ),
   from: region,
   to: region,
   reason: z.string(),
@@ -169,7 +217,19 @@ export const reportSchema = z.strictObject({
       .array(z.strictObject({ resource: z.string(), instance: z.string(), region }))
       .describe('what comes back writable when the old Region returns'),
   }),
-  protection: z.enum(['protected', 'unprotected']).describe('unprotected: nothing replicates until reprotect'),
+  protection: z
+    .enum(['protected', 'unprotected', 'not-looked-at'])
+    .describe('unprotected: nothing replicates until reprotect; not-looked-at: this operation says nothing of it'),
+  chain: z
+    .strictObject({ of: operation, part: z.number().int().describe('from 1'), parts: z.number().int() })
+    .exactOptional()
+    .describe('which part of a compound operation it was; absent: it stood alone'),
+  /** A report holds reports: a getter, whose type is named because it cannot be inferred from itself. */
+  get earlier(): z.ZodExactOptional<z.ZodArray<z.ZodType<RecoveryReport>>> {
+    return z.array(reportSchema).exactOptional().describe('the parts before it, first to last; each without its own');
+  },
+  leftovers: z.array(leftover).exactOptional().describe('what was made or kept and is still there'),
+  drill: drill.exactOptional(),
   notProved: z.array(z.string()).describe('what could not be proved, and why'),
   degraded: z.array(z.string()).describe('what is less than the plan wished'),
   musterVersion: z.string().describe('of the muster that derived the steps'),
