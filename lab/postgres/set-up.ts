@@ -14,7 +14,7 @@ import {
 } from './configuration';
 import { type Address } from '../world/parts';
 import { slotOf, type Instance } from './instance';
-import { chownAll, type Native } from './native';
+import { type Native } from './native';
 import { grantStatements, roleStatements } from './roles';
 
 /** First bytes through an 80 ms link come in well under a second; a world whose links are cut at the start waits in vain. */
@@ -128,9 +128,13 @@ export function linkNew(from: string, to: string): void {
   }
 }
 
-function configure({ server, archive }: Instance, native: Native): void {
+/** The rest of the folder is the servers' user's already, who made or copied it. */
+function configure({ server, archive }: Instance, { spawn }: Native): void {
   writeConfiguration(server.data, { port: server.port, archive });
-  if (native.spawn.uid !== undefined) chownAll(server.data, native.spawn.uid, native.spawn.gid ?? native.spawn.uid);
+  if (spawn.uid === undefined) return;
+  for (const name of fs.readdirSync(server.data))
+    if (/\.(conf|signal)$|^backup_label$/.test(name))
+      fs.chownSync(path.join(server.data, name), spawn.uid, spawn.gid ?? spawn.uid);
 }
 
 function withoutPassword(statement: string): string {

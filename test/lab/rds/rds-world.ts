@@ -4,11 +4,17 @@ import { createRds } from '../../../lab/aws/rds/create-rds';
 import { createSmallWorld, until, type SmallWorld } from '../postgres/small-world';
 import { serve } from './serve';
 
+// Servers are copied and recovered here: seconds alone on a machine, and many times that beside other work.
+jest.setTimeout(150_000);
+const limitMs = 60_000;
+
 export interface RdsWorld {
   readonly small: SmallWorld;
   readonly us: rds.RDSClient;
   readonly eu: rds.RDSClient;
   readonly describe: (client: rds.RDSClient, id: string) => Promise<rds.DBInstance>;
+  /** How it looked at an instant (ms), whatever has become of it since. */
+  readonly asOf: (region: string, id: string, at: number) => Promise<rds.DBInstance | undefined>;
   /** Seen to say so; returns how it then looks. */
   readonly untilStatus: (client: rds.RDSClient, id: string, status: string) => Promise<rds.DBInstance>;
   readonly untilGone: (client: rds.RDSClient, id: string) => Promise<unknown>;
@@ -43,15 +49,28 @@ export async function createRdsWorld(change: Readonly<Record<string, unknown>> =
   const app = (instance: string) => ({ instance, role: 'app' });
   return {
     ...{ small, describe, errorOf },
+    asOf: async (region, id, at) => {
+      const call = { side: region, region, service: 'rds', operation: 'DescribeDBInstances', requestId: 'r', at };
+      const answer = await service.handlers['DescribeDBInstances']?.({ DBInstanceIdentifier: id }, call);
+      return (answer as rds.DescribeDBInstancesCommandOutput).DBInstances?.[0];
+    },
     us: served.client('us-east-1'),
     eu: served.client('eu-west-1'),
     untilStatus: (client, id, status) =>
-      until(`${id} is ${status}`, async () => {
-        const seen = await describe(client, id);
-        return seen.DBInstanceStatus === status && seen;
-      }),
+      until(
+        `${id} is ${status}`,
+        async () => {
+          const seen = await describe(client, id);
+          return seen.DBInstanceStatus === status && seen;
+        },
+        limitMs,
+      ),
     untilGone: (client, id) =>
-      until(`${id} is gone`, async () => (await errorOf(describe(client, id)))?.name === 'DBInstanceNotFoundFault'),
+      until(
+        `${id} is gone`,
+        async () => (await errorOf(describe(client, id)))?.name === 'DBInstanceNotFoundFault',
+        limitMs,
+      ),
     events: async (client, id) => {
       const asked = { SourceIdentifier: id, SourceType: 'db-instance' } as const;
       const { Events = [] } = await client.send(new rds.DescribeEventsCommand(asked));

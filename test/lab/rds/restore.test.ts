@@ -1,0 +1,181 @@
+/** Points in time and snapshots: what was deleted comes back, what came after does not, and what cannot be restored is said. */
+import * as rds from '@aws-sdk/client-rds';
+import { until } from '../postgres/small-world';
+import { createRdsWorld, dbArn, type RdsWorld } from './rds-world';
+
+let lab: RdsWorld;
+beforeAll(async () => {
+  lab = await createRdsWorld({ replicatedBackups: ['eu-west-1'] });
+});
+afterAll(() => lab.end());
+
+const restore = (client: rds.RDSClient, input: Partial<rds.RestoreDBInstanceToPointInTimeCommandInput>) =>
+  client.send(
+    new rds.RestoreDBInstanceToPointInTimeCommand({ TargetDBInstanceIdentifier: 'ledger-restored', ...input }),
+  );
+const source = { SourceDBInstanceIdentifier: 'ledger-use1' };
+const remove = async (client: rds.RDSClient, DBInstanceIdentifier: string, final?: string) => {
+  const snapshot = final === undefined ? { SkipFinalSnapshot: true } : { FinalDBSnapshotIdentifier: final };
+  await client.send(new rds.DeleteDBInstanceCommand({ DBInstanceIdentifier, ...snapshot }));
+  await lab.untilGone(client, DBInstanceIdentifier);
+};
+/** An instant after everything written so far and before everything written from now on. */
+const now = async () => {
+  const [row] = await lab.small.sql<{ at: Date }>(
+    { instance: 'ledger-use1', role: 'app' },
+    "select date_trunc('milliseconds', clock_timestamp()) + interval '1 ms' as at",
+  );
+  const at = row?.at ?? new Date(0);
+  return until('the millisecond is over', () => Date.now() > at.getTime() + 1 && at);
+};
+const replicated = async () => {
+  const { DBInstanceAutomatedBackups = [] } = await lab.eu.send(new rds.DescribeDBInstanceAutomatedBackupsCommand({}));
+  const [backup] = DBInstanceAutomatedBackups;
+  if (backup === undefined) throw new Error('no automated backups in eu-west-1');
+  return backup;
+};
+
+it('restores to a point in time beside the damaged instance, with defaults and not with its settings', async () => {
+  await lab.insert('ledger-use1', 'good');
+  const RestoreTime = await now();
+  await lab.small.sql({ instance: 'ledger-use1', role: 'app' }, 'delete from payments');
+  await lab.insert('ledger-use1', 'bad');
+  await until('it can be restored', async () => {
+    const { LatestRestorableTime } = await lab.describe(lab.us, 'ledger-use1');
+    return LatestRestorableTime !== undefined && LatestRestorableTime >= RestoreTime;
+  });
+
+  const { DBInstance } = await restore(lab.us, { ...source, RestoreTime });
+  expect(DBInstance).toMatchObject({ DBInstanceStatus: 'creating' });
+  const restored = await lab.untilStatus(lab.us, 'ledger-restored', 'available');
+  expect(restored).toMatchObject({ MultiAZ: false, DeletionProtection: false, TagList: [], BackupRetentionPeriod: 7 });
+  expect(restored.VpcSecurityGroups).toEqual([{ VpcSecurityGroupId: 'sg-0defa017defa01700', Status: 'active' }]);
+  expect(await lab.notes('ledger-restored')).toEqual(['good']);
+  expect(await lab.notes('ledger-use1')).toEqual(['bad']);
+  await lab.insert('ledger-restored', 'goes on');
+  expect(restored.LatestRestorableTime).toBeInstanceOf(Date);
+  expect(await lab.events(lab.us, 'ledger-restored')).toContain(
+    'The DB instance was restored from a point-in-time backup.',
+  );
+});
+
+it('puts the restored one in the place of the damaged one by two renames: the address stays', async () => {
+  const address = await lab.small.databases.addressFrom('us-east-1', 'ledger-use1');
+  const { DbiResourceId: damaged } = await lab.describe(lab.us, 'ledger-use1');
+  const rename = async (from: string, to: string) => {
+    await lab.us.send(
+      new rds.ModifyDBInstanceCommand({
+        ...{ DBInstanceIdentifier: from, NewDBInstanceIdentifier: to, ApplyImmediately: true },
+      }),
+    );
+    await lab.untilGone(lab.us, from);
+    await lab.untilStatus(lab.us, to, 'available');
+  };
+  await rename('ledger-use1', 'ledger-damaged');
+  expect((await lab.describe(lab.us, 'ledger-damaged')).DbiResourceId).toBe(damaged);
+  // Its replica goes on replicating, from the new name.
+  expect(await lab.describe(lab.eu, 'ledger-euw1')).toMatchObject({
+    ReadReplicaSourceDBInstanceIdentifier: dbArn('us-east-1', 'ledger-damaged'),
+    StatusInfos: [{ Status: 'replicating' }],
+  });
+  await lab.insert('ledger-damaged', 'still streams');
+  await until('it is on the replica', async () => (await lab.notes('ledger-euw1')).includes('still streams'));
+
+  await rename('ledger-restored', 'ledger-use1');
+  expect(await lab.small.databases.addressFrom('us-east-1', 'ledger-use1')).toEqual(address);
+  const rows = await lab.small.sql<{ note: string }>(
+    { instance: 'ledger-use1', role: 'app', from: 'us-east-1' },
+    'select note from payments',
+  );
+  expect(rows.map(({ note }) => note)).toEqual(['good', 'goes on']);
+
+  await rename('ledger-use1', 'ledger-restored');
+  await rename('ledger-damaged', 'ledger-use1');
+  await remove(lab.us, 'ledger-restored');
+});
+
+it('restores in the other Region from replicated backups while the first one is lost', async () => {
+  await lab.insert('ledger-use1', 'crosses');
+  const RestoreTime = await now();
+  await until(
+    'it has crossed',
+    async () => ((await replicated()).RestoreWindow?.LatestTime ?? new Date(0)) >= RestoreTime,
+  );
+  await lab.insert('ledger-use1', 'too late');
+  const backup = await replicated();
+  expect(backup).toMatchObject({ Status: 'replicating', DBInstanceIdentifier: 'ledger-use1', Region: 'us-east-1' });
+  await lab.small.world.regions.lose('us-east-1');
+
+  const arn = { SourceDBInstanceAutomatedBackupsArn: backup.DBInstanceAutomatedBackupsArn };
+  await restore(lab.eu, { ...arn, RestoreTime, BackupRetentionPeriod: 0 });
+  await lab.untilStatus(lab.eu, 'ledger-restored', 'available');
+  expect(await lab.notes('ledger-restored')).toEqual(['bad', 'still streams', 'crosses']);
+  expect(lab.small.databases.states().find(({ id }) => id === 'ledger-restored')?.servesCustomers).toBe(false);
+  await lab.small.world.regions.heal('us-east-1');
+  await remove(lab.eu, 'ledger-restored');
+});
+
+it('replicates the backups of a new primary only once that is asked for', async () => {
+  const start = (SourceDBInstanceArn: string, more = {}) =>
+    lab.eu.send(new rds.StartDBInstanceAutomatedBackupsReplicationCommand({ SourceDBInstanceArn, ...more }));
+  const UseLatestRestorableTime = true;
+  await restore(lab.us, { ...source, UseLatestRestorableTime });
+  await lab.untilStatus(lab.us, 'ledger-restored', 'available');
+  const restoredArn = dbArn('us-east-1', 'ledger-restored');
+  expect((await lab.errorOf(start(restoredArn)))?.name).toBe('InvalidParameterCombination');
+  const { DBInstanceAutomatedBackup } = await start(restoredArn, {
+    KmsKeyId: 'alias/backups',
+    BackupRetentionPeriod: 3,
+  });
+  expect(DBInstanceAutomatedBackup).toMatchObject({ Status: 'pending', DBInstanceArn: restoredArn });
+  const { DBInstanceAutomatedBackups = [] } = await lab.eu.send(
+    new rds.DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: 'ledger-restored' }),
+  );
+  expect(DBInstanceAutomatedBackups).toMatchObject([{ Status: 'replicating', BackupRetentionPeriod: 3 }]);
+
+  await remove(lab.us, 'ledger-restored', 'ledger-final');
+  expect((await replicated()).DBInstanceIdentifier).toBe('ledger-use1');
+});
+
+it('restores the final snapshot of an instance that is gone', async () => {
+  const { DBSnapshots } = await lab.us.send(
+    new rds.DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'ledger-final' }),
+  );
+  expect(DBSnapshots).toMatchObject([{ Status: 'available', DBInstanceIdentifier: 'ledger-restored' }]);
+  const from = { DBInstanceIdentifier: 'ledger-restored', DBSnapshotIdentifier: 'ledger-final' };
+  await lab.us.send(new rds.RestoreDBInstanceFromDBSnapshotCommand({ ...from, BackupRetentionPeriod: 0 }));
+  await lab.untilStatus(lab.us, 'ledger-restored', 'available');
+  expect(await lab.notes('ledger-restored')).toContain('crosses');
+  await remove(lab.us, 'ledger-restored');
+  await lab.us.send(new rds.DeleteDBSnapshotCommand({ DBSnapshotIdentifier: 'ledger-final' }));
+  const again = lab.us.send(new rds.RestoreDBInstanceFromDBSnapshotCommand(from));
+  expect((await lab.errorOf(again))?.name).toBe('DBSnapshotNotFoundFault');
+});
+
+const UseLatestRestorableTime = true;
+it.each([
+  ['InvalidParameterCombination', { ...source }],
+  ['InvalidParameterCombination', { ...source, UseLatestRestorableTime, RestoreTime: new Date() }],
+  ['InvalidParameterCombination', { UseLatestRestorableTime }],
+  ['InvalidRestoreFault', { ...source, RestoreTime: new Date(0) }],
+  ['InvalidRestoreFault', { ...source, RestoreTime: new Date(Date.now() + 3_600_000) }],
+  ['DBInstanceNotFoundFault', { SourceDBInstanceIdentifier: 'nobody', UseLatestRestorableTime }],
+  ['DBInstanceAlreadyExistsFault', { ...source, UseLatestRestorableTime, TargetDBInstanceIdentifier: 'ledger-use1' }],
+  ['DBInstanceAutomatedBackupNotFoundFault', { SourceDbiResourceId: 'db-NOBODY', UseLatestRestorableTime }],
+])('refuses with %s: %j', async (name, input) => {
+  expect((await lab.errorOf(restore(lab.us, { TargetDBInstanceIdentifier: 'ledger-none', ...input })))?.name).toBe(
+    name,
+  );
+});
+
+it('says which window can be restored, that a replica cannot be, and that the quota is used up', async () => {
+  const source = { SourceDBInstanceIdentifier: 'ledger-use1', TargetDBInstanceIdentifier: 'ledger-none' };
+  const early = await lab.errorOf(restore(lab.us, { ...source, RestoreTime: new Date(0) }));
+  expect(early?.message).toMatch(/must be between \d{4}-.*Z and \d{4}-.*Z/);
+  const ofReplica = { SourceDBInstanceIdentifier: 'ledger-euw1', UseLatestRestorableTime };
+  expect((await lab.errorOf(restore(lab.eu, ofReplica)))?.name).toBe('PointInTimeRestoreNotEnabledFault');
+  lab.small.world.faults.start({ fault: 'quota', region: 'us-east-1', service: 'rds' });
+  const full = await lab.errorOf(restore(lab.us, { ...source, UseLatestRestorableTime }));
+  expect(full?.name).toBe('InstanceQuotaExceededFault');
+  lab.small.world.faults.stop('all');
+});
