@@ -69,6 +69,7 @@ export interface CallInputs {
     /** As text: AWS takes and gives dates, history keeps neither. */
     readonly StartTime: Instant;
     readonly EventCategories?: readonly ['failover'];
+    readonly Marker?: string;
   };
   'rds:PromoteReadReplica': { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod: number };
   'rds:CreateDBSnapshot': {

@@ -12,9 +12,23 @@ import { prewarm } from './ecs-service/prewarm';
 import { settle, settleStandby } from './ecs-service/settle';
 import { standDown } from './ecs-service/stand-down';
 import { verify as httpVerify } from './http-check/verify';
+import { azFailover } from './rds-postgres/az-failover';
+import { check } from './rds-postgres/check';
+import { clone } from './rds-postgres/clone';
+import { confirm } from './rds-postgres/confirm';
+import { conform as rdsConform } from './rds-postgres/conform';
+import { deleteKept } from './rds-postgres/delete';
 import { drain } from './rds-postgres/drain';
 import { fence } from './rds-postgres/fence';
+import { keep } from './rds-postgres/keep';
 import { promote } from './rds-postgres/promote';
+import { remove } from './rds-postgres/remove';
+import { replicate } from './rds-postgres/replicate';
+import { restore } from './rds-postgres/restore';
+import { retire } from './rds-postgres/retire';
+import { setAside } from './rds-postgres/set-aside';
+import { stream } from './rds-postgres/stream';
+import { takePlace } from './rds-postgres/take-place';
 import { verify as verifyData } from './rds-postgres/verify';
 import { conform as route53Conform } from './route53-failover/conform';
 import { shift as route53Shift } from './route53-failover/shift';
@@ -28,6 +42,20 @@ export const goals = {
   'rds-postgres.drain': drain,
   'rds-postgres.promote': promote,
   'rds-postgres.verify': verifyData,
+  'rds-postgres.confirm': confirm,
+  'rds-postgres.keep': keep,
+  'rds-postgres.retire': retire,
+  'rds-postgres.replicate': replicate,
+  'rds-postgres.stream': stream,
+  'rds-postgres.restore': restore,
+  'rds-postgres.check': check,
+  'rds-postgres.set-aside': setAside,
+  'rds-postgres.take-place': takePlace,
+  'rds-postgres.az-failover': azFailover,
+  'rds-postgres.clone': clone,
+  'rds-postgres.remove': remove,
+  'rds-postgres.delete': deleteKept,
+  'rds-postgres.conform': rdsConform,
   'ecs-service.prewarm': prewarm,
   'ecs-service.healthy': healthy,
   'ecs-service.stand-down': standDown,

@@ -4,6 +4,10 @@ import { answers, clear, soak } from './drill';
 import { conform as capacityConform, healthy, prewarm, settle, settleStandby, standDown } from './ecs-service';
 import { type GoalCase } from './goal-case';
 import { drain, fence, promote, verify } from './rds-postgres';
+import { deleteKept, setAside, takePlace } from './rds-kept';
+import { confirm, keep, replicate, retire, stream } from './rds-protect';
+import { check, clone, remove, restore } from './rds-restore';
+import { azFailover, conform as databaseConform } from './rds-stay';
 import { arcConform, arcShift, httpVerify, route53Conform, route53Shift } from './traffic';
 
 export const cases = {
@@ -11,6 +15,20 @@ export const cases = {
   'rds-postgres.drain': drain,
   'rds-postgres.promote': promote,
   'rds-postgres.verify': verify,
+  'rds-postgres.confirm': confirm,
+  'rds-postgres.keep': keep,
+  'rds-postgres.retire': retire,
+  'rds-postgres.replicate': replicate,
+  'rds-postgres.stream': stream,
+  'rds-postgres.restore': restore,
+  'rds-postgres.check': check,
+  'rds-postgres.set-aside': setAside,
+  'rds-postgres.take-place': takePlace,
+  'rds-postgres.az-failover': azFailover,
+  'rds-postgres.clone': clone,
+  'rds-postgres.remove': remove,
+  'rds-postgres.delete': deleteKept,
+  'rds-postgres.conform': databaseConform,
   'ecs-service.prewarm': prewarm,
   'ecs-service.healthy': healthy,
   'ecs-service.stand-down': standDown,
