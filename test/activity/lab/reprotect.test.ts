@@ -1,0 +1,137 @@
+/** A reprotect against the lab: the real SDK, real PostgreSQL, a replica made from a real copy. One world, in the order of the steps. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Plan } from '../../../domain/plan';
+import { deriveCourse, deriveFailover, noParticulars } from '../../../domain/steps/derive';
+import { scaleSteps } from '../../../domain/steps/scale';
+import { type GoalStep, isGoal } from '../../../domain/steps/step';
+import { type ClosableOutside, createOutside } from '../../../activities/create-outside';
+import { composeLab, type Lab } from '../../../lab/compose';
+import { settingsSchema } from '../../../lab/world/settings';
+import { account, type Drive, driveInLab } from './drive-in-lab';
+
+const [left, reached] = ['us-east-1', 'eu-west-1'] as const;
+const timeScale = 0.02;
+
+const settings = settingsSchema.parse({
+  timeScale,
+  links: { defaultMs: 5, jitterMs: 0 },
+  databases: [
+    {
+      name: 'ledger',
+      database: 'ledger',
+      primary: { id: 'ledger-use1', region: left },
+      replicas: [{ id: 'ledger-euw1', region: reached, multiAz: false }],
+      roles: {
+        app: { may: 'app', secret: 'ledger/app' },
+        probe: { may: 'probe', secret: 'ledger/probe' },
+        fence: { may: 'fence', secret: 'ledger/fence' },
+      },
+      schema: 'create table payments (id bigserial primary key);',
+    },
+  ],
+});
+
+const plan: Plan = {
+  application: 'payments',
+  accounts: [account],
+  regions: { preferred: left, other: reached, witness: 'us-west-2' },
+  objectives: { rtoMs: 900_000, rpoMs: 60_000, detectionMs: 60_000 },
+  evidence: {},
+  gates: { promote: { approvals: 1, approvers: ['dba'], withinMs: 300_000, expectedMs: 60_000, otherwise: 'hold' } },
+  resources: {
+    ledger: {
+      kind: 'rds-postgres',
+      needs: [],
+      in: { [left]: { instance: 'ledger-use1' }, [reached]: { instance: 'ledger-euw1' } },
+      probe: { secret: 'ledger/probe', database: 'ledger' },
+      fence: { secret: 'ledger/fence', roles: ['app'] },
+      backupRetentionDays: 7,
+      reprotect: { holdMs: 50_000 },
+    },
+  },
+};
+
+const failover = scaleSteps(deriveFailover(plan, { from: left, to: reached }), timeScale).filter(isGoal);
+const reprotect = scaleSteps(
+  deriveCourse(
+    plan,
+    { from: reached, to: left },
+    { course: 'reprotect', particulars: { ...noParticulars, tag: 't1' } },
+  ),
+  timeScale,
+).filter(isGoal);
+
+let home: string;
+let lab: Lab;
+let outside: ClosableOutside;
+let rebuild: Drive;
+const named = (steps: readonly GoalStep[], id: string): GoalStep => {
+  const found = steps.find((one) => one.id === id);
+  if (!found) throw new Error(`no step ${id}; there are ${steps.map((one) => one.id).join(', ')}`);
+  return found;
+};
+const act = (id: string) => rebuild.act(named(reprotect, id));
+
+beforeAll(async () => {
+  home = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-reprotect-'));
+  // PostgreSQL runs as nobody and has to get through.
+  fs.chmodSync(home, 0o755);
+  lab = composeLab(settings, home);
+  await lab.start();
+  Object.assign(process.env, lab.endpoints.sides()[reached]?.env);
+  outside = createOutside({ aws: { profiles: {} }, dns: lab.dns.address() });
+  rebuild = driveInLab(outside);
+});
+afterAll(async () => {
+  outside.close();
+  await lab.stop();
+  fs.rmSync(home, { recursive: true, force: true });
+});
+
+it('refuses to rebuild protection from a standby', async () => {
+  const result = await rebuild.look(named(reprotect, 'ledger.confirm'));
+  expect(result.is === 'blocked' ? result.because.map(({ rule }) => rule) : result).toContain('it is no replica');
+});
+
+it('confirms the new primary by its younger history, after a failover', async () => {
+  const move = driveInLab(outside);
+  for (const id of ['ledger.fence', 'ledger.promote', 'ledger.verify'])
+    expect([id, (await move.act(named(failover, id))).is]).toEqual([id, 'reached']);
+  expect(await act('ledger.confirm')).toMatchObject({
+    is: 'reached',
+    evidence: { timeline: 2, otherTimeline: 1, rolesThatMayWrite: 'app' },
+  });
+});
+
+it('keeps the old primary: closed, a last snapshot, another name', async () => {
+  expect(await act('ledger.fence')).toMatchObject({ is: 'reached' });
+  expect(await act('ledger.keep')).toMatchObject({ is: 'reached', evidence: { snapshot: 'ledger-use1-final-t1' } });
+  const retired = await act('ledger.retire');
+  expect(retired).toMatchObject({
+    is: 'reached',
+    evidence: {
+      as: 'ledger-use1-retired-t1',
+      snapshot: 'ledger-use1-final-t1',
+      keepUntil: expect.any(String) as string,
+    },
+  });
+  expect(retired.notes.sent.map(({ call }) => call)).toEqual(['rds:ModifyDBInstance']);
+});
+
+it('makes a replica under the old name, which follows the new primary until it protects', async () => {
+  expect(await act('ledger.replicate')).toMatchObject({
+    is: 'reached',
+    evidence: { instance: 'ledger-use1', replication: 'replicating', multiAz: true },
+  });
+  expect(await act('ledger.stream')).toMatchObject({ is: 'reached', evidence: { lagMs: 0 } });
+});
+
+it('finds nothing to fence, to keep or to retire when it is run again', async () => {
+  const again = driveInLab(outside);
+  const results = await Promise.all(
+    ['ledger.fence', 'ledger.keep', 'ledger.retire', 'ledger.replicate'].map((id) => again.look(named(reprotect, id))),
+  );
+  expect(results.map(({ is }) => is)).toEqual(['reached', 'reached', 'reached', 'reached']);
+});
