@@ -6,7 +6,23 @@ import {
 } from '@aws-sdk/client-application-auto-scaling';
 import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { DescribeDBInstancesCommand, PromoteReadReplicaCommand, RDSClient } from '@aws-sdk/client-rds';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  AddTagsToResourceCommand,
+  CreateDBInstanceReadReplicaCommand,
+  CreateDBSnapshotCommand,
+  DeleteDBInstanceCommand,
+  DescribeDBInstanceAutomatedBackupsCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBSnapshotsCommand,
+  DescribeEventsCommand,
+  ModifyDBInstanceCommand,
+  PromoteReadReplicaCommand,
+  RDSClient,
+  RebootDBInstanceCommand,
+  RestoreDBInstanceFromDBSnapshotCommand,
+  RestoreDBInstanceToPointInTimeCommand,
+} from '@aws-sdk/client-rds';
 import {
   ChangeResourceRecordSetsCommand,
   GetChangeCommand,
@@ -46,6 +62,7 @@ interface Made<C extends AwsCall> {
 
 export const clients = {
   rds: RDSClient,
+  cloudwatch: CloudWatchClient,
   ecs: ECSClient,
   'application-autoscaling': ApplicationAutoScalingClient,
   elasticloadbalancing: ElasticLoadBalancingV2Client,
@@ -61,7 +78,19 @@ export const commands = {
   'sts:GetCallerIdentity': { client: 'sts', command: GetCallerIdentityCommand },
   'secretsmanager:GetSecretValue': { client: 'secretsmanager', command: GetSecretValueCommand },
   'rds:DescribeDBInstances': { client: 'rds', command: DescribeDBInstancesCommand },
+  'rds:DescribeDBSnapshots': { client: 'rds', command: DescribeDBSnapshotsCommand },
+  'rds:DescribeDBInstanceAutomatedBackups': { client: 'rds', command: DescribeDBInstanceAutomatedBackupsCommand },
+  'rds:DescribeEvents': { client: 'rds', command: DescribeEventsCommand },
   'rds:PromoteReadReplica': { client: 'rds', command: PromoteReadReplicaCommand },
+  'rds:CreateDBSnapshot': { client: 'rds', command: CreateDBSnapshotCommand },
+  'rds:ModifyDBInstance': { client: 'rds', command: ModifyDBInstanceCommand },
+  'rds:AddTagsToResource': { client: 'rds', command: AddTagsToResourceCommand },
+  'rds:CreateDBInstanceReadReplica': { client: 'rds', command: CreateDBInstanceReadReplicaCommand },
+  'rds:RestoreDBInstanceToPointInTime': { client: 'rds', command: RestoreDBInstanceToPointInTimeCommand },
+  'rds:RestoreDBInstanceFromDBSnapshot': { client: 'rds', command: RestoreDBInstanceFromDBSnapshotCommand },
+  'rds:RebootDBInstance': { client: 'rds', command: RebootDBInstanceCommand },
+  'rds:DeleteDBInstance': { client: 'rds', command: DeleteDBInstanceCommand },
+  'cloudwatch:DescribeAlarms': { client: 'cloudwatch', command: DescribeAlarmsCommand },
   'ecs:DescribeServices': { client: 'ecs', command: DescribeServicesCommand },
   'ecs:UpdateService': { client: 'ecs', command: UpdateServiceCommand },
   'application-autoscaling:DescribeScalableTargets': {

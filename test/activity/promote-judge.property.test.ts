@@ -101,6 +101,15 @@ describe('the judge of a promotion', () => {
     });
   });
 
+  it('is blocked while the replica is still being built: a second promotion waits until one was seen to follow', () => {
+    check((judgement, look) => {
+      if (look.instance?.status !== 'creating') return;
+      expect(judgement.is).toBe('blocked');
+      if (judgement.is === 'blocked')
+        expect(judgement.because.map(({ rule }) => rule)).toContain('the replica was seen to follow');
+    });
+  });
+
   it('never sends to a database that SQL says is out of recovery', () => {
     check((judgement, look) => {
       if (judgement.is === 'ready') expect(look.replay?.inRecovery).not.toBe(false);

@@ -30,6 +30,16 @@ export function promoteRefusals(target: PromoteTarget, seen: PromoteSeen, past: 
           },
         ]
       : []),
+    ...(instance.status === 'creating'
+      ? [
+          {
+            rule: 'the replica was seen to follow',
+            saw: 'status creating: it is still being built and holds only part of the data',
+            wanted: 'a replica that streams: muster reprotect tells when it does',
+            source,
+          },
+        ]
+      : []),
     ...(instance.engine === null || instance.engine === 'postgres'
       ? []
       : [
