@@ -27,6 +27,8 @@ export interface StartFacts {
   readonly blackout?: string;
   readonly paused?: { readonly by: string; readonly at: Instant; readonly reason: string };
   readonly running: readonly Running[];
+  /** A drill that comes more rarely has the same time and is about to be launched (give-way.ts): its name. */
+  readonly givesWayTo?: string;
   readonly protection: 'protected' | 'unprotected' | 'unknown';
   /** Absent maxLagMs: lag is not asked. */
   readonly maxLagMs?: number;
@@ -44,6 +46,7 @@ export function judgeStart(facts: StartFacts): StartDecision {
     ...blackout(facts),
     ...paused(facts),
     ...running(facts),
+    ...givingWay(facts),
     ...unprotected(facts),
     ...lag(facts),
     ...alarms(facts),
@@ -96,6 +99,18 @@ function running({ running: others }: StartFacts): readonly Refusal[] {
     wanted: is === 'drill' ? 'no other drill of the application' : 'no operation of the application',
     source: 'a rehearsal never stands in the way',
   }));
+}
+
+function givingWay({ givesWayTo }: StartFacts): readonly Refusal[] {
+  if (givesWayTo === undefined) return [];
+  return [
+    {
+      rule: 'of drills of one minute the rarest goes first',
+      saw: `${givesWayTo} has the same time`,
+      wanted: 'no rarer drill at the same time; write another `at` or `on` to have both',
+      source: 'drills.calendar of the plan',
+    },
+  ];
 }
 
 function unprotected({ protection }: StartFacts): readonly Refusal[] {
