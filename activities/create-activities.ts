@@ -15,6 +15,9 @@ import {
 } from '../contract/activities';
 import { createDoor, type Door } from './door/door';
 import { startSlice } from './door/slice';
+import { createDrillFacts } from './drills/facts';
+import { createDrillStart } from './drills/start';
+import { createTakeTurn } from './drills/turn';
 import { createClockRead } from './evidence/read-clock';
 import { createWriteEvidence } from './evidence/write-evidence';
 import { type ReadOptions, type Reader } from './goal';
@@ -41,6 +44,9 @@ export function createActivities(outside: Outside): Activities {
     'evidence.write': createWriteEvidence({ door, wallNow, monotonicMs }),
     'clock.read': createClockRead(outside, wallNow),
     'operation.start': createStartOperation(wallNow),
+    'drill.turn': createTakeTurn(wallNow),
+    'drill.facts': createDrillFacts(outside, wallNow),
+    'drill.start': createDrillStart(createStartOperation(wallNow), wallNow),
   };
 }
 

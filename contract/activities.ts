@@ -6,6 +6,13 @@ import { type Instant } from '../domain/instant';
 import { type GoalName, type Targets } from '../domain/kinds/table';
 import { type Mode, type RecoveryReport } from '../domain/report';
 import { type Region } from '../domain/regions';
+import {
+  type DrillFactsInput,
+  type DrillFactsResult,
+  type DrillStartInput,
+  type DrillStartResult,
+  type DrillTurnInput,
+} from './drill-launch';
 import { type OperationInput } from './operation-input';
 
 /** What was seen, JSON-safe, as the goal's own observe returned it; only the goal itself reads inside. */
@@ -128,6 +135,12 @@ export interface OtherActivities {
   }) => Promise<{ readonly workerAt: Instant; readonly witnessAt: Instant | null }>;
   /** Starts a run that outlives the one that asks, or finds the one that has its id. */
   readonly 'operation.start': (input: StartOperationInput) => Promise<StartOperationResult>;
+  /** Takes the application's turn to decide on a drill; fails, to be tried again, while another launch has it. */
+  readonly 'drill.turn': (input: DrillTurnInput) => Promise<void>;
+  /** What a launch is judged by. What cannot be read is told as unknown, never thrown. */
+  readonly 'drill.facts': (input: DrillFactsInput) => Promise<DrillFactsResult>;
+  /** Derives the drill and starts it once, however often it is asked. */
+  readonly 'drill.start': (input: DrillStartInput) => Promise<DrillStartResult>;
 }
 
 export type Activities = ReachActivities & OtherActivities;

@@ -18,14 +18,21 @@ export const workflowTypes = {
 
 /** Started by a schedule: decides whether the drill begins, and records it. */
 export const drillLaunchType = 'drillLaunch';
+/** Lets one launch of an application decide at a time. */
+export const drillTurnType = 'drillTurn';
 
 export const workflowIds = {
   /** Real operations of an application exclude each other by this id. */
   recovery: (application: string): string => `recovery/${application}`,
   /** Dry runs never hold the recovery id: a disaster is not refused because of a rehearsal. */
   dryRun: (application: string, uuid: string): string => `dry-run/${application}/${uuid}`,
-  /** Isolated drills touch nothing of production, so they do not hold the recovery id either. */
-  drill: (application: string, tag: string): string => `drill/${application}/${tag}`,
+  /**
+   * Isolated drills and rehearsed dry runs touch nothing of production, so they do not hold the recovery id; one an application, so that
+   * the server itself refuses a second. A live drill moves customers: it holds the recovery id.
+   */
+  drill: (application: string): string => `drill/${application}`,
+  /** Two schedules of one minute decide one after the other. */
+  drillTurn: (application: string): string => `drill-turn/${application}`,
   /** One an application: drives the fence of an old primary until it is proven. */
   quarantine: (application: string): string => `quarantine/${application}`,
   /** The server appends the scheduled time. */

@@ -32,6 +32,9 @@ const defaultWithinMs = 1_800_000;
 const attemptMs = 60_000;
 const retry = { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5_000 };
 
+/** The server's own: it sets it on what a schedule starts. */
+const scheduledStart = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
+
 export async function drillLaunch(input: DrillLaunchInput): Promise<DrillLaunchReport> {
   const activities = proxyActivities<Pick<Activities, 'drill.turn' | 'drill.facts' | 'drill.start'>>({
     taskQueue: queues.anySteps(input.queuePrefix),
@@ -90,12 +93,9 @@ function decide(input: DrillLaunchInput, facts: DrillFactsResult, scheduledAt: I
 
 /** When the schedule meant it: an orchestrator that was down starts what it missed, and this still says for when. */
 function nominalTime(): Instant | null {
-  const { searchAttributes, workflowId } = workflowInfo();
-  // unsafe: the server's own attribute, which the typed ones do not list.
-  const told = (searchAttributes as Readonly<Record<string, readonly unknown[] | undefined>>)[
-    'TemporalScheduledStartTime'
-  ]?.[0];
-  if (told instanceof Date) return instant(told.getTime());
+  const { typedSearchAttributes, workflowId } = workflowInfo();
+  const told = typedSearchAttributes.get(scheduledStart);
+  if (told) return instant(told.getTime());
   const suffix = /-(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/.exec(workflowId)?.[1];
   return suffix === undefined ? null : instant(Date.parse(suffix));
 }
