@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { type Particulars } from '../../../domain/kinds/kind';
+import { type Targets } from '../../../domain/kinds/table';
 import { type Plan, type Way } from '../../../domain/plan';
 import { deriveCourse, noParticulars } from '../../../domain/steps/derive';
 import { scaleSteps } from '../../../domain/steps/scale';
@@ -175,9 +176,12 @@ it('brings back what was deleted, under the old name, and keeps the damaged inst
 it('clones the primary in the other Region for a drill, and leaves nothing of it', async () => {
   const steps = stepsOf(across, 'clone', { tag: 't2' });
   // Of the instance that was set aside: its backups are the ones that are replicated.
+  // unsafe: a derived step's target is its goal's.
   const clone = named(steps, 'ledger.clone');
   const from = { region: preferred, instance: 'ledger-use1-damaged-t1' };
-  expect(await drive.act({ ...clone, target: { ...clone.target, from } })).toMatchObject({
+  expect(
+    await drive.act({ ...clone, target: { ...(clone.target as Targets['rds-postgres.clone']), from } }),
+  ).toMatchObject({
     is: 'reached',
     evidence: { instance: 'drill-t2-ledger', region: other, from: 'pitr', multiAz: false },
   });
