@@ -100,7 +100,7 @@ export function createDatabases(world: World): RealDatabases {
   });
   const backups = createBackups({ world, registry, layout, login });
   const snapshots = createSnapshots(layout, login);
-  const fleet = createFleet({ world, registry, doors, backups, layout, passwords, login, isDown: () => down });
+  const fleet = createFleet({ world, registry, doors, layout, passwords, login, isDown: () => down });
   /** The instance once it runs: a healed Region's is still starting when the control plane is back already. */
   const up = async (one: Instance) => {
     if (!one.server.isRunning()) await fleet.startUp(one.key);

@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import { type World } from '../world/world';
 import { type Login } from './ask';
-import { type Backups } from './backups';
 import { type Doors } from './doors';
 import { slotOf, type Instance, type Registry } from './instance';
 import { isWorldName, type Layout, type Passwords, type Wanted } from './layout';
@@ -32,7 +31,6 @@ export function createFleet(needs: {
   readonly world: World;
   readonly registry: Registry;
   readonly doors: Doors;
-  readonly backups: Backups;
   readonly layout: () => Layout;
   readonly passwords: Passwords;
   readonly login: (instance: Instance) => Login;

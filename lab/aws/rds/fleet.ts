@@ -79,11 +79,9 @@ export function createInstances(world: World): Instances {
   };
   const change: Instances['change'] = (id, next) => {
     const changed = next(now(id));
-    const others = all().filter((one) => one.id !== id);
-    const kept = others.map((one) =>
-      one.source?.resourceId === changed.resourceId ? { ...one, source: { ...one.source, id: changed.id } } : one,
-    );
-    fleet.set(byId(changed.id === id ? [...others, changed] : [...kept, changed]));
+    const named = (one: DbInstance) =>
+      one.source?.resourceId === changed.resourceId ? { ...one, source: { ...one.source, id: changed.id } } : one;
+    fleet.set(byId(all().map((one) => (one.id === id ? changed : changed.id === id ? one : named(one)))));
   };
   const watchReplication = () => {
     for (const { id, region, database, source, replication } of all()) {
@@ -105,7 +103,6 @@ export function createInstances(world: World): Instances {
     replicasOf: (resourceId) => all().filter(({ source }) => source?.resourceId === resourceId),
     add: (instance) => {
       fleet.set({ ...fleet.now(), [instance.id]: instance });
-      watchReplication();
     },
     change,
     remove: (id) => {

@@ -86,7 +86,7 @@ it('makes a clone of a replica from its snapshot', async () => {
 it('goes round and round: promoted, old one renamed away, replica of the new one, promoted back', async () => {
   const held = { 'us-east-1': { id: 'ledger-use1', key: use1 }, 'eu-west-1': { id: 'ledger-euw1', key: euw1 } };
   const sides = ['us-east-1', 'eu-west-1'] as const;
-  for (let round = 1; round <= 4; round += 1) {
+  for (let round = 1; round <= 2; round += 1) {
     const [from, to] = round % 2 === 1 ? sides : ([...sides].reverse() as [(typeof sides)[1], (typeof sides)[0]]);
     const { id, key } = held[from];
     await small.world.regions.lose(from);

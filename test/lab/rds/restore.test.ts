@@ -179,3 +179,34 @@ it('says which window can be restored, that a replica cannot be, and that the qu
   expect(full?.name).toBe('InstanceQuotaExceededFault');
   lab.small.world.faults.stop('all');
 });
+
+it('does all of it to a database nobody can log in to, without a server', async () => {
+  const idle = await createRdsWorld({ roles: {}, replicatedBackups: ['eu-west-1'] });
+  try {
+    const { us, eu, untilStatus, untilGone } = idle;
+    const snapshot = { DBInstanceIdentifier: 'ledger-euw1', DBSnapshotIdentifier: 'idle' };
+    await eu.send(new rds.CreateDBSnapshotCommand(snapshot));
+    await untilStatus(eu, 'ledger-euw1', 'available');
+    const clone = { DBInstanceIdentifier: 'idle-clone', DBSnapshotIdentifier: 'idle' };
+    await eu.send(new rds.RestoreDBInstanceFromDBSnapshotCommand(clone));
+    const point = { TargetDBInstanceIdentifier: 'idle-point', UseLatestRestorableTime: true };
+    await us.send(new rds.RestoreDBInstanceToPointInTimeCommand({ ...source, ...point }));
+    const replica = { DBInstanceIdentifier: 'idle-2', SourceDBInstanceIdentifier: dbArn('us-east-1', 'ledger-use1') };
+    await eu.send(new rds.CreateDBInstanceReadReplicaCommand({ ...replica, KmsKeyId: 'alias/ledger' }));
+    for (const [client, id] of [
+      [eu, 'idle-clone'],
+      [us, 'idle-point'],
+      [eu, 'idle-2'],
+    ] as const) {
+      await untilStatus(client, id, 'available');
+      await client.send(new rds.DeleteDBInstanceCommand({ DBInstanceIdentifier: id, SkipFinalSnapshot: true }));
+      await untilGone(client, id);
+    }
+    expect(idle.small.databases.states().map(({ id, isReplica }) => [id, isReplica])).toEqual([
+      ['ledger-use1', false],
+      ['ledger-euw1', true],
+    ]);
+  } finally {
+    await idle.end();
+  }
+});
