@@ -1,5 +1,6 @@
 /** The sections only a dry run has: what a real run would send, in order, with inputs; when it would be over; what cannot be known. */
 import { plus } from './instant';
+import { operations } from './operations';
 import { type PredictedRequest, type RecoveryReport } from './report';
 import { refusalSentence } from './report-tables';
 import { timelineLines } from './report-timeline';
@@ -53,9 +54,11 @@ function predictedTimeline(report: RecoveryReport): readonly string[] {
   return timelineLines({ ...report, steps, criticalPath: { ...report.criticalPath, steps: path } });
 }
 
-function finish({ predicted, rtoMs }: RecoveryReport): string {
+function finish({ predicted, rtoMs, operation }: RecoveryReport): string {
   if (predicted === null) return 'when a real run would be over could not be predicted';
   const { finishesAfterMs } = predicted;
+  if (!operations[operation].recovers)
+    return `a real run would be over ${length(finishesAfterMs)} after its start, on expected times`;
   const verdict =
     finishesAfterMs > rtoMs
       ? `MISSES the RTO of ${length(rtoMs)} by ${length(finishesAfterMs - rtoMs)}`

@@ -7,7 +7,7 @@ export function endedEarly({ outcome }: Pick<RecoveryReport, 'outcome'>): boolea
 
 /** Nothing was promoted: by itself it lost nothing. */
 export function movedNothing(report: Pick<RecoveryReport, 'outcome' | 'protection'>): boolean {
-  return endedEarly(report) && report.protection === 'protected';
+  return endedEarly(report) && report.protection !== 'unprotected';
 }
 
 /** As workflows/parts/undo.ts notes it; what people wrote has a name beside it and is not meant. */
@@ -34,7 +34,7 @@ export function putBackText(report: RecoveryReport): string {
 
 /** Where an application that was not moved is now. */
 export function whereText({ protection, from, to }: RecoveryReport): string {
-  return protection === 'protected' ? `it stays in ${from}` : `the standby in ${to} is WRITABLE, or may be`;
+  return protection !== 'unprotected' ? `it stays in ${from}` : `the standby in ${to} is WRITABLE, or may be`;
 }
 
 /** Fence steps that were begun, each with how it ended. */

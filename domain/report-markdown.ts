@@ -4,17 +4,20 @@
  */
 import { operations } from './operations';
 import { type RecoveryReport } from './report';
-import { endedEarly, outageLines, putBackText, undoneText, whereText } from './report-ended-early';
+import { chainSection, chainText, drillSection, goesOn, leftoverSection } from './report-drill';
+import { outageLines, undoneText } from './report-ended-early';
 import { bullets, dryRunSections } from './report-dry-run';
 import { gateLines, putBackLines, refusedLines } from './report-people';
 import { approvalRows, journalLines, requestRows, stepRows } from './report-tables';
 import { timelineLines } from './report-timeline';
+import { livesIn, verdict } from './report-verdict';
 import { count, exposureSentence, length, lossSentence, plain, rpaSpan, utc } from './report-words';
 
 export function reportMarkdown(report: RecoveryReport): string {
-  const sections = report.mode === 'dry-run' ? dryRunSections(report) : realSections(report);
+  const sections =
+    report.mode === 'dry-run' ? [...drillSection(report), ...dryRunSections(report)] : realSections(report);
   const lines = [
-    `# ${report.application}: ${report.operation} from ${report.from} to ${report.to}`,
+    `# ${report.application}: ${report.operation} ${way(report)}${chainText(report)}`,
     '',
     `**${verdict(report)}**`,
     '',
@@ -35,44 +38,21 @@ export function reportMarkdown(report: RecoveryReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The one line for somebody who reads no other. */
-function verdict(report: RecoveryReport): string {
-  const { application, to, servedSince, outcome, impairedSince, mode } = report;
-  if (mode === 'dry-run') return `DRY RUN: nothing was sent and nothing was changed; ${application} is as it was`;
-  if (servedSince !== null)
-    return `${outcome.toUpperCase()}. Customers of ${application} are SERVED from ${to} since ${utc(servedSince)}${skipped(report)}`;
-  const impaired = `not verified as served since ${utc(impairedSince.at)}`;
-  if (endedEarly(report)) return endedVerdict(report, impaired);
-  return `${outcome.toUpperCase()}. Customers of ${application} are NOT KNOWN TO BE SERVED from ${to}; ${impaired}`;
-}
-
-function endedVerdict(report: RecoveryReport, impaired: string): string {
-  const { application, from, to, outcome, operation, protection } = report;
-  const [title, ended] = [outcome.toUpperCase(), `the ${operation} was ${outcome}`];
-  if (protection === 'unprotected')
-    return `${title}. Customers of ${application} are NOT KNOWN TO BE SERVED from ${to}: ${ended}, but ${whereText(report)}; ${putBackText(report)}; ${impaired}`;
-  // It took service away itself, and gave it back where what it did is put back.
-  if (operations[operation].planned)
-    return `${title}. ${application} stays in ${from}: ${ended}; ${putBackText(report)}`;
-  return `${title}. Customers of ${application} are NOT SERVED from ${to}: ${ended}, ${application} stays in ${from}; ${putBackText(report)}; ${impaired}`;
-}
-
-/** A skipped step counts as reached; that somebody said so is not that somebody saw it. */
-function skipped({ steps }: RecoveryReport): string {
-  const ids = steps.filter((step) => step.state === 'skipped').map((step) => step.id);
-  return ids.length === 0 ? '' : `, if what was skipped and not verified is so: ${ids.join(', ')}`;
+/** A failback's last part moves nothing: the Region it goes to is where the replica is built. */
+function way({ operation, from, to }: RecoveryReport): string {
+  if (operations[operation].course === 'return') return `to the plan in ${from}`;
+  return from === to ? `in ${from}` : `from ${from} to ${to}`;
 }
 
 function realSections(report: RecoveryReport): readonly string[] {
   return [
-    ...bullets([ended(report), rta(report), rpa(report), lossSentence(report)]),
-    `- exposure when it was decided: ${exposureSentence(report.exposureAtDecision)}`,
+    ...bullets([ended(report), ...actuals(report)]),
     ...protection(report),
     '',
-    '## Fence: can the old side still write?',
-    '',
-    ...fenceLines(report),
-    '',
+    ...drillSection(report),
+    ...chainSection(report),
+    ...fenceSection(report),
+    ...leftoverSection(report),
     '## What could not be proved',
     '',
     ...bullets(notProved(report)),
@@ -88,8 +68,7 @@ function realSections(report: RecoveryReport): readonly string[] {
     '## Who decided',
     '',
     ...gateLines(report),
-    '',
-    ...approvalRows(report),
+    ...block(approvalRows(report)),
     ...refusedLines(report),
     '',
     '## Timeline',
@@ -104,6 +83,31 @@ function realSections(report: RecoveryReport): readonly string[] {
     '',
     ...requestRows(report),
   ];
+}
+
+/** Of an operation that brings nobody back there are none: nobody was away. */
+function actuals(report: RecoveryReport): readonly string[] {
+  if (!operations[report.operation].recovers) return [];
+  return [
+    rta(report),
+    rpa(report),
+    lossSentence(report),
+    // Without a promotion or a restore nothing was to be given up.
+    ...(report.protection === 'not-looked-at' ? [] : [`exposure when it was decided: ${exposureText(report)}`]),
+  ];
+}
+
+/** What a restore gives up is chosen, not lost: its exposure is the time it goes back. */
+function exposureText({ operation, exposureAtDecision: exposure }: RecoveryReport): string {
+  if (operation !== 'restore' || exposure.is === 'unknown') return exposureSentence(exposure);
+  return exposure.is === 'closed'
+    ? `${length(exposure.ms)} back, from a database that accepts nothing any more, as of ${utc(exposure.asOf)}`
+    : `at least ${length(exposure.atLeastMs)} back, and growing, as of ${utc(exposure.asOf)}; ${plain(exposure.because)}`;
+}
+
+/** Lines under a blank one; nothing at all where there is none. */
+function block(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function ended({ outcome, startedAt, finishedAt, startedBy, reason }: RecoveryReport): string {
@@ -133,11 +137,28 @@ function kept(actualMs: number, objectiveMs: number): string {
   return actualMs > objectiveMs ? `MISSED by ${length(actualMs - objectiveMs)}` : 'met';
 }
 
-function protection({ protection: is, application, to, from }: RecoveryReport): readonly string[] {
-  if (is === 'protected') return ['- protected: replication was not ended by this operation'];
-  return [
-    `- **UNPROTECTED**: nothing replicates from ${to} to another Region. Next: \`muster reprotect ${application}\`; where this muster has no such command yet, create a replica in ${from} by hand`,
-  ];
+function protection(report: RecoveryReport): readonly string[] {
+  const { protection: is, application, to, from, operation, mode } = report;
+  if (is === 'not-looked-at' || mode === 'isolated') return [];
+  const { course, recovers } = operations[operation];
+  if (is === 'protected')
+    return recovers
+      ? ['- protected: replication was not ended by this operation']
+      : [`- **protected**: ${to} follows ${from} closely`];
+  const home = livesIn(report);
+  const remedy = goesOn(report)
+    ? 'the next part builds it anew'
+    : `${course === 'reprotect' || course === 'return' ? 'see what stopped it, then again' : 'next'}: \`muster reprotect ${application}\``;
+  return [`- **UNPROTECTED**: nothing replicates from ${home} to another Region; ${remedy}`];
+}
+
+/** Where nothing was to be closed there is nothing to tell; a drill's fence closes its own clone. */
+function fenceSection(report: RecoveryReport): readonly string[] {
+  const { operation, fence, mode } = report;
+  const closes = operations[operation].course === 'move' || Object.keys(fence.perStep).length > 0;
+  if (!closes || mode === 'isolated') return [];
+  const side = operation === 'restore' ? 'the damaged database take writes' : 'the old side still write';
+  return [`## Fence: can ${side}?`, '', ...fenceLines(report), ''];
 }
 
 const fenceWords: Readonly<Record<string, string>> = {

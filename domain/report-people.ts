@@ -1,6 +1,8 @@
 /** The report on people: the rules they were held to, what was refused, and what was put back because they ended it. */
+import { type GateRules } from './gate/rules';
 import { type RecoveryReport } from './report';
 import { endedEarly, leftStanding } from './report-ended-early';
+import { gateNameIn } from './report-tables';
 import { length, plain, utc } from './report-words';
 
 const defaults = {
@@ -16,7 +18,10 @@ const closings = {
   rejected: 'rejected',
 } as const;
 
-export function gateLines({ gate, startedBy }: RecoveryReport): readonly string[] {
+export function gateLines(report: RecoveryReport): readonly string[] {
+  const { gate, startedBy } = report;
+  const name = gateNameIn(report);
+  if (name === undefined) return [`- nobody was asked: ${plain(startedBy)} started it, and that was the decision`];
   const { rules, is, rounds, closedBy } = gate;
   const ceiling =
     rules.lossCeilingMs === undefined ? 'the plan sets no loss ceiling' : `loss ceiling ${length(rules.lossCeilingMs)}`;
@@ -26,8 +31,18 @@ export function gateLines({ gate, startedBy }: RecoveryReport): readonly string[
   const by = closedBy === null ? '' : closedBy === 'people' ? ' by people' : ' by the default of the plan';
   return [
     `- rule: ${rules.approvals} of ${rules.approvers.map(plain).join(', ')}; ${plain(startedBy)} started it and does not decide`,
+    ...unprotectedLines(rules),
     `- each round ${length(rules.withinMs)}; when nobody decides: ${defaults[rules.otherwise]}${fence}; ${ceiling}`,
-    `- promote: ${closings[is]}${by}${rounds > 1 ? `, in round ${rounds}` : ''}`,
+    `- ${name}: ${closings[is]}${by}${rounds > 1 ? `, in round ${rounds}` : ''}`,
+  ];
+}
+
+/** What a live drill takes away for a while, as approvers were told it. */
+function unprotectedLines({ unprotected }: GateRules): readonly string[] {
+  if (!unprotected) return [];
+  const { writeOutageMs, spansMs } = unprotected;
+  return [
+    `- told, on expected times: customers cannot write for ${length(writeOutageMs)}, each way; nothing protects for ${spansMs.map((ms) => length(ms)).join(', and again for ')}`,
   ];
 }
 

@@ -14,21 +14,35 @@ function cell(text: string): string {
 }
 
 /** Instants in tables keep their milliseconds: an auditor compares them with other logs. */
-export function approvalRows({ approvals }: RecoveryReport): readonly string[] {
+export function approvalRows(report: RecoveryReport): readonly string[] {
+  const { approvals, gate } = report;
+  const name = gateNameIn(report);
+  if (name === undefined) return [];
   if (approvals.length === 0) return ['No decision of a person is on record; the journal says how the gate closed.'];
+  const unprotected = gate.rules.unprotected !== undefined;
   return table(
-    ['who', 'decision', 'at (UTC)', 'gate', 'accepts a fence', 'accepts a loss', 'proof', 'reason'],
+    [
+      ...['who', 'decision', 'at (UTC)', 'gate', 'accepts a fence', 'accepts a loss'],
+      ...(unprotected ? ['accepts unprotected'] : []),
+      ...['proof', 'reason'],
+    ],
     approvals.map((one) => [
       one.by,
       one.is === 'approve' ? 'approved' : 'rejected',
       one.at,
-      `promote/${one.round}`,
+      `${name}/${one.round}`,
       one.is === 'approve' ? one.acceptFence : '',
       one.is === 'approve' ? ceiling(one.lossCeilingMs) : '',
+      ...(unprotected ? [one.acceptUnprotected === true ? 'yes' : ''] : []),
       one.proof === 'asserted' ? 'asserted (the name is what the sender said)' : one.proof,
       one.reason ?? '',
     ]),
   );
+}
+
+/** Of the operation's gate; undefined: starting it was the decision. */
+export function gateNameIn({ steps }: RecoveryReport): string | undefined {
+  return steps.find(({ id }) => id.startsWith('gate.'))?.id.slice('gate.'.length);
 }
 
 function ceiling(ms: number | undefined): string {

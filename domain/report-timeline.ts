@@ -3,7 +3,6 @@ import { epochMs, msBetween } from './instant';
 import { type RecoveryReport, type ReportStep } from './report';
 import { clock, length } from './report-words';
 import { statusWord } from './steps/status-words';
-import { stepIds } from './steps/step';
 
 /** Characters of the axis: with the columns beside it the block stays readable in a terminal of 140 columns. */
 const axisWidth = 36;
@@ -45,7 +44,7 @@ function threeNumbers(step: ReportStep): readonly string[] {
 
 function late(step: ReportStep, tookMs: number): string {
   // People are never given up on: what a gate has is a time to decide by.
-  if (step.id === stepIds.gate) return tookMs > step.deadlineMs ? 'decided late' : '';
+  if (step.id.startsWith('gate.')) return tookMs > step.deadlineMs ? 'decided late' : '';
   if (tookMs > step.deadlineMs) return 'past its deadline';
   return tookMs > step.budgetMs ? 'over its budget' : '';
 }

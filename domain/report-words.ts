@@ -63,9 +63,10 @@ export function exposureSentence(exposure: Exposure): string {
 /** What was lost, never as an amount: what is known is the time in which it was committed. */
 export function lossSentence(report: RecoveryReport, lengthText: LengthText = length): string {
   const { loss } = report;
+  if (report.operation === 'restore') return givenUpSentence(report, lengthText);
   switch (loss.is) {
     case 'none':
-      return report.protection === 'protected'
+      return report.protection !== 'unprotected'
         ? nothingPromoted(report)
         : 'loss none: no acknowledged transaction was lost (fenced and drained)';
     case 'closed':
@@ -77,9 +78,23 @@ export function lossSentence(report: RecoveryReport, lengthText: LengthText = le
   }
 }
 
+/** A restore goes back on purpose: what it loses is what was committed after the point in time, until writes were frozen. */
+function givenUpSentence({ loss }: RecoveryReport, lengthText: LengthText): string {
+  switch (loss.is) {
+    case 'none':
+      return 'nothing was put into place: this operation gave nothing up; the damage stands';
+    case 'closed':
+      return `given up: what was committed in the ${lengthText(loss.atMostMs)} between the point in time and the freeze`;
+    case 'open':
+      return loss.atLeastMs === null
+        ? `given up: what was committed since the point in time, nobody can say how much (${plain(loss.because)})`
+        : `given up: what was committed in at least ${lengthText(loss.atLeastMs)} since the point in time, and all that was accepted after (${plain(loss.because)})`;
+  }
+}
+
 function nothingPromoted({ operation }: RecoveryReport): string {
   const own = 'nothing was promoted: this operation lost nothing';
-  return operations[operation].planned ? own : `${own}; what the outage lost was not measured`;
+  return operations[operation].interrupts ? own : `${own}; what the outage lost was not measured`;
 }
 
 /** As workflows/parts/run.ts counts it: an assumed impairment says nothing of what the primary had committed. */
@@ -88,7 +103,9 @@ function windowEnd({ impairedSince: { known } }: RecoveryReport): string {
 }
 
 /** What an RPA is counted from and to; nothing of one that is 0 because everything was replayed. */
-export function rpaSpan({ loss }: RecoveryReport): string {
+export function rpaSpan({ loss, operation }: RecoveryReport): string {
   if (loss.is === 'none') return '';
+  if (operation === 'restore')
+    return `from the point in time to ${loss.is === 'closed' ? 'the freeze' : 'the end of the restore'}`;
   return `from the last replayed commit to ${loss.is === 'closed' ? 'the fence' : 'the impairment'}`;
 }

@@ -1,18 +1,25 @@
 /** Any report the type allows, for laws: what may stand in one, not what a run would make of itself. */
 import fc from 'fast-check';
+import { scenarios } from '../../../domain/calendar/drill-plan';
 import { type Exposure } from '../../../domain/exposure';
 import { type FenceOutcome } from '../../../domain/fence';
 import { type Decision } from '../../../domain/gate/gate';
 import { type Refusal } from '../../../domain/goal';
 import { instant } from '../../../domain/instant';
 import {
+  type DrillReport,
   type JournalEntry,
+  type Leftover,
   type Loss,
+  modes,
+  operationNames,
+  outcomes,
   type PredictedRequest,
   type RecoveryReport,
   type ReportRequest,
   type ReportStep,
 } from '../../../domain/report';
+import { objectives } from '../../../domain/verdict/objectives';
 
 /** Words with everything that hurts tables, fences and HTML. */
 const text = fc.string({
@@ -51,6 +58,7 @@ const decision: fc.Arbitrary<Decision> = record(
     round: fc.integer({ min: 1, max: 9 }),
     acceptFence: fence,
     lossCeilingMs: ms,
+    acceptUnprotected: fc.constant(true as const),
     reason: text,
     proof: fc.constantFrom('asserted' as const, 'signed' as const),
   },
@@ -94,20 +102,40 @@ const predictedRequest: fc.Arbitrary<PredictedRequest> = record({
 });
 const journalEntry: fc.Arbitrary<JournalEntry> = record({ at, what: text, by: text }, { requiredKeys: ['at', 'what'] });
 
-export const anyReport: fc.Arbitrary<RecoveryReport> = record({
-  schema: fc.constant(1),
+const operation = fc.constantFrom(...operationNames);
+const leftover: fc.Arbitrary<Leftover> = record({ what: text, region, why: text, monthlyCostUsd: orNull(ms) });
+const drill: fc.Arbitrary<DrillReport> = record({
+  name: text,
+  scenario: fc.constantFrom(...scenarios),
+  planHash: id,
+  verdict: record({
+    is: fc.constantFrom('passed', 'failed', 'incomplete'),
+    why: text,
+    objectives: few(
+      record({
+        objective: fc.constantFrom(...objectives),
+        is: fc.constantFrom('met', 'missed', 'not-exercised'),
+        why: text,
+      }),
+    ),
+    notExercised: few(id),
+  }),
+});
+
+const always = {
+  schema: fc.constant(1 as const),
   application: id,
-  operation: fc.constant('failover'),
+  operation,
   operationId: id,
-  mode: fc.constantFrom('real', 'dry-run'),
-  outcome: fc.constantFrom('recovered', 'degraded', 'rejected', 'aborted', 'predicted'),
+  mode: fc.constantFrom(...modes),
+  outcome: fc.constantFrom(...outcomes),
   from: region,
   to: region,
   reason: text,
   startedBy: text,
   startedAt: at,
   finishedAt: at,
-  impairedSince: record({ at, known: fc.constantFrom('observed', 'stated', 'assumed') }),
+  impairedSince: record({ at, known: fc.constantFrom('observed', 'stated', 'assumed', 'planned') }),
   servedSince: orNull(at),
   rtoMs: ms,
   rtaMs: orNull(ms),
@@ -124,7 +152,7 @@ export const anyReport: fc.Arbitrary<RecoveryReport> = record({
     twoWritersPossibleUntil: orNull(at),
     returnsWritable: few(record({ resource: id, instance: id, region })),
   }),
-  protection: fc.constantFrom('protected', 'unprotected'),
+  protection: fc.constantFrom('protected', 'unprotected', 'not-looked-at'),
   notProved: few(text),
   degraded: few(text),
   musterVersion: text,
@@ -141,6 +169,7 @@ export const anyReport: fc.Arbitrary<RecoveryReport> = record({
         otherwise: fc.constantFrom('hold', 'abort', 'proceed'),
         acceptFence: record({ outcome: fc.constantFrom('proven', 'best-effort', 'impossible'), by: id }),
         lossCeilingMs: ms,
+        unprotected: record({ writeOutageMs: ms, spansMs: few(ms) }),
         expectedMs: ms,
       },
       { requiredKeys: ['approvals', 'approvers', 'withinMs', 'otherwise', 'expectedMs'] },
@@ -160,4 +189,19 @@ export const anyReport: fc.Arbitrary<RecoveryReport> = record({
   requests: few(request),
   predicted: orNull(record({ requests: few(predictedRequest), finishesAfterMs: ms, cannotKnow: few(text) })),
   journal: few(journalEntry),
-});
+} as const;
+
+const parts = fc.integer({ min: 1, max: 4 });
+const onlySome = {
+  chain: record({ of: operation, part: parts, parts }),
+  leftovers: few(leftover),
+  drill,
+};
+const requiredKeys = Object.keys(always) as (keyof typeof always)[];
+
+/** One that holds no others: a chain's reports are flat. */
+const alone: fc.Arbitrary<RecoveryReport> = record({ ...always, ...onlySome }, { requiredKeys });
+export const anyReport: fc.Arbitrary<RecoveryReport> = record(
+  { ...always, ...onlySome, earlier: fc.array(alone, { maxLength: 2 }) },
+  { requiredKeys },
+);

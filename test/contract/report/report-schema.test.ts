@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import fs from 'node:fs';
 import { reportJsonSchema, reportSchema, reportSchemaIsTheReport } from '../../../contract/report-schema';
+import { operations } from '../../../domain/operations';
 import { reportMarkdown } from '../../../domain/report-markdown';
+import { failedBack, isolatedDrill } from '../../domain/report/sample-operations';
 import { sampleDryRun, sampleReport } from '../../domain/report/sample-report';
 import { anyReport } from './any-report';
 
@@ -19,7 +21,8 @@ describe('the schema of the report', () => {
     );
   });
 
-  it('takes a failover and a dry run', () => {
+  it('takes a failover and a dry run, a drill, and a report that holds those of the parts before it', () => {
+    for (const report of [isolatedDrill, failedBack]) expect(reportSchema.parse(overTheWire(report))).toEqual(report);
     expect(reportSchema.parse(overTheWire(sampleReport))).toEqual(sampleReport);
     expect(reportSchema.parse(overTheWire(sampleDryRun))).toEqual(sampleDryRun);
   });
@@ -31,6 +34,13 @@ describe('the schema of the report', () => {
   it.each(Object.keys(sampleReport))('refuses a report without %s', (field) => {
     const { [field]: _left, ...rest } = sampleReport as unknown as Record<string, unknown>;
     expect(reportSchema.safeParse(rest).success).toBe(false);
+  });
+
+  it('refuses a report whose earlier part is none', () => {
+    expect(reportSchema.safeParse({ ...failedBack, earlier: [{ ...sampleReport, operation: 'x' }] }).success).toBe(
+      false,
+    );
+    expect(reportSchema.safeParse({ ...failedBack, earlier: [sampleReport] }).success).toBe(true);
   });
 
   it('refuses fields it does not know, instants that are none and numbers that are none', () => {
@@ -53,7 +63,10 @@ describe('any report', () => {
       fc.property(anyReport, (report) => {
         const lines = reportMarkdown(report).split('\n');
         expect(lines[0]).toMatch(/^# /);
-        expect(lines[2]).toMatch(/^\*\*.*(DRY RUN|SERVED).*\*\*$/);
+        expect(lines[2]).toMatch(/^\*\*.+\*\*$/);
+        if (report.mode === 'dry-run') expect(lines[2]).toContain('DRY RUN');
+        else if (operations[report.operation].recovers) expect(lines[2]).toMatch(/SERVED| stays in /);
+        else expect(lines[2]).not.toContain('SERVED');
         expect(lines.filter((line) => /undefined|NaN|Infinity|\[object/.test(line))).toEqual([]);
         expect(lines.filter((line) => line.includes('<') && !line.trimStart().startsWith('"'))).toEqual([]);
         for (const block of tablesOf(lines)) expect(new Set(block.map(widthOf)).size).toBe(1);

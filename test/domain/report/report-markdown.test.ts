@@ -1,17 +1,9 @@
 /** The written report, whole, as a person reads it; and what must hold whatever is in it. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { instant } from '../../../domain/instant';
 import { reportMarkdown } from '../../../domain/report-markdown';
 import { type RecoveryReport } from '../../../domain/report';
+import { expectGolden } from './golden';
 import { killed, sampleDryRun, sampleReport } from './sample-report';
-
-/** Golden files: written anew with MUSTER_WRITE_GOLDEN=1, for a person to read the difference. */
-function expectGolden(file: string, text: string): void {
-  const place = path.join(__dirname, file);
-  if (process.env.MUSTER_WRITE_GOLDEN === '1') fs.writeFileSync(place, text);
-  expect(text).toBe(fs.readFileSync(place, 'utf8'));
-}
 
 const verdictOf = (change: Partial<RecoveryReport>): string | undefined =>
   reportMarkdown({ ...sampleReport, ...change }).split('\n')[2];
