@@ -1,6 +1,6 @@
 /** How a command ends: five exit codes, and problems told as what / value / what to do, never as a stack trace. */
 import { type Refusal } from '../domain/goal';
-import { type Outcome } from '../domain/report';
+import { type Outcome, type RecoveryReport } from '../domain/report';
 
 export const exitCodes = { done: 0, failed: 1, badInput: 2, refused: 3, waiting: 4 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -46,13 +46,21 @@ export function exitCodeOf(outcome: Outcome): ExitCode {
   switch (outcome) {
     case 'recovered':
     case 'degraded':
+    case 'done':
     case 'predicted':
       return exitCodes.done;
     case 'rejected':
       return exitCodes.refused;
     case 'aborted':
+    // Only of a part; what went on has an end of its own.
+    case 'handed-on':
       return exitCodes.failed;
   }
+}
+
+/** A drill that went through and missed an objective has failed, whatever its operation did. */
+export function exitCodeOfReport({ outcome, drill }: Pick<RecoveryReport, 'outcome' | 'drill'>): ExitCode {
+  return drill?.verdict.is === 'failed' ? exitCodes.failed : exitCodeOf(outcome);
 }
 
 const indent = ' '.repeat('error: '.length);

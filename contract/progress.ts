@@ -4,7 +4,14 @@ import { type FenceOutcome } from '../domain/fence';
 import { type Refusal } from '../domain/goal';
 import { type Instant } from '../domain/instant';
 import { type Objectives } from '../domain/plan';
-import { type ImpairedSince, type JournalEntry, type Mode, type Operation, type Outcome } from '../domain/report';
+import {
+  type ImpairedSince,
+  type JournalEntry,
+  type Mode,
+  type Operation,
+  type Outcome,
+  type RecoveryReport,
+} from '../domain/report';
 import { type Phase } from '../domain/kinds/kind';
 import { type Region } from '../domain/regions';
 import { type StepStatus } from '../domain/steps/schedule';
@@ -21,7 +28,7 @@ export interface StepProgress {
   readonly expectedMs: number;
   readonly budgetMs: number;
   readonly deadlineMs: number;
-  /** What was last seen: "modifying, 48 s". */
+  /** What was last seen: "modifying, 48 s"; of checks that passed: which. */
   readonly hint: string | null;
   readonly because: readonly Refusal[];
 }
@@ -46,6 +53,8 @@ export interface Progress {
   readonly application: string;
   readonly operation: Operation;
   readonly operationId: string;
+  /** Which part of a compound operation it is. Absent: it stands alone. */
+  readonly chain?: NonNullable<RecoveryReport['chain']>;
   readonly mode: Mode;
   readonly from: Region;
   readonly to: Region;

@@ -5,11 +5,11 @@
 import { type Progress } from '../../contract/progress';
 import { instant } from '../../domain/instant';
 import { type RecoveryReport } from '../../domain/report';
-import { type Operation, requireOperation } from '../operations/find-operation';
+import { type Operation, type OperationHandle, findRun } from '../operations/find-operation';
 import { readProgress } from '../operations/read-progress';
 import { endOfRun } from '../operations/read-report';
 import { type Temporal } from '../operations/temporal';
-import { type ExitCode, exitCodeOf, exitCodes } from '../problem';
+import { type ExitCode, exitCodeOfReport, exitCodes } from '../problem';
 import { type Io, printJson, printLines } from './io';
 import { pause } from './pause';
 import { createScreen } from './screen';
@@ -43,8 +43,7 @@ interface Silence {
 }
 
 export async function follow(following: Following): Promise<ExitCode> {
-  const { io, temporal, json } = following;
-  let { operation } = following;
+  const { io, temporal, json, operation } = following;
   const interrupted = new AbortController();
   const stop = io.onInterrupt(() => {
     interrupted.abort();
@@ -59,7 +58,7 @@ export async function follow(following: Following): Promise<ExitCode> {
     // Its failure is told where it is awaited.
     end.catch(() => undefined);
     for (;;) {
-      const answer = await readProgress(temporal, operation.handle);
+      const answer = await ownProgress(following);
       const ended = await settled(end);
       if (ended) {
         // What happened since the look before: a finished run still answers.
@@ -72,14 +71,12 @@ export async function follow(following: Following): Promise<ExitCode> {
         silence = undefined;
         show(following, screen, shown, answer.progress);
         shown = answer.progress;
-        // What it becomes is a run of its own, in the same chain: its end is awaited already, its progress is asked from now on.
-        if (shown.yieldsTo) operation = await requireOperation(temporal, operation.application);
         const left = leaveAt(following.until, shown);
-        if (left) return leave(following, screen, left);
+        if (left) return leave(following, screen, shown, left);
       } else {
         silence = await showSilence(following, screen, shown, silence, answer.because);
         const left = leaveAtGate(following.until, silence.gate, operation.application);
-        if (left) return leave(following, screen, left);
+        if (left) return leave(following, screen, shown, left);
       }
       await pause(pollMs, interrupted.signal, end);
       if (interrupted.signal.aborted) return interrupt(following, screen, shown);
@@ -88,6 +85,15 @@ export async function follow(following: Following): Promise<ExitCode> {
     interrupted.abort();
     stop();
   }
+}
+
+/** What it becomes is a run of its own under the same id: the id is asked, and whoever else holds it by now is not meant. */
+async function ownProgress({ temporal, operation }: Following): ReturnType<typeof readProgress> {
+  const { workflowId, firstRunId } = operation;
+  const latest: OperationHandle = temporal.client.workflow.getHandle(workflowId);
+  const answer = await readProgress(temporal, latest);
+  const own = answer.progress === undefined || answer.progress.operationId.startsWith(`${firstRunId}.`);
+  return own ? answer : readProgress(temporal, operation.handle);
 }
 
 function show(
@@ -153,9 +159,10 @@ async function showSilence(
 /** What the server knows without a worker. */
 async function askServer(
   temporal: Temporal,
-  { application, operationId }: Operation,
+  { application, workflowId, handle }: Operation,
 ): Promise<Pick<Silence, 'server' | 'gate'>> {
-  const now = await requireOperation(temporal, `${application}@${operationId}`);
+  const now = await findRun(temporal, application, workflowId);
+  if (now === undefined) return { server: [`Temporal no longer knows the run ${handle.workflowId}`], gate: null };
   const server = [
     `Temporal says: ${now.status.toLowerCase()} since ${now.startedAt}${now.gate === null ? '' : `, gate ${now.gate} is open`}`,
     ...(now.pending.length === 0 ? [] : [`activities under way: ${now.pending.join(', ')}`]),
@@ -168,7 +175,7 @@ function showEnd({ io, json }: Following, screen: ReturnType<typeof createScreen
   else if (io.terminal.interactive) screen.draw(reportView(report, io.terminal.columns()));
   else printLines(io, reportView(report, io.terminal.columns()));
   screen.release();
-  return exitCodeOf(report.outcome);
+  return exitCodeOfReport(report);
 }
 
 /** Ctrl-C: a person leaves, and reads on the screen how to come back. */
@@ -178,7 +185,8 @@ function interrupt(
   shown: Progress | undefined,
 ): ExitCode {
   screen.release();
-  const { application, operationId } = operation;
+  const { application } = operation;
+  const operationId = shown?.operationId ?? operation.operationId;
   if (json)
     printJson(io, {
       ...{ is: 'left', operationId, waitingForPeople: shown?.gate?.is === 'open' },
@@ -197,10 +205,12 @@ function interrupt(
 function leave(
   { io, json, operation, until }: Following,
   screen: ReturnType<typeof createScreen>,
+  shown: Progress | undefined,
   { because, says, commands }: Left,
 ): ExitCode {
   screen.release();
-  const { application, operationId } = operation;
+  const { application } = operation;
+  const operationId = shown?.operationId ?? operation.operationId;
   const next = [...commands, watchCommand(application, until)];
   if (json) printJson(io, { is: 'left', operationId, waitingForPeople: true, because, says, commands: next });
   else

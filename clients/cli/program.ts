@@ -5,13 +5,17 @@
 import { Command, CommanderError } from 'commander';
 import { type AddCommand, type Context } from './command';
 import { addDecide } from './commands/decide';
+import { addDecommission } from './commands/decommission';
 import { addFailover } from './commands/failover';
-import { addSwitchover } from './commands/switchover';
 import { addOperate } from './commands/operate';
+import { addQuarantine } from './commands/quarantine';
 import { addReport } from './commands/report';
+import { addReprotect } from './commands/reprotect';
+import { addRestore } from './commands/restore';
 import { addSetup } from './commands/setup';
 import { addSpawn } from './commands/spawn';
 import { addStatus } from './commands/status';
+import { addSwitchover } from './commands/switchover';
 import { addWatch } from './commands/watch';
 import { musterVersion } from '../../config/version';
 import { exitCodes, Problem, problemLines, type ProblemParts } from '../problem';
@@ -20,18 +24,15 @@ import { addPlan } from './plan/plan-command';
 import { UnsoundPlan } from './plan/sound-plan';
 import { type Surroundings } from './surroundings';
 
-const commands: readonly AddCommand[] = [
-  addPlan,
-  addFailover,
-  addSwitchover,
-  addWatch,
-  addStatus,
-  addDecide,
-  addReport,
-  addOperate,
-  addSetup,
-  addSpawn,
-];
+/** In the order of the help: what somebody looks for at 03:00 first. */
+const groups: Readonly<Record<string, readonly AddCommand[]>> = {
+  'Bring it back:': [addFailover, addRestore],
+  'Move it, and protect it again:': [addSwitchover, addReprotect, addDecommission],
+  'See where it stands:': [addStatus, addWatch, addReport, addQuarantine],
+  'Decide, and go on:': [addDecide, addOperate],
+  'Look ahead:': [addPlan],
+  'Set up and run:': [addSetup, addSpawn],
+};
 
 const after = `
 Exit codes: 0 done, 1 failed, 2 bad input, 3 refused by a rule, 4 waiting for people
@@ -68,7 +69,10 @@ function createProgram(context: Context): Command {
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .addHelpText('after', after);
-  for (const add of commands) add(program, context);
+  for (const [heading, adds] of Object.entries(groups)) {
+    program.commandsGroup(heading);
+    for (const add of adds) add(program, context);
+  }
   quiet(program, io);
   return program;
 }

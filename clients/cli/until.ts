@@ -1,7 +1,7 @@
 /** How long a command follows an operation: to its end, or only to where people have to act, so that a script never hangs there. */
 import { type Progress } from '../../contract/progress';
 import { Option } from 'commander';
-import { approveCommand } from './view/commands';
+import { approveCommand, gateNameOf, mayAbort, rejectCommand } from './view/commands';
 
 /** gate: until a gate is open, or as `parked`. parked: until a step is parked or the operation is paused. Both: or its end. */
 const untils = ['gate', 'parked', 'end'] as const;
@@ -48,14 +48,11 @@ function openGate(progress: Progress): Left | undefined {
 }
 
 function decisions(application: string, gate: string): readonly [approve: string, reject: string] {
-  const name = gate.split('/')[0] ?? gate;
-  return [
-    `muster approve ${application} --gate ${name} --as NAME`,
-    `muster reject ${application} --gate ${name} --reason WHY --as NAME`,
-  ];
+  return [`muster approve ${application} --gate ${gateNameOf(gate)} --as NAME`, rejectCommand(application, gate)];
 }
 
-function parked({ application, steps, pointOfNoReturn }: Progress): Left | undefined {
+function parked(progress: Progress): Left | undefined {
+  const { application, steps } = progress;
   const ids = steps.filter(({ status }) => status === 'parked').map(({ id }) => id);
   if (ids.length === 0) return undefined;
   return {
@@ -65,8 +62,7 @@ function parked({ application, steps, pointOfNoReturn }: Progress): Left | undef
       ...ids.flatMap((id) =>
         ['retry', 'skip'].map((verb) => `muster step ${verb} ${application} ${id} --reason WHY --as NAME`),
       ),
-      // Past it an abort is refused.
-      ...(pointOfNoReturn ? [] : [`muster abort ${application} --reason WHY --as NAME`]),
+      ...(mayAbort(progress) ? [`muster abort ${application} --reason WHY --as NAME`] : []),
     ],
   };
 }

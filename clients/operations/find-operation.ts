@@ -1,5 +1,6 @@
 /** Which operation a user means by APP or APP@OPERATION_ID, and where it stands: asked of the server, so no worker is needed. */
 import { type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
+import { firstN } from '../../contract/build-input';
 import { operationIdOf, parseGateRef, parseOperationName, workflowIds } from '../../contract/ids';
 import { memoKeys, type OperationInput } from '../../contract/operation-input';
 import { type RecoveryReport } from '../../domain/report';
@@ -31,14 +32,25 @@ export interface Operation {
   readonly handle: OperationHandle;
 }
 
-/** The n an operation starts with; it grows only at continue-as-new into another one. */
-export const firstN = 1;
-
 /** Undefined when no operation of the application is known to this namespace. @throws Problem on a name that is none */
 export async function findOperation(temporal: Temporal, name: string): Promise<Operation | undefined> {
   const { application, operationId } = checkedName(name);
   const workflowId = workflowIds.recovery(application);
-  const runId = operationId === undefined ? undefined : firstRunOf(name, operationId);
+  if (operationId === undefined) return findRun(temporal, application, workflowId);
+  const first = await findRun(temporal, application, workflowId, firstRunOf(name, operationId));
+  if (first?.status !== 'CONTINUED_AS_NEW') return first;
+  // What it has become runs, or ended last, under the same id.
+  const latest = await findRun(temporal, application, workflowId);
+  return latest?.firstRunId === first.firstRunId ? latest : first;
+}
+
+/** A run by its workflow id: the latest, or one. Undefined when this namespace knows none. @throws Problem on a run id that is none */
+export async function findRun(
+  temporal: Temporal,
+  application: string,
+  workflowId: string,
+  runId?: string,
+): Promise<Operation | undefined> {
   const handle = temporal.client.workflow.getHandle<OperationWorkflow>(
     workflowId,
     runId,
@@ -50,7 +62,7 @@ export async function findOperation(temporal: Temporal, name: string): Promise<O
     if (grpcCodeOf(error) === grpcCodes.notFound || (error instanceof Error && error.name === 'WorkflowNotFoundError'))
       return undefined;
     // A run id that is no UUID is answered so.
-    if (grpcCodeOf(error) === grpcCodes.invalidArgument) throw noOperationName(name);
+    if (grpcCodeOf(error) === grpcCodes.invalidArgument) throw noOperationName(`${application}@${runId ?? ''}`);
     throw error;
   }
 }

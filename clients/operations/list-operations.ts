@@ -1,10 +1,10 @@
 /** The latest operation of every application, as visibility lists them (about a second behind). */
-import { workflowTypes } from '../../contract/ids';
-import { findOperation, type Operation } from './find-operation';
+import { workflowIds, workflowTypes } from '../../contract/ids';
+import { findOperation, findRun, type Operation } from './find-operation';
 import { limitsMs, type Temporal, within } from './temporal';
 
-/** Dry runs carry the same workflow type, but never hold the recovery id. */
-const recovery = /^recovery\/(.+)$/;
+/** Dry runs and isolated drills carry the same workflow types, but never hold these ids. */
+const held = /^(?:recovery|quarantine)\/(.+)$/;
 
 /** Enough of the newest runs to meet every application that moved lately; older ones are asked for by name. */
 const newestRuns = 500;
@@ -19,13 +19,20 @@ export async function listOperations(temporal: Temporal): Promise<readonly Opera
         .join(', ')})`,
       pageSize: 100,
     })) {
-      const name = recovery.exec(workflowId)?.[1];
+      const name = held.exec(workflowId)?.[1];
       if (name !== undefined) names.add(name);
       read += 1;
       if (read >= newestRuns) break;
     }
     return [...names].sort();
   });
-  const found = await Promise.all(applications.map((application) => findOperation(temporal, application)));
+  const found = await Promise.all(applications.map((application) => latest(temporal, application)));
   return found.filter((operation) => operation !== undefined);
+}
+
+/** A quarantine may run for weeks, and outlive what the namespace keeps of the failover before it. */
+async function latest(temporal: Temporal, application: string): Promise<Operation | undefined> {
+  return (
+    (await findOperation(temporal, application)) ?? findRun(temporal, application, workflowIds.quarantine(application))
+  );
 }

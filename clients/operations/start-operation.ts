@@ -35,7 +35,7 @@ export async function startOperation(
   if (answer === undefined) return { is: 'unanswered', fresh, operation };
   if (answer.is === 'refused') {
     throw refused(
-      `${input.operation} of ${input.application} was refused: operation ${answer.operationId} holds the application`,
+      `${input.chain?.of ?? input.operation} of ${input.application} was refused: operation ${answer.operationId} holds the application`,
       answer.because ?? [],
       `watch it with \`muster watch ${input.application}\``,
     );
@@ -61,7 +61,9 @@ async function claim(
   input: OperationInput,
   options: StartWorkflowOperationOptions,
 ): Promise<ClaimAnswer | undefined> {
-  const { application, operation, reason, startedBy: by, claimNonce: nonce } = input;
+  const { application, reason, startedBy: by, claimNonce: nonce } = input;
+  // A compound operation has its own standing, not that of its first part.
+  const operation = input.chain?.of ?? input.operation;
   const startWorkflowOperation = new WithStartWorkflowOperation<OperationWorkflow>(workflowTypes[input.operation], {
     ...startOptions(input, options),
     workflowIdConflictPolicy: 'USE_EXISTING',
@@ -84,13 +86,16 @@ async function claim(
   }
 }
 
-/** A dry run holds no id of the application; it is the same workflow and sends nothing. */
-export async function startDryRun(
+/** A run that claims nothing of the application (a dry run, a look, a quarantine); one that has its id already is joined. */
+export async function startAside(
   temporal: Temporal,
   input: OperationInput,
   options: StartWorkflowOperationOptions,
 ): Promise<ReturnType<typeof temporal.client.workflow.start<OperationWorkflow>>> {
   return within(temporal, limitsMs.request, () =>
-    temporal.client.workflow.start<OperationWorkflow>(workflowTypes[input.operation], startOptions(input, options)),
+    temporal.client.workflow.start<OperationWorkflow>(workflowTypes[input.operation], {
+      ...startOptions(input, options),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    }),
   );
 }

@@ -25,6 +25,19 @@ describe('bad input', () => {
     ['failover payments@x.1 --reason down --as duty', "'payments@x.1' names a run that was started already"],
     ['approve payments --as dba', "required option '--gate <name>' not specified"],
     ['approve payments --gate promote', 'nobody is named'],
+    ['approve payments --gate promot --as dba', "--gate: 'promot' is no gate"],
+    ['reject payments --gate fence/1 --as dba', "--gate: 'fence/1' is no gate"],
+    ['failover payments --reason r --as duty --ladder ledgr', "--ladder: 'ledgr' is not a database of payments"],
+    ['failover payments --reason r --as duty --ladder ledger --to us-east-1', 'cannot be used with'],
+    ['reprotect payments --reason r --as duty --from mars-1', "--from: 'mars-1' is not a Region of payments"],
+    ['failback payments --as duty', "required option '--reason <why>' not specified"],
+    ['restore payments --reason r --as duty', "required option '--to-time <instant>' not specified"],
+    ['restore payments --reason r --as duty --to-time 2026-11-23T09:00:00Z', '--to-time: '],
+    ['restore payments --reason r --as duty --to-time 5m --resource front', "--resource: 'front' is not a database"],
+    ['decommission payments ledger-use1 --reason r --as duty --region us-east-1', 'muster never deletes it'],
+    ['decommission payments x-1 --reason r --as duty --region mars-1', "--region: 'mars-1' is not a Region"],
+    ['quarantine payments@x.1', "'payments@x.1' names one run"],
+    ['plan diff', "missing required argument 'app'"],
     ['approve payments --gate promote --as ops\ndba', '"ops\\ndba" is no name: it has control characters'],
     ['approve payments --gate promote --as dba --accept-fence maybe', "argument 'maybe' is invalid"],
     ['approve payments --gate promote --as dba --loss-ceiling 5', "--loss-ceiling: '5' is not a length of time"],
@@ -98,7 +111,12 @@ test('help names every command and the exit codes, with exit code 0', async () =
   for (const name of [
     'plan',
     'failover',
+    'restore',
     'switchover',
+    'reprotect',
+    'failback',
+    'decommission',
+    'quarantine',
     'watch',
     'status',
     'approve',
@@ -128,7 +146,8 @@ test('worker and lab run their own mains and hand on their exit codes', async ()
 });
 
 test('an outcome and a refusal have their exit codes', () => {
-  expect((['recovered', 'degraded', 'rejected', 'aborted'] as const).map(exitCodeOf)).toEqual([0, 0, 3, 1]);
+  const outcomes = ['recovered', 'degraded', 'done', 'predicted', 'rejected', 'aborted', 'handed-on'] as const;
+  expect(outcomes.map(exitCodeOf)).toEqual([0, 0, 0, 0, 3, 1, 1]);
   const problem = refused('no', [{ rule: 'r', saw: 's', wanted: 'w', source: 'o' }], 'wait');
   expect(problem.parts).toMatchObject({ exitCode: 3, details: ['r: saw s, wanted w (o)'] });
 });
@@ -140,6 +159,9 @@ describe('no Temporal server', () => {
       [
         failover,
         'status',
+        'failback payments --reason r --as duty',
+        'plan diff payments',
+        'quarantine payments',
         'watch payments',
         'approve payments --gate promote --as dba',
         'report payments',

@@ -47,7 +47,10 @@ async function followed(until: Until, { answers, ends = false }: Run, json = fal
       runMain: () => Promise.resolve(0),
     },
     temporal,
-    operation: { application: 'payments', operationId, handle } as unknown as Operation,
+    operation: {
+      ...{ application: 'payments', operationId, workflowId: 'recovery/payments', handle },
+      firstRunId: operationId.replace(/\.\d+$/, ''),
+    } as unknown as Operation, // only what following asks
     json,
     until,
   });

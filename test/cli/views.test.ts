@@ -231,7 +231,10 @@ describe('the status of all applications', () => {
       statusLines(
         [
           { ...known, application: 'accounts', progress: atGate },
-          { ...known, application: 'cards', state: 'COMPLETED', report: recovered },
+          {
+            ...{ ...known, application: 'cards', state: 'COMPLETED', report: recovered },
+            protection: { is: 'unprotected', since: at('03:07:18'), by: `cards@${operationId}` },
+          },
           { ...known, application: 'ledger', gate: 'promote/1', silent: 'none answered within 2 s' },
           { ...known, application: 'loans', state: 'TERMINATED', closedAt: at('03:04:00') },
           { ...known, application: 'mortgages', state: 'COMPLETED', report: rejected },

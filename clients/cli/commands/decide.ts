@@ -1,9 +1,12 @@
 /** `muster approve` and `muster reject`: a decision at the open gate; without a worker it is recorded, and said not to be judged yet. */
 import { Option } from 'commander';
+import { parseGateRef } from '../../../contract/ids';
+import { suggest } from '../../../domain/plan-check/nearest';
+import { gateNames } from '../../../domain/plan';
 import { fenceOutcomes, type FenceOutcome } from '../../../domain/fence';
 import { checkedName } from '../../operations/find-operation';
 import { sendDecision } from '../../operations/tell';
-import { type ExitCode, exitCodes, refused } from '../../problem';
+import { badInput, type ExitCode, exitCodes, refused } from '../../problem';
 import { type AddCommand, asOption, type Context, jsonOption, reasonOption, withTemporal } from '../command';
 import { printJson, printLines } from '../io';
 import { parseDuration } from '../parse-duration';
@@ -13,13 +16,23 @@ interface Options {
   readonly gate: string;
   readonly acceptFence?: FenceOutcome;
   readonly lossCeiling?: string;
+  readonly acceptUnprotected?: true;
   readonly reason?: string;
   readonly as?: string;
   readonly json?: true;
 }
 
 const gateOption = (): Option =>
-  new Option('--gate <name>', 'the gate, or one round of it: promote, promote/2').makeOptionMandatory();
+  new Option('--gate <name>', `the gate (${gateNames.join(', ')}), or one round of it: promote/2`)
+    .argParser(parseGate)
+    .makeOptionMandatory();
+
+/** @throws Problem on what is no gate's name, or no round of one */
+function parseGate(text: string): string {
+  const name = parseGateRef(text)?.name ?? text;
+  if (gateNames.some((known) => known === name)) return text;
+  throw badInput(`--gate: '${text}' is no gate`, `${suggest(name, gateNames)}, or write one round of it: promote/2`);
+}
 
 export const addDecide: AddCommand = (program, context) => {
   program
@@ -29,6 +42,7 @@ export const addDecide: AddCommand = (program, context) => {
     .addOption(
       new Option('--accept-fence <outcome>', 'the worst fence you accept (default: proven)').choices(fenceOutcomes),
     )
+    .option('--accept-unprotected', "a live drill's gate: you accept the time in which nothing replicates")
     .option('--loss-ceiling <length>', 'the most that may be lost, e.g. 5s; more opens the gate again')
     .addOption(reasonOption())
     .addOption(asOption())
@@ -58,6 +72,7 @@ async function decide(context: Context, name: string, is: 'approve' | 'reject', 
     ...(options.lossCeiling === undefined
       ? {}
       : { lossCeilingMs: parseDuration('--loss-ceiling', options.lossCeiling) }),
+    ...(options.acceptUnprotected ? { acceptUnprotected: true as const } : {}),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   };
   const told = await withTemporal(context, (temporal) => sendDecision(temporal, name, is, decision));

@@ -1,17 +1,30 @@
-/** `muster failover`: starts it or joins the one that runs, then watches; a dry run prints what a real one would send. */
+/** `muster failover`: starts it or joins the one that runs, then watches; with --ladder a database's own Region is tried first. */
+import { Option } from 'commander';
 import { type AddCommand } from '../command';
-import { start, startingOptions, type StartOptions } from './start';
+import { sinceOption, start, startingOptions, type StartOptions, toOption } from './start';
+
+interface Options extends StartOptions {
+  readonly ladder?: string;
+}
 
 export const addFailover: AddCommand = (program, context) => {
   const command = program
     .command('failover <app>')
     .description('bring an application back in its other Region; may lose data, and says how much');
   startingOptions(command)
-    .option(
-      '--since <instant>',
-      'since when it is impaired: 2026-11-23T03:02:11Z, 03:02:11 or 5m (default: not known, then loss is open)',
+    .addOption(toOption())
+    .addOption(
+      new Option(
+        '--ladder <resource>',
+        'first fail this database over to another zone of its Region; the other Region only when that is not enough',
+      ).conflicts('to'),
     )
-    .action(async (application: string, options: StartOptions) => {
-      context.end(await start(context, 'failover', application, options));
+    .addOption(sinceOption())
+    .action(async (application: string, { ladder, ...options }: Options) => {
+      const run =
+        ladder === undefined
+          ? start(context, 'failover', application, options)
+          : start(context, 'ladder', application, options, { resource: ladder });
+      context.end(await run);
     });
 };

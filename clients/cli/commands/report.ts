@@ -1,5 +1,7 @@
 /** `muster report`: how an operation ended, as lines, JSON or Markdown. */
 import { Option } from 'commander';
+import { parseOperationName } from '../../../contract/ids';
+import { type RecoveryReport } from '../../../domain/report';
 import { reportMarkdown } from '../../../domain/report-markdown';
 import { requireOperation } from '../../operations/find-operation';
 import { readReport } from '../../operations/read-report';
@@ -16,17 +18,24 @@ interface Options {
 export const addReport: AddCommand = (program, context) => {
   program
     .command('report <app>')
-    .description('how an operation ended (APP: the latest, or APP@ID)')
+    .description('how an operation ended (APP: the latest, APP@ID, or a part of one: APP@ID.N)')
     .addOption(jsonOption().conflicts('markdown'))
     .addOption(new Option('--markdown', 'as it lies in the evidence buckets'))
     .action(async (name: string, { json, markdown }: Options) => {
       const { io } = context;
-      const report = await withTemporal(context, async (temporal) =>
+      const whole = await withTemporal(context, async (temporal) =>
         readReport(temporal, await requireOperation(temporal, name)),
       );
+      const report = partNamed(whole, name);
       if (json) io.out(`${JSON.stringify(report, null, 2)}\n`);
       else if (markdown) io.out(reportMarkdown(report));
       else printLines(io, reportView(report, io.terminal.columns()));
       context.end(exitCodes.done);
     });
 };
+
+/** Of a compound operation one part, when its id names one. */
+export function partNamed(report: RecoveryReport, name: string): RecoveryReport {
+  const { operationId } = parseOperationName(name);
+  return report.earlier?.find((part) => part.operationId === operationId) ?? report;
+}

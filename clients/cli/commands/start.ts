@@ -3,11 +3,14 @@ import { type Command, Option } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { workflowIds } from '../../../contract/ids';
 import { type Mode, type Operation } from '../../../domain/report';
-import { buildInput, type Wish } from '../../operations/build-input';
-import { endOfRun } from '../../operations/read-report';
+import { type Directed, directionOf, needsPrimary } from '../../operations/directions';
+import { checkedName } from '../../operations/find-operation';
+import { newTag } from '../../operations/operation-tag';
+import { readPrimary } from '../../operations/read-ended';
 import { knownSearchAttributes } from '../../operations/search-attributes';
-import { startDryRun, type Started, startOperation } from '../../operations/start-operation';
-import { limitsMs, type Temporal } from '../../operations/temporal';
+import { type Started, startOperation } from '../../operations/start-operation';
+import { type Temporal } from '../../operations/temporal';
+import { checkWish, inputOf, type Told, type Wish } from '../../operations/wish';
 import { badInput, type ExitCode, exitCodes } from '../../problem';
 import { asOption, type Context, jsonOption, reasonOption, withTemporal } from '../command';
 import { follow } from '../follow';
@@ -15,13 +18,14 @@ import { printJson, printLines } from '../io';
 import { parseInstant } from '../parse-instant';
 import { actorOf, runUrl } from '../surroundings';
 import { type Until, untilOption } from '../until';
-import { reportView } from '../view/report-view';
-import { checkedName } from '../../operations/find-operation';
+import { wayText } from '../view/words';
+import { dryRun } from './dry-run';
 
 export interface StartOptions {
   readonly reason: string;
   readonly plan?: string;
   readonly to?: string;
+  readonly from?: string;
   readonly since?: string;
   readonly mode: Mode;
   readonly as?: string;
@@ -34,8 +38,7 @@ export interface StartOptions {
 export function startingOptions(command: Command): Command {
   return command
     .addOption(reasonOption().makeOptionMandatory())
-    .option('--plan <file>', 'the plan (default: $MUSTER_PLANS/<app>.yaml)')
-    .option('--to <region>', "the Region to bring it to (default: the plan's other Region)")
+    .addOption(planOption())
     .addOption(new Option('--mode <mode>', 'dry-run sends nothing').choices(['real', 'dry-run']).default('real'))
     .addOption(asOption())
     .option('--detach', 'start it and return')
@@ -43,13 +46,25 @@ export function startingOptions(command: Command): Command {
     .addOption(jsonOption());
 }
 
+export const planOption = (): Option => new Option('--plan <file>', 'the plan (default: $MUSTER_PLANS/<app>.yaml)');
+export const toOption = (): Option =>
+  new Option('--to <region>', "the Region to bring it to (default: the plan's other Region)");
+export const fromOption = (): Option =>
+  new Option('--from <region>', 'the Region customers write to now (default: as the last operation left it)');
+export const sinceOption = (): Option =>
+  new Option(
+    '--since <instant>',
+    'since when it is impaired: 2026-11-23T03:02:11Z, 03:02:11 or 5m (default: not known, then loss is open)',
+  );
+
+/** `told`: what this operation alone is told. */
 export async function start(
   context: Context,
   operation: Operation,
   name: string,
   options: StartOptions,
+  told: Told = {},
 ): Promise<ExitCode> {
-  const { surroundings, io } = context;
   const { application, operationId } = checkedName(name);
   if (operationId !== undefined)
     throw badInput(
@@ -58,10 +73,29 @@ export async function start(
     );
   if (options.detach && options.mode === 'dry-run')
     throw badInput('--detach: a dry run holds nothing to come back to', 'leave --detach away; it ends in seconds');
+  const wish = wishOf(context, operation, application, options, told);
+  // Judged before a server is asked: a wrong --to, or a wrong environment, never waits.
+  checkWish(wish);
+  context.surroundings.settings();
+  return withTemporal(context, async (temporal) => {
+    const directed = await directedOf(temporal, wish);
+    return options.mode === 'dry-run'
+      ? dryRun(context, temporal, { wish, directed, json: options.json === true })
+      : real(context, temporal, wish, directed, options);
+  });
+}
+
+export function wishOf(
+  { surroundings, io }: Context,
+  operation: Operation,
+  application: string,
+  options: Pick<StartOptions, 'plan' | 'to' | 'from' | 'since' | 'mode' | 'reason' | 'as'>,
+  told: Told,
+): Wish {
   const by = actorOf(surroundings, options.as);
   const since = options.since === undefined ? undefined : parseInstant('--since', options.since, io.now());
   const { plan, planHash } = surroundings.readPlan(application, options.plan);
-  const wish: Wish = {
+  return {
     operation,
     plan,
     planHash,
@@ -69,24 +103,35 @@ export async function start(
     reason: options.reason,
     by,
     nonce: randomUUID(),
+    particulars: { ...told, tag: newTag(io.now()) },
     ...(options.to === undefined ? {} : { to: options.to }),
+    ...(options.from === undefined ? {} : { from: options.from }),
     ...(since === undefined ? {} : { since }),
   };
-  // Judged before a server is asked: a wrong --to never waits.
-  const settings = surroundings.settings();
-  buildInput(wish, { ...settings, searchAttributes: [] });
-  return withTemporal(context, (temporal) =>
-    options.mode === 'dry-run' ? dryRun(context, temporal, wish, options) : real(context, temporal, wish, options),
-  );
 }
 
-async function real(context: Context, temporal: Temporal, wish: Wish, options: StartOptions): Promise<ExitCode> {
+/** Records are read only where the direction hangs on them: a failover waits for nothing it does not need. */
+export async function directedOf(temporal: Temporal, wish: Wish): Promise<Directed> {
+  const { operation, plan } = wish;
+  const primary = needsPrimary(operation, wish)
+    ? await readPrimary(temporal, plan)
+    : { region: plan.regions.preferred, because: ', the preferred Region' };
+  return directionOf(operation, plan, wish, primary);
+}
+
+async function real(
+  context: Context,
+  temporal: Temporal,
+  wish: Wish,
+  directed: Directed,
+  options: StartOptions,
+): Promise<ExitCode> {
   const { io, surroundings } = context;
   const settings = surroundings.settings();
   const { application } = wish.plan;
   const workflowId = workflowIds.recovery(application);
   const uiUrl = runUrl(settings, temporal, workflowId);
-  const input = buildInput(wish, {
+  const input = inputOf(wish, directed.way, {
     ...settings,
     searchAttributes: await knownSearchAttributes(temporal),
     ...(uiUrl === undefined ? {} : { uiUrl }),
@@ -94,10 +139,14 @@ async function real(context: Context, temporal: Temporal, wish: Wish, options: S
   const started = await startOperation(temporal, input, { workflowId, queuePrefix: settings.queuePrefix });
   const { operationId } = started.operation;
   if (options.json)
-    printJson(io, { is: started.is, fresh: started.fresh, application, operationId, workflowId, uiUrl: uiUrl ?? null });
+    printJson(io, {
+      ...{ is: started.is, fresh: started.fresh, application, operation: wish.operation, operationId, workflowId },
+      ...{ ...directed.way, because: directed.because, uiUrl: uiUrl ?? null },
+    });
   else
     printLines(io, [
       startedText(started, wish),
+      `  ${wayText(directed.way)}: ${directed.because}`,
       ...(uiUrl === undefined || options.detach !== true ? [] : [`Temporal UI ${uiUrl}`]),
     ]);
   if (options.detach) {
@@ -130,46 +179,5 @@ function startedText(
       return fresh
         ? `${operation} ${name} is started, but no worker has picked it up yet; it goes on when one does (muster worker --region REGION)`
         : `operation ${name} runs since ${startedAt}; no worker has answered yet whether this ${operation} joins it`;
-  }
-}
-
-async function dryRun(context: Context, temporal: Temporal, wish: Wish, options: StartOptions): Promise<ExitCode> {
-  const { io, surroundings } = context;
-  const settings = surroundings.settings();
-  const workflowId = workflowIds.dryRun(wish.plan.application, randomUUID());
-  const uiUrl = runUrl(settings, temporal, workflowId);
-  const input = buildInput(wish, {
-    ...settings,
-    searchAttributes: await knownSearchAttributes(temporal),
-    ...(uiUrl === undefined ? {} : { uiUrl }),
-  });
-  const handle = await startDryRun(temporal, input, { workflowId, queuePrefix: settings.queuePrefix });
-  const interrupted = new AbortController();
-  const stop = io.onInterrupt(() => {
-    interrupted.abort();
-  });
-  const silent = setTimeout(() => {
-    io.err(
-      `no worker has ended the dry run within ${limitsMs.acceptance / 1_000} s; is one running (muster worker --region ${input.to})? still waiting, Ctrl-C to leave\n`,
-    );
-  }, limitsMs.acceptance);
-  try {
-    const left = new Promise<undefined>((resolve) => {
-      interrupted.signal.addEventListener('abort', () => {
-        resolve(undefined);
-      });
-    });
-    const end = await Promise.race([endOfRun(temporal, handle, interrupted.signal), left]);
-    if (end === undefined) {
-      io.err(`left: the dry run ${workflowId} goes on by itself and sends nothing\n`);
-      return exitCodes.waiting;
-    }
-    if (options.json) printJson(io, { is: 'finished', report: end.report });
-    else printLines(io, reportView(end.report, io.terminal.columns()));
-    return exitCodes.done;
-  } finally {
-    clearTimeout(silent);
-    interrupted.abort();
-    stop();
   }
 }

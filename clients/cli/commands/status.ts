@@ -1,6 +1,9 @@
 /** `muster status`: where one application stands, or all of them; answers without a worker as far as the server knows. */
-import { requireOperation, type Operation } from '../../operations/find-operation';
+import { workflowIds } from '../../../contract/ids';
+import { leftoversFrom, protectionFrom } from '../../operations/application-state';
+import { findRun, requireOperation, type Operation } from '../../operations/find-operation';
 import { listOperations } from '../../operations/list-operations';
+import { readEnded } from '../../operations/read-ended';
 import { readProgress } from '../../operations/read-progress';
 import { readReport } from '../../operations/read-report';
 import { type Temporal } from '../../operations/temporal';
@@ -12,7 +15,7 @@ import { createScreen } from '../screen';
 import { runUrl } from '../surroundings';
 import { progressView } from '../view/progress-view';
 import { reportView } from '../view/report-view';
-import { type Standing, standingView, statusLines } from '../view/status-view';
+import { besideLines, type Quarantine, type Standing, standingView, statusLines } from '../view/status-view';
 import { watch } from './watch';
 
 interface Options {
@@ -50,37 +53,55 @@ async function showOne(
   json: boolean,
 ): Promise<ExitCode> {
   const standing = await standingOf(temporal, operation);
-  const width = io.terminal.columns();
   if (json) {
     printJson(io, standing);
-  } else if (standing.progress) {
-    const uiUrl = runUrl(surroundings.settings(), temporal, operation.workflowId);
-    printLines(
-      io,
-      progressView(standing.progress, { nowMs: io.now(), width, ...(uiUrl === undefined ? {} : { uiUrl }) }),
-    );
-  } else if (standing.report) {
-    printLines(io, reportView(standing.report, width));
-  } else {
-    printLines(io, standingView(standing, io.now(), width));
+    return exitCodes.done;
   }
+  const [width, nowMs] = [io.terminal.columns(), io.now()];
+  const uiUrl = runUrl(surroundings.settings(), temporal, operation.workflowId);
+  const lines = standing.progress
+    ? progressView(standing.progress, { nowMs, width, ...(uiUrl === undefined ? {} : { uiUrl }) })
+    : standing.report
+      ? reportView(standing.report, width)
+      : standingView(standing, nowMs, width);
+  printLines(io, [...lines, ...besideLines(standing, nowMs, width)]);
   return exitCodes.done;
 }
 
 async function standingOf(temporal: Temporal, operation: Operation): Promise<Standing> {
-  const {
-    application,
-    operationId,
-    status: state,
-    startedAt,
-    closedAt,
-    gate,
-    pending,
-    running,
-    handle,
-    workflowId,
-  } = operation;
-  const known = { application, operationId, workflowId, state, startedAt, closedAt, gate, pending };
+  const { application } = operation;
+  const [own, ended, quarantine] = await Promise.all([
+    ownStanding(temporal, operation),
+    readEnded(temporal, application),
+    quarantineOf(temporal, operation),
+  ]);
+  const protection = protectionFrom(ended);
+  const leftovers = leftoversFrom(ended);
+  return {
+    ...own,
+    ...(protection ? { protection } : {}),
+    ...(leftovers.length === 0 ? {} : { leftovers }),
+    ...(quarantine ? { quarantine } : {}),
+  };
+}
+
+/** Only while it runs: one that is over has proven what it was for. */
+async function quarantineOf(
+  temporal: Temporal,
+  { application, workflowId }: Operation,
+): Promise<Quarantine | undefined> {
+  const id = workflowIds.quarantine(application);
+  if (workflowId === id) return undefined;
+  const run = await findRun(temporal, application, id);
+  if (run?.running !== true) return undefined;
+  const { startedAt } = run;
+  const { progress } = await readProgress(temporal, run.handle);
+  return progress ? { startedAt, progress } : { startedAt };
+}
+
+async function ownStanding(temporal: Temporal, operation: Operation): Promise<Standing> {
+  const { application, operationId, startedAt, closedAt, gate, pending, running, handle, workflowId } = operation;
+  const known = { application, operationId, workflowId, state: operation.status, startedAt, closedAt, gate, pending };
   if (running) {
     const answer = await readProgress(temporal, handle);
     return answer.progress ? { ...known, progress: answer.progress } : { ...known, silent: answer.because };

@@ -1,7 +1,7 @@
 /** `muster watch`: follows the running operation to its end, or tells how the last one ended. */
 import { requireOperation } from '../../operations/find-operation';
 import { readReport } from '../../operations/read-report';
-import { type ExitCode, exitCodeOf } from '../../problem';
+import { type ExitCode, exitCodeOfReport } from '../../problem';
 import { type AddCommand, type Context, jsonOption, withTemporal } from '../command';
 import { follow } from '../follow';
 import { printJson, printLines } from '../io';
@@ -38,6 +38,6 @@ export async function watch(context: Context, name: string, json: boolean, until
     const report = await readReport(temporal, operation);
     if (json) printJson(io, { is: 'finished', report });
     else printLines(io, reportView(report, io.terminal.columns()));
-    return exitCodeOf(report.outcome);
+    return exitCodeOfReport(report);
   });
 }

@@ -1,10 +1,11 @@
-/** `muster plan check|show|graph`: a plan looked at from every side, without contacting anything. */
+/** `muster plan check|show|graph|diff`: a plan looked at from every side; only `diff` contacts anything. */
 import { Command } from 'commander';
 import { type LoadedPlan } from '../../../config/load-plan';
 import { exitCodes } from '../../problem';
 import { type AddCommand } from '../command';
 import { printJson, printLines } from '../io';
 import { checkJson, checkLines, isSound } from './check';
+import { diffCommand } from './diff';
 import { graphLines } from './graph';
 import { type PlanIo, type PlansFolder, plansFolder } from './plan-io';
 import { directions, namedPlan, type SoundPlan, soundPlan } from './sound-plan';
@@ -19,15 +20,15 @@ const target = ['<plan>', 'a plan file, or an application whose plan is in $MUST
 const toOption = ['--to <region>', 'one direction only: towards this Region of the pair'] as const;
 const jsonOption = ['--json', 'print JSON'] as const;
 
-export const addPlan: AddCommand = (program, { io, end }) => {
-  program.addCommand(planCommand(io, end));
+export const addPlan: AddCommand = (program, context) => {
+  program.addCommand(planCommand(context.io, context.end).addCommand(diffCommand(context)));
 };
 
 /** `end` gets 2 when check has told the problems itself; the other commands throw a Problem. */
 export function planCommand(io: PlanIo, end: (code: number) => void, folder: PlansFolder = plansFolder): Command {
   const load = (name: string): LoadedPlan => namedPlan(name, folder);
   const sound = (name: string): SoundPlan => soundPlan(load(name));
-  const plan = new Command('plan').description('look at a plan without contacting anything');
+  const plan = new Command('plan').description('look at a plan; only diff contacts anything');
   plan
     .command('check')
     .description('tell every problem at once: place, value, what to write instead (exit code 2 if there is an error)')

@@ -1,13 +1,34 @@
 /** Ready-made commands for the person who reads: copied from the screen at 03:00 they must work as they stand. */
 import { suggestedCeilingMs } from '../../../domain/exposure';
+import { rulesOf } from '../../../domain/operations';
 import { type Progress } from '../../../contract/progress';
 import { parseGateRef } from '../../../contract/ids';
 
+/** `promote` of `promote/2`. */
+export function gateNameOf(gate: string): string {
+  return parseGateRef(gate)?.name ?? gate;
+}
+
 export function approveCommand(progress: Progress): string | undefined {
   if (progress.gate?.is !== 'open') return undefined;
-  const name = parseGateRef(progress.gate.gate)?.name ?? progress.gate.gate;
+  const { gate, expectedFence } = progress.gate;
+  const name = gateNameOf(gate);
   const ceiling = suggestedCeilingMs(progress.exposure, progress.objectives.rpoMs) / 1_000;
-  return `muster approve ${progress.application} --gate ${name} --accept-fence ${progress.gate.expectedFence} --loss-ceiling ${ceiling}s --as NAME`;
+  const accepts = {
+    // Nothing is closed and nothing given up by a deletion but what is deleted.
+    delete: '',
+    drill: ` --accept-fence ${expectedFence} --accept-unprotected`,
+  }[name];
+  return `muster approve ${progress.application} --gate ${name}${accepts ?? ` --accept-fence ${expectedFence} --loss-ceiling ${ceiling}s`} --as NAME`;
+}
+
+export function rejectCommand(application: string, gate: string): string {
+  return `muster reject ${application} --gate ${gateNameOf(gate)} --reason WHY --as NAME`;
+}
+
+/** Past the point of no return it is refused, but where nothing is put back anyway. */
+export function mayAbort({ operation, pointOfNoReturn }: Pick<Progress, 'operation' | 'pointOfNoReturn'>): boolean {
+  return !pointOfNoReturn || rulesOf(operation).aborted === 'keep';
 }
 
 /** A command on a narrow screen: broken where a shell joins it again. */

@@ -4,20 +4,23 @@
  */
 import { type Progress, type StepProgress } from '../../../contract/progress';
 import { epochMs, instant, msBetween, type Instant } from '../../../domain/instant';
+import { rulesOf } from '../../../domain/operations';
 import { refusalLine } from '../../problem';
 import { approveCommand } from './commands';
-import { promotingText } from './exposure-text';
-import { customersText } from './progress-view';
+import { gateTexts } from './gate-rows';
+import { customersText, operationText } from './progress-view';
 import { statusWord } from '../../../domain/steps/status-words';
-import { clock, span } from './words';
+import { clock, span, wayText } from './words';
 
 interface Event {
   readonly at: Instant;
   readonly says: string;
 }
 
-export function eventLines(before: Progress | undefined, after: Progress, nowMs: number): readonly string[] {
+export function eventLines(last: Progress | undefined, after: Progress, nowMs: number): readonly string[] {
   const now = instant(nowMs);
+  // The next part of a compound operation, or what a lower one became, is told from its beginning.
+  const before = last?.operationId === after.operationId ? last : undefined;
   const events: Event[] = [
     ...(before === undefined ? opening(after, now, nowMs) : []),
     ...after.steps.flatMap((step) =>
@@ -39,11 +42,17 @@ export function eventLines(before: Progress | undefined, after: Progress, nowMs:
 }
 
 function opening(progress: Progress, now: Instant, nowMs: number): readonly Event[] {
-  const { operation, mode, from, to, operationId, startedBy, reason, objectives } = progress;
+  const { operation, mode, operationId, startedBy, reason, objectives } = progress;
   const at = progress.startedAt < now ? progress.startedAt : now;
   return [
-    { at, says: `${operation} ${mode} ${from} -> ${to}, started by ${startedBy}: ${reason} (${operationId})` },
-    { at, says: `${customersText(progress, nowMs)}; RTO ${span(objectives.rtoMs)}` },
+    {
+      at,
+      says: `${operationText(progress)} ${mode} ${wayText(progress)}, started by ${startedBy}: ${reason} (${operationId})`,
+    },
+    {
+      at,
+      says: `${customersText(progress, nowMs)}${rulesOf(operation).recovers ? `; RTO ${span(objectives.rtoMs)}` : ''}`,
+    },
   ];
 }
 
@@ -81,11 +90,11 @@ function gateEvents(before: Progress | undefined, after: Progress, nowMs: number
   const was = before?.gate;
   if (gate === null) return [];
   if (gate.is !== 'open' || (was?.gate === gate.gate && was.is === 'open')) return [];
-  const loses = `${promotingText(after.exposure).long}; expected fence ${gate.expectedFence}`;
+  const { costs } = gateTexts(after, gate);
   return [
     {
       at: now,
-      says: `waiting gate.${gate.gate}, decide by ${clock(gate.decideBy, nowMs)}, then: ${gate.otherwise}; ${loses}`,
+      says: `waiting gate.${gate.gate}, decide by ${clock(gate.decideBy, nowMs)}, then: ${gate.otherwise}; ${costs}`,
     },
     { at: now, says: `approve with: ${approveCommand(after) ?? ''}` },
   ];
@@ -98,7 +107,7 @@ function standingEvents(before: Progress | undefined, after: Progress, nowMs: nu
     events.push({ at: now, says: 'past the point of no return: from here only forward' });
   if (after.servedSince !== null && before?.servedSince == null)
     events.push({ at: after.servedSince, says: customersText(after, nowMs) });
-  if (missesRto(after) && !(before !== undefined && missesRto(before))) {
+  if (rulesOf(after.operation).recovers && missesRto(after) && !(before !== undefined && missesRto(before))) {
     events.push({
       at: now,
       says: `RTO ${span(after.objectives.rtoMs)} will be missed: ETA ${after.eta === null ? 'unknown' : clock(after.eta, nowMs)}`,

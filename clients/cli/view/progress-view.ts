@@ -6,10 +6,12 @@ import { type Progress, type StepProgress } from '../../../contract/progress';
 import { msBetween, instant } from '../../../domain/instant';
 import { edgeOf } from '../../../domain/steps/edge-text';
 import { etaAt, heldBy } from '../../../domain/steps/eta';
+import { rulesOf } from '../../../domain/operations';
+import { mayAbort } from './commands';
 import { exposureText } from './exposure-text';
 import { gateRows } from './gate-rows';
 import { foldedRow, stepRows } from './step-rows';
-import { clock, flow, span, wrap } from './words';
+import { clock, flow, span, wayText, wrap } from './words';
 
 export interface ViewOptions {
   readonly nowMs: number;
@@ -54,16 +56,20 @@ function laidOut(progress: Progress, layout: Layout): readonly string[] {
 }
 
 function headLines(progress: Progress, { nowMs, width }: ViewOptions): readonly string[] {
-  const { application, from, to, operation, mode } = progress;
-  const way = `${from} -> ${to}   ${operation}   ${mode}`;
+  const { application, mode, operation } = progress;
+  const way = `${wayText(progress)}   ${operationText(progress)}   ${mode}`;
+  const { recovers } = rulesOf(operation);
   const customers = customersText(progress, nowMs);
   const inOne = `${application}   ${way}   ${customers}`;
   const first = inOne.length <= width ? [inOne] : [...wrap(`${application}   ${customers}`, width, '  '), way];
   return [
     ...first,
-    ...flow([`RTO ${span(progress.objectives.rtoMs)}`, etaText(progress, nowMs), pathText(progress)], width),
-    // A planned operation promotes only once it is none.
-    ...(progress.impairedSince.known === 'planned'
+    ...flow(
+      [...(recovers ? [`RTO ${span(progress.objectives.rtoMs)}`] : []), etaText(progress, nowMs), pathText(progress)],
+      width,
+    ),
+    // A planned operation promotes only once it is none; a restore gives something up though nothing is impaired.
+    ...(progress.impairedSince.known === 'planned' && operation !== 'restore'
       ? []
       : wrap(`exposure   ${exposureText(progress.exposure).long}`, width, ' '.repeat(11))),
     ...(progress.fence === null ? [] : [`fence      ${progress.fence}`]),
@@ -71,11 +77,18 @@ function headLines(progress: Progress, { nowMs, width }: ViewOptions): readonly 
   ];
 }
 
+/** `switchover`, or which part of what: `failback, part 2 of 3: switchover`. */
+export function operationText({ operation, chain }: Pick<Progress, 'operation' | 'chain'>): string {
+  return chain ? `${chain.of}, part ${chain.part} of ${chain.parts}: ${operation}` : operation;
+}
+
 export function customersText(progress: Progress, nowMs: number): string {
-  const { mode, servedSince, to, impairedSince } = progress;
+  const { mode, servedSince, from, to, impairedSince } = progress;
   if (mode === 'dry-run') return 'customers: not touched, nothing is sent';
   if (servedSince !== null) return `customers: SERVED from ${to} since ${clock(servedSince, nowMs)} UTC`;
-  if (impairedSince.known === 'planned') return `customers: SERVED from ${progress.from}`;
+  if (progress.operation === 'quarantine') return `customers: not touched, ${from} is being closed`;
+  if (mode === 'isolated') return 'customers: not touched, only clones are';
+  if (impairedSince.known === 'planned') return `customers: SERVED from ${from}`;
   const elapsed = span(msBetween(impairedSince.at, instant(nowMs)));
   const since = `${clock(impairedSince.at, nowMs)} UTC (${elapsed})`;
   return impairedSince.known === 'assumed'
@@ -121,11 +134,11 @@ function standingLines(progress: Progress, nowMs: number): readonly string[] {
 }
 
 function stepLines(progress: Progress, { nowMs, width, folded }: Layout): readonly string[] {
-  const { application, steps, gate, pointOfNoReturn } = progress;
+  const { application, steps, gate } = progress;
   const rowsOf = (step: StepProgress): readonly string[] =>
     step.status === 'waiting' && gate?.is === 'open'
       ? gateRows(progress, gate, nowMs, width)
-      : stepRows(step, { application, mayAbort: !pointOfNoReturn, steps, nowMs, width });
+      : stepRows(step, { application, mayAbort: mayAbort(progress), steps, nowMs, width });
   if (!folded) return steps.flatMap(rowsOf);
   const quiet = (step: StepProgress): boolean => step.status === 'pending' || step.status === 'reached';
   return [

@@ -1,31 +1,34 @@
 /** The end of an operation as people read it: served or not, against which objective, at what loss, what is still open. */
-import { type RecoveryReport } from '../../../domain/report';
+import { type Leftover, type RecoveryReport } from '../../../domain/report';
 import { epochMs } from '../../../domain/instant';
+import { rulesOf } from '../../../domain/operations';
 import {
   endedEarly,
   leftStanding,
   movedNothing,
   outageLines,
-  putBackText,
   triedFences,
   undoneText,
-  whereText,
 } from '../../../domain/report-ended-early';
 import { lossSentence, rpaSpan } from '../../../domain/report-words';
 import { stepIds } from '../../../domain/steps/step';
+import { chainLines } from './chain-lines';
 import { dryRunLines } from './dry-run-view';
+import { leftLines } from './left-lines';
+import { titleLines } from './report-title';
 import { timelineLines } from './timeline';
+import { verdictLines } from './verdict-lines';
 import { clock, flow, lossSpan, span, wrap } from './words';
 
 export function reportView(report: RecoveryReport, width: number): readonly string[] {
   if (report.mode === 'dry-run') return dryRunLines(report, width);
   return [
     ...titleLines(report).flatMap((line) => wrap(line, width, '  ')),
-    ...flow(
-      [rtaText(report), ...(movedNothing(report) ? [] : [rpaText(report)]), lossSentence(report, lossSpan)],
-      width,
-    ),
+    ...verdictLines(report, width),
+    ...chainLines(report).flatMap((line) => wrap(line, width, '    ')),
+    ...flow(figures(report), width),
     ...fenceLines(report).flatMap((line) => wrap(line, width, '  ')),
+    ...leftLines(report.application, leftoversOf(report), width),
     ...stillOpen(report).flatMap((line) => wrap(line, width, '  ')),
     ...pathLine(report),
     ...timelineLines(report, width),
@@ -33,51 +36,15 @@ export function reportView(report: RecoveryReport, width: number): readonly stri
   ];
 }
 
-function titleLines(report: RecoveryReport): readonly string[] {
-  const { application, outcome, to, servedSince } = report;
-  const at = endOf(report);
-  const served =
-    servedSince === null
-      ? `${application} is NOT KNOWN TO BE SERVED from ${to}`
-      : `${application} is served from ${to} since ${clock(servedSince, at)} UTC`;
-  const unprotected =
-    report.protection === 'unprotected'
-      ? ['UNPROTECTED  nothing replicates to another Region until replication is built again']
-      : [];
-  switch (outcome) {
-    case 'recovered':
-      return [`RECOVERED  ${served}`, ...unprotected];
-    case 'degraded':
-      return [
-        `DEGRADED  ${served}, with less than the plan wished`,
-        ...report.degraded.map((line) => `  ${line}`),
-        ...unprotected,
-      ];
-    case 'rejected':
-      return [`REJECTED  ${application} was not moved${leftText(report)}`, ...lastWords(report), ...unprotected];
-    case 'predicted':
-      return [];
-    case 'aborted':
-      return [
-        `ABORTED  ${servedSince === null ? `${application} was not brought to ${to}${leftText(report)}` : served}`,
-        ...lastWords(report),
-        ...unprotected,
-      ];
-  }
+/** Against the objectives: only where customers were without service. */
+function figures(report: RecoveryReport): readonly string[] {
+  if (!rulesOf(report.operation).recovers) return [];
+  return [rtaText(report), ...(movedNothing(report) ? [] : [rpaText(report)]), lossSentence(report, lossSpan)];
 }
 
-/** Where it is now, and what of all that was done still stands. */
-function leftText(report: RecoveryReport): string {
-  return `${report.protection === 'protected' ? ':' : ', but'} ${whereText(report)}; ${putBackText(report)}`;
-}
-
-/** Who ended it, and why: the decision where people made one, else the last the journal says of it. */
-function lastWords({ journal, approvals, outcome }: RecoveryReport): readonly string[] {
-  const decision = outcome === 'rejected' ? approvals.findLast(({ is }) => is === 'reject') : undefined;
-  if (decision)
-    return [`  by ${decision.by} at the gate${decision.reason === undefined ? '' : `: ${decision.reason}`}`];
-  const entry = journal.findLast(({ what }) => /abort|reject/i.test(what));
-  return entry === undefined ? [] : [`  ${entry.by === undefined ? '' : `${entry.by}: `}${entry.what}`];
+/** Of all parts: what the first of them kept is still there. */
+function leftoversOf({ leftovers = [], earlier = [] }: RecoveryReport): readonly Leftover[] {
+  return [...earlier.flatMap((part) => part.leftovers ?? []), ...leftovers];
 }
 
 function rtaText({ rtaMs, rtoMs, impairedSince }: RecoveryReport): string {
@@ -104,7 +71,8 @@ function fenceLines(report: RecoveryReport): readonly string[] {
   const { fence } = report;
   const tried = triedFences(report);
   const stands = endedEarly(report) ? leftStanding(report).map(({ says }) => says) : [];
-  if (movedNothing(report) && tried.length === 0) return stands;
+  const nothingMoved = movedNothing(report) || !rulesOf(report.operation).recovers;
+  if (nothingMoved && tried.length === 0) return stands;
   return [
     fenceText(report),
     ...tried.map(([step, outcome]) => `  ${step}: ${outcome === 'undone' ? 'put back' : outcome}`),

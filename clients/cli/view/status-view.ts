@@ -1,10 +1,14 @@
-/** One line an application: served or not, moving or ended, protected or not. */
+/** One line an application: served or not, moving or ended, protected or not, what is in quarantine and what was left behind. */
 import { type Progress } from '../../../contract/progress';
 import { type Instant } from '../../../domain/instant';
-import { type RecoveryReport } from '../../../domain/report';
+import { rulesOf } from '../../../domain/operations';
+import { type Leftover, type RecoveryReport } from '../../../domain/report';
 import { endedEarly, leftStanding, putBackText } from '../../../domain/report-ended-early';
-import { customersText } from './progress-view';
-import { clock, wrap } from './words';
+import { type Protection } from '../../operations/application-state';
+import { costText, leftLines } from './left-lines';
+import { customersText, operationText } from './progress-view';
+import { sentence, word } from './report-title';
+import { clock, wayText, wrap } from './words';
 
 /** Where an application stands: what the server knows, and progress or report where they can be had. */
 export interface Standing {
@@ -21,6 +25,17 @@ export interface Standing {
   readonly report?: RecoveryReport;
   /** Why no worker answers. */
   readonly silent?: string;
+  /** From the reports of its operations; absent: none is known that changed it. */
+  readonly protection?: Protection;
+  readonly leftovers?: readonly Leftover[];
+  /** While it runs. */
+  readonly quarantine?: Quarantine;
+}
+
+/** An old primary that is not proven closed, and the run that keeps trying. */
+export interface Quarantine {
+  readonly startedAt: Instant;
+  readonly progress?: Progress;
 }
 
 export function statusLines(standings: readonly Standing[], nowMs: number, width: number): readonly string[] {
@@ -28,7 +43,7 @@ export function statusLines(standings: readonly Standing[], nowMs: number, width
   const nameWidth = Math.max(...standings.map(({ application }) => application.length));
   return standings.flatMap((standing) =>
     wrap(
-      `${standing.application.padEnd(nameWidth)}   ${standsText(standing, nowMs)}`,
+      `${standing.application.padEnd(nameWidth)}   ${[standsText(standing, nowMs), ...besides(standing, nowMs)].join('; ')}`,
       width,
       ' '.repeat(nameWidth + 3),
     ),
@@ -44,15 +59,16 @@ function standsText(standing: Standing, nowMs: number): string {
       : progress.gate?.is === 'open'
         ? `waits at gate ${progress.gate.gate} until ${clock(progress.gate.decideBy, nowMs)}`
         : `in ${progress.phase}`;
-    return `${progress.operation} ${progress.from} -> ${progress.to}, ${progress.paused ? 'PAUSED' : waits}; ${customersText(progress, nowMs)}`;
+    return `${operationText(progress)} ${wayText(progress)}, ${progress.paused ? 'PAUSED' : waits}; ${customersText(progress, nowMs)}`;
   }
   return report ? endText(report, nowMs) : knownText(standing, nowMs);
 }
 
 function endText(report: RecoveryReport, nowMs: number): string {
-  const { outcome, from, to, servedSince, protection, fence } = report;
-  const title = outcome.toUpperCase();
+  const { operation, from, to, servedSince, protection, fence } = report;
+  const title = word(report);
   const left = endedEarly(report) && leftStanding(report).length > 0 ? `; ${putBackText(report)}` : '';
+  if (report.drill || !rulesOf(operation).recovers) return `${title}, ${sentence(report)}`;
   if (protection === 'protected' && servedSince === null) return `${title}, stays in ${from}${left}`;
   const where =
     servedSince === null
@@ -61,7 +77,49 @@ function endText(report: RecoveryReport, nowMs: number): string {
   const writable = fence.returnsWritable.map(
     ({ instance, region }) => `; ${instance} is WRITABLE, or will be when ${region} returns`,
   );
-  return `${title}, ${where}${protection === 'unprotected' ? '; UNPROTECTED' : ''}${writable.join('')}${left}`;
+  return `${title}, ${where}${writable.join('')}${left}`;
+}
+
+/** What stays true beside what runs or ended last. */
+function besides(standing: Standing, nowMs: number): readonly string[] {
+  const { application, protection, quarantine, leftovers = [] } = standing;
+  return [
+    ...(protection?.is === 'unprotected'
+      ? [`UNPROTECTED since ${clock(protection.since, nowMs)}: run \`muster reprotect ${application}\``]
+      : []),
+    ...(protection?.is === 'protected' ? [`protected since ${clock(protection.since, nowMs)}`] : []),
+    ...(quarantine ? quarantineTexts(quarantine, nowMs) : []),
+    ...(leftovers.length === 0 ? [] : [`left behind: ${leftovers.length}, ${costText(leftovers)}`]),
+  ];
+}
+
+function quarantineTexts({ startedAt, progress }: Quarantine, nowMs: number): readonly string[] {
+  const since = `since ${clock(startedAt, nowMs)} UTC`;
+  if (!progress) return [`QUARANTINE: an old primary is not proven closed, ${since}; no worker answers`];
+  return progress.steps
+    .filter(({ id, status }) => id.endsWith('.fence') && status !== 'reached')
+    .map(({ says, because, hint }) => {
+      const tried = because.map(({ saw }) => saw).join(', ') || hint || 'no answer yet';
+      return `QUARANTINE: ${says.replace(/^fence /, '')} is not proven closed, ${since}; last seen: ${tried}`;
+    });
+}
+
+/** What its end view has listed. */
+function shownIn(report: RecoveryReport | undefined): readonly string[] {
+  return [report, ...(report?.earlier ?? [])].flatMap((part) => part?.leftovers?.map(({ what }) => what) ?? []);
+}
+
+/** Below the view of one application: the same, in lines of their own, and the rest of what was left behind. */
+export function besideLines(standing: Standing, nowMs: number, width: number): readonly string[] {
+  const { protection, leftovers = [], ...others } = standing;
+  // The end view says already what its own operation did to it.
+  const told = others.report?.protection === 'unprotected' || protection === undefined;
+  const left = leftovers.filter(({ what }) => !shownIn(others.report).includes(what));
+  const lines = [
+    ...besides(told ? others : { ...others, protection }, nowMs).flatMap((line) => wrap(line, width, '  ')),
+    ...leftLines(standing.application, left, width),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function knownText({ state, startedAt, closedAt, gate, silent }: Standing, nowMs: number): string {

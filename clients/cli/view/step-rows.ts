@@ -9,7 +9,7 @@ import { clock, span, wrap } from './words';
 
 export interface RowContext {
   readonly application: string;
-  /** False past the point of no return, where an abort would be refused. */
+  /** False where an abort would be refused. */
   readonly mayAbort: boolean;
   readonly steps: readonly StepProgress[];
   readonly nowMs: number;

@@ -1,5 +1,6 @@
 /** How the views write time, loss and plain text: every number has a unit, instants are UTC, nothing is wider than the screen. */
 import { type Instant, epochMs } from '../../../domain/instant';
+import { type Region } from '../../../domain/regions';
 
 /** `0.4s`, `4s`, `1m 21s`, `15m`, `2h 05m`: tenths only below ten seconds, where they matter. */
 export function span(ms: number): string {
@@ -66,4 +67,9 @@ export function flow(segments: readonly string[], width: number, indent = ''): r
     line = last ?? '';
   }
   return line === '' ? lines : [...lines, line];
+}
+
+/** `us-east-1 -> eu-west-1`; `in us-east-1` where nothing leaves its Region. */
+export function wayText({ from, to }: { readonly from: Region; readonly to: Region }): string {
+  return from === to ? `in ${to}` : `${from} -> ${to}`;
 }

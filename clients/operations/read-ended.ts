@@ -1,0 +1,66 @@
+/** The closed operations of an application, newest first, with their reports: visibility lists them (about a second behind). */
+import { instant } from '../../domain/instant';
+import { type Plan } from '../../domain/plan';
+import { workflowIds } from '../../contract/ids';
+import { exitCodes, Problem } from '../problem';
+import { type Ended, type Primary, primaryFrom } from './application-state';
+import { findOperation, type Operation, type OperationWorkflow } from './find-operation';
+import { limitsMs, type Temporal, within } from './temporal';
+
+/** Chosen: a year of quarterly drills and their ways back; what is older is in the evidence buckets. */
+const newestRuns = 20;
+
+/** A run that was continued as another is told by the last of its chain. */
+const going: readonly string[] = ['RUNNING', 'CONTINUED_AS_NEW'];
+
+export async function readEnded(temporal: Temporal, application: string): Promise<readonly Ended[]> {
+  const runs = await within(temporal, limitsMs.request, () => listRuns(temporal, application));
+  const latest = await findOperation(temporal, application);
+  // What ended a moment ago is not listed yet, and decides most.
+  const all =
+    latest && !latest.running && runs.every(({ runId }) => runId !== latest.runId) ? [closed(latest), ...runs] : runs;
+  return Promise.all(all.map((run) => readRun(temporal, application, run)));
+}
+
+interface ClosedRun {
+  readonly runId: string;
+  readonly status: string;
+  readonly closedAt: Date;
+}
+
+function closed({ runId, status, startedAt, closedAt }: Operation): ClosedRun {
+  return { runId, status, closedAt: new Date(closedAt ?? startedAt) };
+}
+
+async function listRuns(temporal: Temporal, application: string): Promise<readonly ClosedRun[]> {
+  const found: ClosedRun[] = [];
+  const query = `WorkflowId = '${workflowIds.recovery(application)}'`;
+  for await (const { runId, status, closeTime, startTime } of temporal.client.workflow.list({ query, pageSize: 50 })) {
+    if (!going.includes(status.name)) found.push({ runId, status: status.name, closedAt: closeTime ?? startTime });
+    if (found.length >= newestRuns) break;
+  }
+  return found.sort((a, b) => b.closedAt.getTime() - a.closedAt.getTime());
+}
+
+async function readRun(temporal: Temporal, application: string, run: ClosedRun): Promise<Ended> {
+  const { runId, status, closedAt } = run;
+  const unreported: Ended = { report: undefined, runId, at: instant(closedAt.getTime()) };
+  if (status !== 'COMPLETED') return unreported;
+  const handle = temporal.client.workflow.getHandle<OperationWorkflow>(workflowIds.recovery(application), runId);
+  return { report: await within(temporal, limitsMs.request, () => handle.result()) };
+}
+
+/** @throws Problem when only a person can say where it is */
+export async function readPrimary(temporal: Temporal, plan: Plan): Promise<Primary> {
+  const ended = await readEnded(temporal, plan.application);
+  const found = primaryFrom(plan, ended);
+  if (found) return found;
+  const [why = 'the last operation left both databases in doubt'] = ended.flatMap((one) =>
+    one.report === undefined ? [`run ${one.runId} ended without a report at ${one.at}`] : [],
+  );
+  throw new Problem({
+    what: `where the primary of ${plan.application} is cannot be told: ${why}`,
+    instead: `look at both databases, then name the Region customers write to: --from ${plan.regions.preferred} or --from ${plan.regions.other}`,
+    exitCode: exitCodes.badInput,
+  });
+}
