@@ -37,6 +37,24 @@ describe('keep', () => {
     expect((await lookOnce(keep, fake, past)).judgement).toMatchObject({ is: 'moving', by: 'us' });
   });
 
+  it.each([
+    ['ledger-euw1-damaged-t0', 'ready'],
+    ['ledger-euw1-retired-t0', 'ready'],
+    ['somebody-elses', 'blocked'],
+  ])(
+    'of a standby that follows %s is %s: only what was set aside from the primary leaves it without use',
+    async (source, is) => {
+      const follows = (state: ProtectState): void => {
+        const old = at(state, oldName);
+        state.instances = {
+          ...state.instances,
+          [oldName]: { ...old, source: `arn:aws:rds:eu-west-1:111122223333:db:${source}` },
+        };
+      };
+      expect((await look(keep, follows)).judgement.is).toBe(is);
+    },
+  );
+
   it('tells which snapshot holds what the old primary had', async () => {
     const { result } = await driveStep(keep, createFake(keep.world()));
     expect(result).toMatchObject({

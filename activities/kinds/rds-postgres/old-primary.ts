@@ -22,13 +22,20 @@ export function isAbsent({ instance, region }: KeepTarget, wasThere: boolean): N
   return { is: 'reached', evidence: { nothingToKeep: `no ${instance} in ${region}${since}` } };
 }
 
-export function otherSourceRefusals({ instance, primary }: KeepTarget, { source }: InstanceSeen): readonly Refusal[] {
-  if (source === null) return [];
+/** After a restore the standby still follows the instance whose data were damaged: it protects nothing, and gives its name away like an old primary. */
+function followsWhatWasSetAside({ primary }: KeepTarget, source: string): boolean {
+  const name = source.split(':').at(-1) ?? source;
+  return new RegExp(`^${primary.instance}-(damaged|retired)-`).test(name);
+}
+
+export function otherSourceRefusals(target: KeepTarget, { source }: InstanceSeen): readonly Refusal[] {
+  const { instance, primary } = target;
+  if (source === null || followsWhatWasSetAside(target, source)) return [];
   return [
     {
       rule: 'it is the old primary',
       saw: `${instance} is a replica of ${source}`,
-      wanted: `an instance without a source, or a replica of ${primary.instance}`,
+      wanted: `an instance without a source, or a replica of ${primary.instance}, or of what was set aside from its place`,
       source: 'rds:DescribeDBInstances',
     },
   ];

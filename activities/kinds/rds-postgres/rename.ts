@@ -38,8 +38,8 @@ export async function observeRename(
   const at = reader.now();
   const [named, kept] = await Promise.all([describe(reader, region, instance), describe(reader, region, as)]);
   const known = past.last?.resourceId ?? past.before?.resourceId;
-  // A replica is never renamed: it is what took the name afterwards.
-  const renamed = named?.source === null ? named.resourceId : null;
+  // What was seen first under the name is what is renamed; a replica that comes under it later took the name.
+  const renamed = kept === null ? (named?.resourceId ?? null) : null;
   return { at, resourceId: known ?? renamed, named, kept };
 }
 
