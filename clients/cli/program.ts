@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { type AddCommand, type Context } from './command';
 import { addDecide } from './commands/decide';
 import { addDecommission } from './commands/decommission';
+import { addDrill } from './commands/drill';
 import { addFailover } from './commands/failover';
 import { addOperate } from './commands/operate';
 import { addQuarantine } from './commands/quarantine';
@@ -30,7 +31,7 @@ const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Move it, and protect it again:': [addSwitchover, addReprotect, addDecommission],
   'See where it stands:': [addStatus, addWatch, addReport, addQuarantine],
   'Decide, and go on:': [addDecide, addOperate],
-  'Look ahead:': [addPlan],
+  'Look ahead:': [addPlan, addDrill],
   'Set up and run:': [addSetup, addSpawn],
 };
 
