@@ -5,15 +5,22 @@ import { muster } from './run-program';
 
 const docs = fs.readFileSync(path.join(__dirname, '../../docs/cli.md'), 'utf8');
 
-test.each(['live-at-gate', 'end-recovered', 'end-aborted-fence-stuck', 'end-dry-run'])(
-  'the example of %s is what the view prints',
-  (name) => {
-    expect(docs).toContain(fs.readFileSync(path.join(__dirname, 'goldens', `${name}.txt`), 'utf8'));
-  },
-);
+const shown = ['live-at-gate', 'end-recovered', 'end-aborted-fence-stuck', 'end-dry-run'];
+const shownToo = ['end-failed-back', 'gate-restore', 'diff-some'];
+
+test.each([...shown, ...shownToo])('the example of %s is what the view prints', (name) => {
+  expect(docs).toContain(fs.readFileSync(path.join(__dirname, 'goldens', `${name}.txt`), 'utf8'));
+});
 
 test.each([
   'failover',
+  'switchover',
+  'reprotect',
+  'failback',
+  'restore',
+  'decommission',
+  'quarantine',
+  'plan diff',
   'watch',
   'status',
   'approve',
