@@ -1,0 +1,156 @@
+/** The command line against a real server and the real workflows, goals scripted: direction, chains, differences, quarantine. */
+import { type Io } from '../../clients/cli/io';
+import { runProgram } from '../../clients/cli/program';
+import { type RecoveryReport } from '../../domain/report';
+import { referencePlan } from '../domain/reference-plan';
+import { testAddress } from '../temporal';
+import { promote } from './scripts';
+import { openStage, type Stage } from './stage';
+
+const blocked = {
+  is: 'blocked',
+  because: [
+    {
+      rule: 'it replicates',
+      saw: 'ledger-euw1 has no source',
+      wanted: 'ledger-use1',
+      source: 'rds:DescribeDBInstances',
+    },
+  ],
+} as const;
+const well = { is: 'reached', evidence: {} } as const;
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(async () => {
+  await stage.close();
+});
+beforeEach(() => {
+  stage.script = { 'ledger.promote': promote };
+});
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function muster(args: string): Promise<Ran> {
+  const printed = { out: '', err: '' };
+  const io: Io = {
+    out: (text) => (printed.out += text),
+    err: (text) => (printed.err += text),
+    terminal: { interactive: false, colour: false, columns: () => 200, rows: () => 50 },
+    now: Date.now,
+    onInterrupt: () => () => undefined,
+    runMain: () => Promise.resolve(0),
+  };
+  const { queuePrefix, namespace } = stage;
+  const code = await runProgram(args.split(' '), io, {
+    settings: () => ({ musterVersion: 'test', timeScale: 0.001, queuePrefix, actor: 'duty' }),
+    temporal: () => ({ address: testAddress(), namespace, options: {} }),
+    readPlan: () => ({ plan: referencePlan(), planHash: 'f'.repeat(64) }),
+  });
+  return { code, ...printed };
+}
+
+function lines(out: string): readonly Record<string, unknown>[] {
+  return out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+async function failOver(): Promise<void> {
+  const ran = muster('failover payments --reason down --json');
+  await expect(decided('promote')).resolves.toBe(0);
+  expect((await ran).code).toBe(0);
+}
+
+/** Both approvers; asked again until the gate is open. */
+async function decided(gate: string): Promise<number> {
+  for (const name of ['dba', 'ops-lead']) {
+    for (;;) {
+      const { code } = await muster(
+        `approve payments --gate ${gate} --accept-fence impossible --accept-unprotected --as ${name}`,
+      );
+      if (code === 0) break;
+    }
+  }
+  return 0;
+}
+
+test('after a failover the way back is read from its report, walked part by part, and told', async () => {
+  expect(await muster('failback payments --reason home')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('payments has nothing to fail back') as string,
+  });
+  await failOver();
+  const status = await muster('status payments --json');
+  expect(JSON.parse(status.out)).toMatchObject({ protection: { is: 'unprotected' } });
+
+  const following = muster('failback payments --reason home --json');
+  await decided('promote');
+  const { code, out } = await following;
+  const told = lines(out);
+  expect(code).toBe(0);
+  expect(told[0]).toMatchObject({ is: 'started', operation: 'failback', from: 'eu-west-1', to: 'us-east-1' });
+  expect(told[0]?.['because']).toContain('the primary is eu-west-1 since failover payments@');
+  const report = told.at(-1)?.['report'] as RecoveryReport;
+  expect([...(report.earlier ?? []), report].map(({ operation, from }) => [operation, from])).toEqual([
+    ['reprotect', 'eu-west-1'],
+    ['switchover', 'eu-west-1'],
+    ['failback', 'us-east-1'],
+  ]);
+  const seen = new Set(
+    told.flatMap(({ progress }) => (progress ? [(progress as { readonly operation: string }).operation] : [])),
+  );
+  expect(seen).toContain('switchover');
+
+  const [first] = report.earlier ?? [];
+  const part = await muster(`report payments@${first?.operationId ?? ''} --json`);
+  expect(JSON.parse(part.out)).toMatchObject({ operation: 'reprotect', operationId: first?.operationId });
+  expect((await muster('failback payments --reason home')).code).toBe(3);
+}, 120_000);
+
+test('a dry run of a failback looks at each of its parts and holds nothing', async () => {
+  const { code, out } = await muster('failback payments --reason look --mode dry-run --from eu-west-1 --json');
+  expect(code).toBe(0);
+  const reports = lines(out).map(({ report }) => report as RecoveryReport);
+  expect(reports.map(({ operation, outcome, chain }) => [operation, outcome, chain?.part])).toEqual([
+    ['reprotect', 'predicted', 1],
+    ['switchover', 'predicted', 2],
+    ['failback', 'predicted', 3],
+  ]);
+  expect(reports.every(({ requests }) => requests.length === 0)).toBe(true);
+});
+
+test('plan diff tells every difference as data with exit code 1, and none with 0', async () => {
+  const conform = { 'ledger.conform': () => well, 'api.conform': () => well, 'front.conform': () => well };
+  stage.script = conform;
+  const none = await muster('plan diff payments --json');
+  expect(none).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(none.out)).toMatchObject({ application: 'payments', differences: [] });
+
+  stage.script = { ...conform, 'ledger.conform': () => blocked };
+  const some = await muster('plan diff payments --json');
+  expect(some.code).toBe(1);
+  expect(JSON.parse(some.out)).toMatchObject({
+    differences: [{ step: 'ledger.conform', ...blocked.because[0] }],
+  });
+});
+
+test('a quarantine is started once, shown, and told beside the status of its application', async () => {
+  stage.script = { 'ledger.fence': () => blocked };
+  expect((await muster('quarantine payments')).out).toContain('nothing is in quarantine');
+  const started = await muster('quarantine payments --reason returned --from eu-west-1');
+  expect(started).toMatchObject({ code: 0, err: '' });
+  expect(started.out).toContain('quarantine');
+  let status = '';
+  while (!status.includes('last seen: ledger-euw1 has no source')) status = (await muster('status')).out;
+  expect(status).toContain('QUARANTINE: ledger-use1 in us-east-1 is not proven closed');
+  stage.script = {};
+});
