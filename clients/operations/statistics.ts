@@ -10,6 +10,28 @@ import { limitsMs, type Temporal, within } from './temporal';
 /** Chosen: years of a monthly drill, and few enough to be read in a second. */
 const newestRuns = 50;
 
+/** Chosen: what a recovery waits for its statistics at most; then published times stand, and say so. */
+const waitMs = 2_000;
+
+/** For `timed` of a Place: empty where nothing was measured, or nobody tells in time. */
+export async function measuredTimes(
+  temporal: Temporal,
+  application: string,
+  mode: Mode,
+  timeScale: number,
+): Promise<{ readonly timed?: ReturnType<typeof timedBy> }> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<readonly PastRun[]>((resolve) => {
+    timer = setTimeout(resolve, waitMs, []);
+  });
+  try {
+    const past = await Promise.race([readPastRuns(temporal, application).catch(() => []), late]);
+    return past.length === 0 ? {} : { timed: timedBy(past, mode, timeScale) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Visibility lists them, about a second behind; a run without a report (terminated, past retention) measures nothing. */
 export async function readPastRuns(temporal: Temporal, application: string): Promise<readonly PastRun[]> {
   const ids = [workflowIds.recovery(application), workflowIds.drill(application)];

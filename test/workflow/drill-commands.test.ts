@@ -1,5 +1,6 @@
 /** `muster drill` against a real server, as an operator runs it from one end of a drill to the other. */
 import { type Surroundings } from '../../clients/cli/surroundings';
+import { readPastRuns } from '../../clients/operations/statistics';
 import { referencePlan } from '../domain/reference-plan';
 import { muster } from '../cli/run-program';
 import { monthly, other, planWith } from './drill-plans';
@@ -66,6 +67,20 @@ it('schedules, lists, pauses all, skips what is paused, resumes, runs, tells of 
   const second = await say(`drill run payments --mode isolated --scenario network-partition ${why}`);
   expect(second).toMatchObject({ code: 3, text: expect.stringContaining('one drill at a time') as string });
   expect(await say(`drill abort payments ${why}`)).toMatchObject({ code: 0 });
+});
+
+it('tells the verdict of a drill that is over, and reads its steps as statistics', async () => {
+  await stage.startSteps();
+  const ran = await say(`drill run payments --mode dry-run --scenario regional-failover ${why}`);
+  expect(ran.text).toContain('drill regional-failover-by-hand of payments is started: regional-failover, dry-run');
+  expect(await until('drill history payments', /incomplete/)).toContain('incomplete: a dry-run exercises no objective');
+  for (;;) {
+    const [past] = await readPastRuns(stage.temporal, 'payments');
+    if (!past) continue;
+    expect(past).toMatchObject({ mode: 'dry-run', operation: 'failover', timeScale: 0.02 });
+    expect(past.steps.map(({ id }) => id)).toContain('ledger.promote');
+    return;
+  }
 });
 
 it('says that nothing is there to abort, and nothing to pause', async () => {

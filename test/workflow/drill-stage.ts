@@ -17,10 +17,11 @@ import { createStartOperation } from '../../activities/operations/start-operatio
 import { OutsideError } from '../../activities/outside-error';
 import { type Outside } from '../../activities/outside';
 import { type Temporal } from '../../clients/operations/temporal';
-import { type OtherActivities } from '../../contract/activities';
+import { type OtherActivities, type ReachResult } from '../../contract/activities';
 import { type DrillLaunchInput, type DrillLaunchReport } from '../../contract/drill-launch';
 import { drillLaunchType, queues } from '../../contract/ids';
 import { searchAttributes } from '../../contract/search-attributes';
+import { goalNames } from '../../domain/kinds/table';
 import { type Plan } from '../../domain/plan';
 import { connect, connectWorker, freshNamespace, testAddress } from '../temporal';
 
@@ -44,6 +45,8 @@ export interface DrillStage {
   /** Called after an activity did its work, before its answer is known; what it throws is the answer. */
   after: (activity: string, call: number) => Promise<void>;
   readonly startWorker: () => Promise<void>;
+  /** From now on somebody takes the steps of drills to eu-west-1, and finds everything as it was. */
+  readonly startSteps: () => Promise<void>;
   readonly stopWorker: () => Promise<void>;
   readonly launch: (input: DrillLaunchInput, id: string) => Promise<WorkflowHandleWithFirstExecutionRunId<Launch>>;
   readonly close: () => Promise<void>;
@@ -90,6 +93,13 @@ export async function openDrillStage(): Promise<DrillStage> {
       ]);
       running = { workers, done: Promise.all(workers.map((worker) => worker.run())) };
     },
+    startSteps: async () => {
+      const goals = Object.fromEntries(goalNames.map((name) => [name, () => asItWas()]));
+      const taskQueue = queues.steps(queuePrefix, 'eu-west-1');
+      const worker = await Worker.create({ connection: native, namespace, taskQueue, activities: goals });
+      const { workers = [], done = Promise.resolve() } = running ?? {};
+      running = { workers: [...workers, worker], done: Promise.all([done, worker.run()]) };
+    },
     stopWorker: async () => {
       running?.workers.forEach((worker) => {
         worker.shutdown();
@@ -130,6 +140,12 @@ function activitiesOf(stage: DrillStage) {
     'drill.start': watched('drill.start', createDrillStart(createStartOperation(wallNow), wallNow)),
   };
   return activities;
+}
+
+function asItWas(): ReachResult {
+  const lookedAt = new Date().toISOString();
+  const notes = { sent: [], lookedAt, looks: 1, troubles: [], attempt: 1 };
+  return { is: 'moving', by: 'others', hint: 'as it was', notes };
 }
 
 function outsideOf(world: DrillWorld): Outside {

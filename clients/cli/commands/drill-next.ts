@@ -10,7 +10,8 @@ import { badInput, exitCodes } from '../../problem';
 import { type AddCommand, jsonOption } from '../command';
 import { printJson, printLines } from '../io';
 import { wrap } from '../view/words';
-import { onlyApplication, planOption } from './drill-options';
+import { onlyApplication } from './drill-options';
+import { planOption } from './start';
 
 interface Options {
   readonly count: string;

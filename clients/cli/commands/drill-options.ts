@@ -1,13 +1,10 @@
-/** What the drill commands take alike: an application, its plan, and where the plan's drills are launched from. */
-import { Option } from 'commander';
+/** What the drill commands take alike: an application, and where the plan's drills are launched from. */
 import { type Place } from '../../../contract/build-input';
 import { checkedName } from '../../operations/find-operation';
 import { knownSearchAttributes } from '../../operations/search-attributes';
 import { type Temporal } from '../../operations/temporal';
 import { badInput } from '../../problem';
 import { type Context } from '../command';
-
-export const planOption = (): Option => new Option('--plan <file>', 'the plan (default: $MUSTER_PLANS/<app>.yaml)');
 
 /** @throws Problem on APP@ID: drills are of an application, not of a run */
 export function onlyApplication(name: string): string {

@@ -16,7 +16,8 @@ import { type AddCommand, asOption, type Context, jsonOption, reasonOption, with
 import { printJson, printLines } from '../io';
 import { parseReason } from '../parse-reason';
 import { actorOf } from '../surroundings';
-import { onlyApplication, placeOf, planOption } from './drill-options';
+import { onlyApplication, placeOf } from './drill-options';
+import { planOption } from './start';
 
 interface Options {
   readonly mode?: DrillMode;

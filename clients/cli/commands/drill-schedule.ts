@@ -4,7 +4,8 @@ import { exitCodes } from '../../problem';
 import { type AddCommand, asOption, jsonOption, withTemporal } from '../command';
 import { printJson, printLines } from '../io';
 import { actorOf } from '../surroundings';
-import { onlyApplication, placeOf, planOption } from './drill-options';
+import { onlyApplication, placeOf } from './drill-options';
+import { planOption } from './start';
 
 interface Options {
   readonly plan?: string;

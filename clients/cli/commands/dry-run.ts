@@ -7,6 +7,7 @@ import { type Directed } from '../../operations/directions';
 import { endOfRun } from '../../operations/read-report';
 import { knownSearchAttributes } from '../../operations/search-attributes';
 import { startAside } from '../../operations/start-operation';
+import { measuredTimes } from '../../operations/statistics';
 import { limitsMs, type Temporal } from '../../operations/temporal';
 import { inputOf, partsOf, type Wish } from '../../operations/wish';
 import { type ExitCode, exitCodes } from '../../problem';
@@ -49,7 +50,10 @@ export async function rehearse(
 ): Promise<readonly RecoveryReport[] | undefined> {
   const { io, surroundings } = context;
   const known = await knownSearchAttributes(temporal);
-  const place = { ...surroundings.settings(), searchAttributes: known };
+  const settings = surroundings.settings();
+  // What it predicts is how long a real one would take.
+  const times = await measuredTimes(temporal, wish.plan.application, 'real', settings.timeScale);
+  const place = { ...settings, searchAttributes: known, ...times };
   const inputs = partsOf(inputOf(wish, way, place));
   const interrupted = new AbortController();
   const stop = io.onInterrupt(() => {

@@ -9,6 +9,7 @@ import { newTag } from '../../operations/operation-tag';
 import { readPrimary } from '../../operations/read-ended';
 import { knownSearchAttributes } from '../../operations/search-attributes';
 import { type Started, startOperation } from '../../operations/start-operation';
+import { measuredTimes } from '../../operations/statistics';
 import { type Temporal } from '../../operations/temporal';
 import { checkWish, inputOf, type Told, type Wish } from '../../operations/wish';
 import { badInput, type ExitCode, exitCodes } from '../../problem';
@@ -134,6 +135,7 @@ async function real(
   const input = inputOf(wish, directed.way, {
     ...settings,
     searchAttributes: await knownSearchAttributes(temporal),
+    ...(await measuredTimes(temporal, application, wish.mode, settings.timeScale)),
     ...(uiUrl === undefined ? {} : { uiUrl }),
   });
   const started = await startOperation(temporal, input, { workflowId, queuePrefix: settings.queuePrefix });

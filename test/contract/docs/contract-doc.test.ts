@@ -12,10 +12,14 @@ import { namesBySection, rowsOf } from './markdown-tables';
 const file = 'docs/contract.md';
 const claimed = namesBySection(file);
 
-const otherActivities = { 'evidence.write': true, 'clock.read': true, 'operation.start': true } satisfies Record<
-  keyof OtherActivities,
-  true
->;
+const otherActivities = {
+  'evidence.write': true,
+  'clock.read': true,
+  'operation.start': true,
+  'drill.turn': true,
+  'drill.facts': true,
+  'drill.start': true,
+} satisfies Record<keyof OtherActivities, true>;
 /** As activities/evidence/write-evidence.ts names them. */
 const evidenceObjects = ['recovery-report.json', 'recovery-report.md'];
 
