@@ -13,7 +13,7 @@ export const addRestore: AddCommand = (program, context) => {
     .command('restore <app>')
     .description('bring back the data of an earlier time, checked, behind a gate; the damaged database is kept');
   startingOptions(command)
-    .requiredOption('--to-time <instant>', 'the last good moment: 2026-11-23T03:02:11Z, 03:02:11 or 5m ago as 5m')
+    .requiredOption('--to-time <instant>', 'the last good moment: 2026-11-23T03:02:11Z, 03:02:11, or how long ago: 5m')
     .option('--to <region>', 'the Region to restore in (default: where the primary is)')
     .option('--resource <id>', 'only this database of the plan (default: all)')
     .addOption(fromOption())
