@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ShowProgress } from '../progress/progress';
+import { loseRegion } from '../stage/region';
 import { bringUp, type Stage, type StageOptions } from '../stage/stage';
 import { createUndo, type Undo } from '../stage/undo';
 
@@ -50,9 +51,6 @@ export async function untilServed({ control }: Stage): Promise<void> {
   throw new Error('customers are not served within 30 s: nothing can be measured here');
 }
 
-export async function lose({ control, workers }: Stage): Promise<string> {
-  const since = new Date().toISOString();
-  await control.lose(lost);
-  await workers.find(({ region }) => region === lost)?.child.ended;
-  return since;
+export function lose(stage: Stage): Promise<string> {
+  return loseRegion(stage, lost);
 }

@@ -2,7 +2,8 @@
 import readline from 'node:readline/promises';
 import { type GateProgress, type Progress } from '../../contract/progress';
 import { type Muster } from '../stage/muster';
-import { approveArgs, approvers, gateText } from './gate-text';
+import { approveArgs, approvers, lossCeiling, rejectArgs } from '../stage/people';
+import { gateText } from './gate-text';
 import { commandText, type Story, wrap } from './words';
 
 export interface Decider {
@@ -16,10 +17,10 @@ export async function decide({ story, muster, yes }: Decider, progress: Progress
   story.add('');
   for (const line of gateText(progress, gate).flatMap((text) => wrap(text, ' '.repeat(18)))) story.add(line);
   story.add('');
-  const approves = yes || (await asksForYes());
+  const approves = yes || (await asksForYes(gate));
   const commands = approves
-    ? approvers.map((by) => approveArgs(application, by))
-    : [['reject', application, '--gate', 'promote', '--as', approvers[0], '--reason', 'rejected in the demo']];
+    ? approvers.map((by) => approveArgs(application, gate, by))
+    : [rejectArgs(application, gate)];
   for (const args of commands) {
     story.tell(commandText(args));
     const { code, out, err } = await muster.run(args);
@@ -29,12 +30,12 @@ export async function decide({ story, muster, yes }: Decider, progress: Progress
   }
 }
 
-async function asksForYes(): Promise<boolean> {
+async function asksForYes({ expectedFence }: GateProgress): Promise<boolean> {
   // terminal false: Ctrl-C stays a signal, and the demo takes everything down.
   const asking = readline.createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   try {
     const answer = await asking.question(
-      `Approve as ${approvers.join(' and ')} (fence impossible, at most 5 s lost)? [Y/n] `,
+      `Approve as ${approvers.join(' and ')} (fence ${expectedFence}, at most ${lossCeiling} lost)? [Y/n] `,
     );
     return !/^\s*n/i.test(answer);
   } finally {

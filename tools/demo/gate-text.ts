@@ -2,13 +2,6 @@
 import { type GateProgress, type Progress } from '../../contract/progress';
 import { span } from './words';
 
-/** What the demo accepts in the name of its approvers: the Region is gone, so it cannot be fenced. */
-export const accepted = { fence: 'impossible', lossCeiling: '5s' } as const;
-
-/** Whoever starts may not decide; these two are named in the plan besides. */
-export const approvers = ['ops-lead', 'dba'] as const;
-export const starter = 'duty';
-
 export function gateText(progress: Progress, gate: GateProgress): readonly string[] {
   return [
     `gate ${gate.gate}: promote the standby in ${progress.to}?`,
@@ -29,11 +22,4 @@ function exposureText({ exposure }: Progress): string {
     case 'unknown':
       return `unknown: ${exposure.because}`;
   }
-}
-
-export function approveArgs(application: string, by: string): readonly string[] {
-  return [
-    ...['approve', application, '--gate', 'promote', '--as', by],
-    ...['--accept-fence', accepted.fence, '--loss-ceiling', accepted.lossCeiling],
-  ];
 }

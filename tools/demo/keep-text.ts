@@ -3,35 +3,38 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { envFile } from '../stage/environment';
 import { type Stage } from '../stage/stage';
+import { application, away, home } from './scene';
 import { wrap } from './words';
 
-/** The run, not the list of runs: the failover is what there is to see. */
-export function runUrl({ uiUrl, namespace }: Stage['temporal'], application: string): string {
-  return uiUrl === undefined
-    ? 'none that we know of'
-    : `${uiUrl}/namespaces/${namespace}/workflows/recovery%2F${application}`;
+type Temporal = Stage['temporal'];
+
+/** The run, not the list of runs: the operation is what there is to see. */
+export function runUrl(temporal: Temporal, name: string): string {
+  return pageOf(temporal, `workflows/recovery%2F${name}`);
 }
 
-export interface Kept {
-  readonly application: string;
-  readonly lost: string;
-  readonly recovered: string;
+export function schedulesUrl(temporal: Temporal): string {
+  return pageOf(temporal, 'schedules');
+}
+
+function pageOf({ uiUrl, namespace }: Temporal, page: string): string {
+  return uiUrl === undefined ? 'none that we know of' : `${uiUrl}/namespaces/${namespace}/${page}`;
 }
 
 /** Writes what a shell has to source, complete: the command line works in it, and a worker of its Region. */
-export function writeEnvFiles(stage: Stage, { lost, recovered }: Kept): void {
-  for (const region of [recovered, lost])
-    fs.writeFileSync(envFileOf(stage, region, recovered), envFile(stage.workerShell(region)));
+export function writeEnvFiles(stage: Stage): void {
+  for (const region of [away, home]) fs.writeFileSync(envFileOf(stage, region), envFile(stage.workerShell(region)));
 }
 
-function envFileOf({ folder }: Pick<Stage, 'folder'>, region: string, recovered: string): string {
-  return path.join(folder, region === recovered ? 'muster.env' : `muster-${region}.env`);
+function envFileOf({ folder }: Pick<Stage, 'folder'>, region: string): string {
+  return path.join(folder, region === away ? 'muster.env' : `muster-${region}.env`);
 }
 
-export function keepText(stage: Stage, { application, lost, recovered }: Kept): readonly string[] {
+export function keepText(stage: Stage): readonly string[] {
   const { temporal, lab, labProcess, workers, folder } = stage;
   const alive = workers.filter(({ child }) => child.isRunning());
-  const there = alive.find(({ region }) => region === recovered);
+  const there = alive.find(({ region }) => region === away);
+  const isHomeLost = !alive.some(({ region }) => region === home);
   const ends = [
     ...alive.map(({ region, child }) => `kill ${child.pid}    (the worker of ${region})`),
     ...(temporal.pid === undefined ? [] : [`kill ${temporal.pid}    (Temporal)`]),
@@ -39,22 +42,27 @@ export function keepText(stage: Stage, { application, lost, recovered }: Kept): 
   const lines = [
     'everything is still up (--keep)',
     `  Temporal UI   ${runUrl(temporal, application)}`,
+    `  schedules     ${schedulesUrl(temporal)}`,
     `  lab control   ${lab.control}`,
     `  logs          ${folder}`,
     '',
     "to look at it, in a shell of your own; it forgets that shell's own TEMPORAL_*, AWS_* and MUSTER_*:",
-    `  . ${envFileOf(stage, recovered, recovered)}`,
+    `  . ${envFileOf(stage, away)}`,
     `  npx muster status ${application}`,
     `  npx muster report ${application} --markdown`,
     '  npx muster lab status --truth',
     '',
     'to replace a worker by hand, in such a shell:',
     ...(there === undefined ? [] : [`  kill ${there.child.pid}`]),
-    `  npx muster worker --region ${recovered}`,
-    `to bring ${lost} back, and a worker in it, in another one:`,
-    `  . ${envFileOf(stage, lost, recovered)}`,
-    `  npx muster lab heal ${lost}`,
-    `  npx muster worker --region ${lost}`,
+    `  npx muster worker --region ${away}`,
+    ...(isHomeLost
+      ? [
+          `to bring ${home} back, and a worker in it, in another one:`,
+          `  . ${envFileOf(stage, home)}`,
+          `  npx muster lab heal ${home}`,
+          `  npx muster worker --region ${home}`,
+        ]
+      : []),
     '',
     'to end it:',
     `  npx muster lab down --home ${lab.home}    (pid ${labProcess.pid})`,

@@ -1,4 +1,4 @@
-/** `npm run demo`: brings everything up, loses a Region, recovers, and takes everything down again, whatever happens. */
+/** `npm run demo`: brings everything up, plays a scenario, and takes everything down again, whatever happens. */
 import { forgetTemporal } from '../temporal/environment';
 import { createUndo, onSignals, stayAlive } from '../stage/undo';
 import { BadOption, demoOptions, usage } from './options';

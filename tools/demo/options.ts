@@ -1,12 +1,16 @@
 /** What `npm run demo` may be told. Every problem names the option, the value and what to write. */
 import { parseArgs } from 'node:util';
+import { scenarios } from './scenarios/table';
+
+type ScenarioName = keyof typeof scenarios;
 
 export interface DemoOptions {
+  readonly scenario: ScenarioName;
   /** Decides by itself; otherwise asks at the terminal. */
   readonly yes: boolean;
   /** Leaves everything up. */
   readonly keep: boolean;
-  /** Where {report, truth, timeScale} goes. */
+  /** Where what it came to goes. */
   readonly json?: string;
   readonly paymentsPerSecond?: number;
   readonly timeScale?: number;
@@ -14,13 +18,19 @@ export interface DemoOptions {
 
 export class BadOption extends Error {}
 
-export const usage = `npm run demo -- [--yes] [--keep] [--json FILE] [--payments-per-second N] [--time-scale S]
+export const usage = `npm run demo -- [--scenario NAME] [--yes] [--keep] [--json FILE]
+                [--payments-per-second N] [--time-scale S]
 
-  --yes                    decides at the gate by itself, as two approvers
+  --scenario lost-region   a Region is lost, and failed over (the default)
+  --scenario round-trip    the same, then protected again, and home without loss
+  --scenario drills        the calendar, four drills on clones, a dry run
+  --yes                    decides at the gates by itself, as two approvers
   --keep                   leaves Temporal, the lab and the workers up, and says how to end them
-  --json FILE              writes {report, truth, timeScale}
+  --json FILE              lost-region: {report, truth, timeScale}; round-trip: {reports, quarantine,
+                           isDiffEmpty} besides; drills: {reports, verdicts, left, customers, timeScale}
   --payments-per-second N  what customers pay (the world file: 50)
-  --time-scale S           factor on simulated AWS durations, over 0 and at most 1 (the world file: 0.1)`;
+  --time-scale S           factor on simulated AWS durations, over 0 and at most 1
+                           (lost-region: the world file's 0.1; the others 0.05)`;
 
 /** @throws BadOption */
 export function demoOptions(args: readonly string[], isTerminal: boolean): DemoOptions | 'help' {
@@ -29,6 +39,7 @@ export function demoOptions(args: readonly string[], isTerminal: boolean): DemoO
   if (values.yes !== true && !isTerminal)
     throw new BadOption('the demo asks for a decision and there is no terminal to ask at: add --yes');
   return {
+    scenario: scenarioOf(values.scenario),
     yes: values.yes === true,
     keep: values.keep === true,
     ...(values.json === undefined ? {} : { json: values.json }),
@@ -42,6 +53,7 @@ function parsed(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
+        scenario: { type: 'string' },
         yes: { type: 'boolean', short: 'y' },
         keep: { type: 'boolean' },
         json: { type: 'string' },
@@ -53,6 +65,13 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new BadOption(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
   }
+}
+
+function scenarioOf(name = 'lost-region'): ScenarioName {
+  const names = Object.keys(scenarios);
+  // unsafe: a key of the table is what Object.keys found.
+  if (names.includes(name)) return name as ScenarioName;
+  throw new BadOption(`--scenario: '${name}' is none; write one of ${names.join(', ')}`);
 }
 
 function numberOf<K extends string>(

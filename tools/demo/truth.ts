@@ -1,47 +1,33 @@
-/** What the lab saw with its own eyes, beside what muster says. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** What the lab saw with its own eyes, beside what muster says of one failover. */
 import { type RecoveryReport } from '../../domain/report';
 import { type TruthReport } from '../../lab/world/parts';
-import { type Progress } from '../progress/progress';
-import { type Control } from '../stage/control';
+import { createProgress } from '../progress/progress';
+import { untilKnown } from '../truth/until-known';
+import { type Scene } from './scene';
 import { count, span } from './words';
 
-/** The truth needs 10 s of service in a row; after a minute and a half there is none. */
-const knownWithinMs = 90_000;
-/** Stale customers keep an answer for five TTLs of 60 s (lab/worlds/payments.yaml). */
-const staleMs = 5 * 60_000;
-
-/** Until customers were served for ten seconds; what is known by then, when they are not. */
-export async function untilKnown(control: Control, timeScale: number, progress: Progress): Promise<TruthReport> {
-  const deadline = Date.now() + knownWithinMs + staleMs * timeScale;
-  for (;;) {
-    const truth = await control.truth();
-    const { customers } = await control.status();
-    const stale = truth.secondsWithoutServiceStale === null ? ', stale customers still failed' : '';
-    progress.at(
-      undefined,
-      `${customers.okPerSecond.toFixed(0)}/s served, ${customers.failedPerSecond.toFixed(0)}/s failed${stale}`,
-    );
-    if (truth.secondsWithoutService !== null && truth.secondsWithoutServiceStale !== null) return truth;
-    if (Date.now() > deadline) return truth;
-    await sleep(1_000);
-  }
+export async function askTruth({ stage: { control, lab }, story }: Scene): Promise<TruthReport> {
+  story.add('');
+  const progress = createProgress("asking the customers' ledger (10 s of service in a row)");
+  const truth = await untilKnown({ control, timeScale: lab.timeScale, progress });
+  progress.end(truth.secondsWithoutService === null ? 'they are NOT served' : 'they are served');
+  return truth;
 }
 
 const [names, said] = [26, 22];
 
+/** A line of the table: what it is, what muster says, what the ledger says. */
+export function row(name: string, muster: string, lab: string): string {
+  return `${name.padEnd(names)}${muster.padStart(said)}   ${lab}`.trimEnd();
+}
+
+export const heading = row('', 'muster says', "the customers' ledger says");
+
 export function truthTable(report: RecoveryReport, truth: TruthReport, timeScale: number): readonly string[] {
-  const row = (name: string, muster: string, lab: string): string =>
-    `${name.padEnd(names)}${muster.padStart(said)}   ${lab}`.trimEnd();
-  const seconds = (value: number | null): string => (value === null ? 'still without service' : span(value * 1_000));
   return [
-    row('', 'muster says', "the customers' ledger says"),
-    row(
-      'without service',
-      report.rtaMs === null ? 'never verified' : span(report.rtaMs),
-      seconds(truth.secondsWithoutService),
-    ),
-    row('  with stale DNS answers', '-', seconds(truth.secondsWithoutServiceStale)),
+    heading,
+    row('without service', rtaText(report), secondsText(truth.secondsWithoutService)),
+    row('  with stale DNS answers', '-', secondsText(truth.secondsWithoutServiceStale)),
     row('payments lost', lossText(report), lostText(truth)),
     row('payments duplicated', '-', count(truth.duplicated)),
     row(
@@ -50,14 +36,28 @@ export function truthTable(report: RecoveryReport, truth: TruthReport, timeScale
       String(truth.maxWritableRegions),
     ),
     row('two writers for', twoWritersText(report), span(truth.secondsOfTwoWriters * 1_000)),
-    timeScale === 1
-      ? 'time scale 1: AWS durations as published; PostgreSQL, DNS, links, customers are real'
-      : `time scale ${timeScale}: simulated AWS durations are ${timeScale} of the published ones;`,
-    ...(timeScale === 1 ? [] : ['PostgreSQL, DNS, links and customers are real']),
+    ...scaleLines(timeScale),
   ];
 }
 
-function lossText({ loss }: RecoveryReport): string {
+export function scaleLines(timeScale: number): readonly string[] {
+  return timeScale === 1
+    ? ['time scale 1: AWS durations as published; PostgreSQL, DNS, links, customers are real']
+    : [
+        `time scale ${timeScale}: simulated AWS durations are ${timeScale} of the published ones;`,
+        'PostgreSQL, DNS, links and customers are real',
+      ];
+}
+
+export function rtaText({ rtaMs }: Pick<RecoveryReport, 'rtaMs'>): string {
+  return rtaMs === null ? 'never verified' : span(rtaMs);
+}
+
+export function secondsText(value: number | null): string {
+  return value === null ? 'still without service' : span(value * 1_000);
+}
+
+export function lossText({ loss }: RecoveryReport): string {
   switch (loss.is) {
     case 'none':
       return 'none';
@@ -68,7 +68,7 @@ function lossText({ loss }: RecoveryReport): string {
   }
 }
 
-function lostText({ lost, acknowledged, lostSpanMs }: TruthReport): string {
+export function lostText({ lost, acknowledged, lostSpanMs }: TruthReport): string {
   const span_ = lost === 0 ? '' : ` (over ${span(lostSpanMs)})`;
   return `${count(lost)} of ${count(acknowledged)}${span_}`;
 }

@@ -1,16 +1,20 @@
 /** The lab's control port, as any user may call it (docs/lab.md). */
 import { type Status } from '../../lab/control/status';
-import { type CustomersSnapshot, type TruthReport } from '../../lab/world/parts';
+import { type CustomersSnapshot, type CustomersWindow, type TruthReport } from '../../lab/world/parts';
 import { type Entry } from '../../lab/world/journal';
 
 export interface Control {
   readonly url: string;
   readonly status: () => Promise<Status>;
-  readonly truth: () => Promise<TruthReport>;
+  /** Since the lab came up, or of what was acknowledged, and failed, since an instant (ms). */
+  readonly truth: (sinceMs?: number) => Promise<TruthReport>;
   readonly customers: () => Promise<CustomersSnapshot>;
+  /** What customers saw of requests that began in [from, to), ms. */
+  readonly window: (from: number, to: number) => Promise<CustomersWindow>;
   /** Simulated work (accepted -> ready) since an instant. */
   readonly work: (sinceMs: number) => Promise<readonly Extract<Entry, { is: 'work' }>[]>;
   readonly lose: (region: string) => Promise<void>;
+  readonly heal: (region: string) => Promise<void>;
   /** A process that lives in a Region: killed -9 with it. */
   readonly lives: (region: string, pid: number) => Promise<void>;
 }
@@ -30,11 +34,15 @@ export function controlAt(url: string): Control {
   return {
     url,
     status: () => ask('GET', '/status'),
-    truth: () => ask('GET', '/truth'),
+    truth: (sinceMs) => ask('GET', sinceMs === undefined ? '/truth' : `/truth?since=${Math.floor(sinceMs)}`),
     customers: () => ask('GET', '/customers'),
+    window: (from, to) => ask('GET', `/customers?from=${Math.floor(from)}&to=${Math.floor(to)}`),
     work: (sinceMs) => ask('GET', `/journal?is=work&since=${Math.floor(sinceMs)}`),
     lose: async (region) => {
       await ask('POST', '/lose', { region });
+    },
+    heal: async (region) => {
+      await ask('POST', '/heal', { region });
     },
     lives: async (region, pid) => {
       await ask('POST', '/process', { region, pid });

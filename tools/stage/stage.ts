@@ -14,6 +14,7 @@ import { createMuster, type Muster } from './muster';
 import { type Places, places } from './places';
 import { type StageTemporal, temporalFor } from './temporal';
 import { type Undo } from './undo';
+import { createWorkers, sideOf, type Worker } from './workers';
 
 export interface StageOptions {
   /** Begins the folder's name: muster-demo-x1y2z3. */
@@ -36,11 +37,6 @@ export interface StageOptions {
   readonly show?: ShowProgress;
 }
 
-export interface Worker {
-  readonly region: string;
-  readonly child: Child;
-}
-
 export interface Stage {
   /** Folder of this run: logs, and the lab's home in it. */
   readonly folder: string;
@@ -48,7 +44,10 @@ export interface Stage {
   readonly lab: LabFile;
   readonly labProcess: Child;
   readonly control: Control;
+  /** One a Region, the latest of each; they die with their Region. */
   readonly workers: readonly Worker[];
+  /** A new one in a Region whose worker has died. */
+  readonly startWorker: (region: string) => Promise<Worker>;
   /** As somebody: MUSTER_ACTOR. */
   readonly musterAs: (actor: string) => Muster;
   /** What a shell needs to be set to talk to this stage. */
@@ -59,7 +58,6 @@ export interface Stage {
 
 /** Two PostgreSQL servers are initialised and a base backup is taken: 5 s alone, more on a busy machine. */
 const labUpWithinMs = 180_000;
-const workerUpWithinMs = 60_000;
 
 export async function bringUp(options: StageOptions, undo: Undo, here: Places = places()): Promise<Stage> {
   const show = options.show ?? ((title: string) => createProgress(title));
@@ -92,12 +90,17 @@ export async function bringUp(options: StageOptions, undo: Undo, here: Places = 
     MUSTER_TIME_SCALE: String(lab.timeScale),
     ...(temporal.uiUrl === undefined ? {} : { MUSTER_UI_URL: temporal.uiUrl }),
   };
-  const workers = await startWorkers(options, { folder, here, lab, shell, show, undo });
-  await Promise.all(workers.map(({ region, child }) => control.lives(region, child.pid)));
-  for (const { region, child } of workers) options.onUp?.('worker', `${region} (pid ${child.pid})`);
+  const workers = createWorkers({ folder, here, lab, control, shell, undo, keep: options.keep });
+  const progress = show(`starting ${options.workerRegions.length} workers`);
+  const started = await Promise.all(options.workerRegions.map(workers.start)).catch((error: unknown) => {
+    progress.end('failed');
+    throw error;
+  });
+  progress.end('polling');
+  for (const { region, child } of started) options.onUp?.('worker', `${region} (pid ${child.pid})`);
 
   return {
-    ...{ folder, temporal, lab, labProcess, control, workers, shell },
+    ...{ folder, temporal, lab, labProcess, control, shell, workers: workers.latest, startWorker: workers.start },
     workerShell: (region) => ({ ...shell, ...sideOf(lab, region).env }),
     musterAs: (actor) => createMuster(here.cli, stageEnv({ ...shell, MUSTER_ACTOR: actor })),
   };
@@ -147,50 +150,6 @@ async function startLab(
     const lab = JSON.parse(fs.readFileSync(file, 'utf8')) as LabFile;
     progress.end('up');
     return { lab, child };
-  } catch (error) {
-    progress.end('failed');
-    throw error;
-  }
-}
-
-function sideOf({ sides }: LabFile, region: string): LabFile['sides'][string] {
-  const side = sides[region];
-  if (side === undefined) throw new Error(`the lab has no side ${region}; there is ${Object.keys(sides).join(', ')}`);
-  return side;
-}
-
-interface WorkerNeeds {
-  readonly folder: string;
-  readonly here: Places;
-  readonly lab: LabFile;
-  readonly shell: Readonly<Record<string, string>>;
-  readonly show: ShowProgress;
-  readonly undo: Undo;
-}
-
-async function startWorkers(options: StageOptions, needs: WorkerNeeds): Promise<readonly Worker[]> {
-  const { folder, here, lab, shell, show, undo } = needs;
-  const progress = show(`starting ${options.workerRegions.length} workers`);
-  try {
-    const workers = await Promise.all(
-      options.workerRegions.map(async (region): Promise<Worker> => {
-        const side = sideOf(lab, region);
-        const child = await startChild({
-          what: `the worker in ${region}`,
-          main: here.worker,
-          args: [],
-          env: stageEnv({ ...shell, ...side.env, MUSTER_REGION: region }),
-          log: path.join(folder, `worker-${region}.log`),
-          outlive: options.keep,
-          undo,
-          upWithinMs: workerUpWithinMs,
-          up: (said) => /^muster worker in .*polling/m.exec(said)?.[0],
-        });
-        return { region, child };
-      }),
-    );
-    progress.end('polling');
-    return workers;
   } catch (error) {
     progress.end('failed');
     throw error;

@@ -3,12 +3,12 @@ import { type TruthReport } from '../../../lab/world/parts';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { approveArgs } from '../../../tools/demo/gate-text';
 import { keepText, writeEnvFiles } from '../../../tools/demo/keep-text';
 import { BadOption, demoOptions } from '../../../tools/demo/options';
-import { isGood } from '../../../tools/demo/run';
+import { isGood } from '../../../tools/demo/scenarios/lost-region';
 import { truthForFile, truthTable } from '../../../tools/demo/truth';
 import { commandText, createStory, span } from '../../../tools/demo/words';
+import { approveArgs } from '../../../tools/stage/people';
 import { type Stage } from '../../../tools/stage/stage';
 
 const truth: TruthReport = {
@@ -37,8 +37,9 @@ const report = {
 describe('options of the demo', () => {
   it('ask for --yes where there is no terminal to ask at', () => {
     expect(() => demoOptions([], false)).toThrow('add --yes');
-    expect(demoOptions([], true)).toEqual({ yes: false, keep: false });
-    expect(demoOptions(['--yes', '--json', 'f', '--time-scale', '0.5'], false)).toEqual({
+    expect(demoOptions([], true)).toEqual({ scenario: 'lost-region', yes: false, keep: false });
+    expect(demoOptions(['--yes', '--scenario', 'drills', '--json', 'f', '--time-scale', '0.5'], false)).toEqual({
+      scenario: 'drills',
       yes: true,
       keep: false,
       json: 'f',
@@ -51,6 +52,9 @@ describe('options of the demo', () => {
       new BadOption("--time-scale: '2' is not usable; write a number over 0 and at most 1, e.g. 0.1"),
     );
     expect(() => demoOptions(['--yes', '--fast'], false)).toThrow(BadOption);
+    expect(() => demoOptions(['--yes', '--scenario', 'flood'], false)).toThrow(
+      new BadOption("--scenario: 'flood' is none; write one of lost-region, round-trip, drills"),
+    );
   });
 });
 
@@ -96,18 +100,17 @@ describe('what --keep says', () => {
     ],
     workerShell: (region: string) => ({ TEMPORAL_ADDRESS: '127.0.0.1:1', AWS_REGION: region }),
   } as unknown as Stage; // only what is told
-  const kept = { application: 'payments', lost: 'us-east-1', recovered: 'eu-west-1' };
 
   it('names a file to source for either Region, and each has all that a worker there needs', () => {
-    writeEnvFiles(stage, kept);
-    const text = keepText(stage, kept);
+    writeEnvFiles(stage);
+    const text = keepText(stage);
     expect(text).toEqual(expect.arrayContaining([`  . ${folder}/muster.env`, `  . ${folder}/muster-us-east-1.env`]));
     expect(fs.readFileSync(`${folder}/muster.env`, 'utf8')).toContain("export AWS_REGION='eu-west-1'");
     expect(fs.readFileSync(`${folder}/muster-us-east-1.env`, 'utf8')).toContain("export AWS_REGION='us-east-1'");
   });
 
   it('ends what is still up, each by its pid, and keeps prose to 80 columns', () => {
-    const text = keepText(stage, kept);
+    const text = keepText(stage);
     expect(text.filter((line) => /^ +kill /.test(line))).toEqual([
       '  kill 14',
       '  kill 14    (the worker of eu-west-1)',
@@ -126,7 +129,7 @@ describe('the story', () => {
       () => now,
     );
     now = 65_000;
-    story.tell(commandText(approveArgs('payments', 'ops-lead')));
+    story.tell(commandText(approveArgs('payments', { gate: 'promote/1', expectedFence: 'impossible' }, 'ops-lead')));
     expect(written.join('')).toMatch(/^ 1:05 {2}\$ muster approve payments --gate promote/);
     expect(
       written

@@ -1,0 +1,61 @@
+import { type RecoveryReport } from '../../../domain/report';
+import { type CustomersWindow } from '../../../lab/world/parts';
+import { customersTable, isUnnoticed } from '../../../tools/demo/customers';
+import { drillTable, isDrillGood } from '../../../tools/demo/drill';
+
+const before: CustomersWindow = {
+  from: 0,
+  to: 60_000,
+  requests: 18_000,
+  failed: 0,
+  errorRate: 0,
+  payments: 3_000,
+  paymentsFailed: 0,
+  p50Ms: 27,
+  p99Ms: 60,
+  settled: true,
+};
+
+const objectives = ['rto', 'rpo', 'no-loss-beyond-rpo', 'functional', 'cleaned-up'].map((objective) => ({
+  objective,
+  is: 'met',
+}));
+const passed = {
+  mode: 'isolated',
+  outcome: 'done',
+  requests: [{}],
+  drill: { scenario: 'regional-failover', verdict: { is: 'passed', objectives } },
+} as unknown as RecoveryReport; // only what is read
+
+describe('what customers notice of drills', () => {
+  it('is nothing while errors and slow answers stay within the noise of the minute before', () => {
+    expect(isUnnoticed(before, { ...before, p99Ms: 110, failed: 9, errorRate: 0.0005 })).toBe(true);
+    expect(isUnnoticed(before, { ...before, errorRate: 0.01 })).toBe(false);
+    expect(isUnnoticed(before, { ...before, p99Ms: 400 })).toBe(false);
+    expect(isUnnoticed(before, { ...before, p99Ms: null })).toBe(false);
+  });
+
+  it('is shown beside the minute before', () => {
+    const lines = customersTable(before, { ...before, failed: 9, errorRate: 0.0005 });
+    expect(lines).toContainEqual(expect.stringMatching(/^failed +0 \(0\.00 %\) +9 \(0\.05 %\)$/));
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe('drills of the demo', () => {
+  it('are good when they passed, and a dry run when it sent nothing', () => {
+    expect(isDrillGood(passed)).toBe(true);
+    const dryRun = { ...passed, mode: 'dry-run', outcome: 'predicted', requests: [] } as RecoveryReport;
+    expect(isDrillGood(dryRun)).toBe(true);
+    expect(isDrillGood({ ...dryRun, requests: passed.requests })).toBe(false);
+    expect(isDrillGood({ ...passed, mode: 'live', outcome: 'done', drill: undefined } as never)).toBe(false);
+  });
+
+  it('are told with each objective, and with what they left, in 80 columns', () => {
+    const lines = drillTable([passed], ['drill-20261126-ab12cd-ledger in eu-west-1']);
+    expect(lines[0]).toMatch(/^isolated +regional-failover +passed$/);
+    expect(lines.join(' ')).toMatch(/no-loss-beyond-rpo met, functional met/);
+    expect(lines.at(-1)).toBe('left behind: drill-20261126-ab12cd-ledger in eu-west-1');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+});
