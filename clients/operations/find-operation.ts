@@ -35,13 +35,19 @@ export interface Operation {
 /** Undefined when no operation of the application is known to this namespace. @throws Problem on a name that is none */
 export async function findOperation(temporal: Temporal, name: string): Promise<Operation | undefined> {
   const { application, operationId } = checkedName(name);
-  const workflowId = workflowIds.recovery(application);
-  if (operationId === undefined) return findRun(temporal, application, workflowId);
-  const first = await findRun(temporal, application, workflowId, firstRunOf(name, operationId));
-  if (first?.status !== 'CONTINUED_AS_NEW') return first;
-  // What it has become runs, or ended last, under the same id.
-  const latest = await findRun(temporal, application, workflowId);
-  return latest?.firstRunId === first.firstRunId ? latest : first;
+  if (operationId === undefined) return findRun(temporal, application, workflowIds.recovery(application));
+  const firstRun = firstRunOf(name, operationId);
+  // Isolated drills and the quarantine have an id of their own; who names one does not say what it was.
+  for (const idOf of [workflowIds.recovery, workflowIds.drill, workflowIds.quarantine]) {
+    const workflowId = idOf(application);
+    const first = await findRun(temporal, application, workflowId, firstRun);
+    if (first === undefined) continue;
+    if (first.status !== 'CONTINUED_AS_NEW') return first;
+    // What it has become runs, or ended last, under the same id.
+    const latest = await findRun(temporal, application, workflowId);
+    return latest?.firstRunId === first.firstRunId ? latest : first;
+  }
+  return undefined;
 }
 
 /** A run by its workflow id: the latest, or one. Undefined when this namespace knows none. @throws Problem on a run id that is none */
