@@ -1,5 +1,5 @@
 /** The catalogue of calls: facts that approval, registers, dry runs and permissions rest on. */
-import { type CallInputs, type SqlWhere } from '../../domain/call-inputs';
+import { type CallInputs, type MadeInstance, type SqlWhere } from '../../domain/call-inputs';
 import { type CallName, calls, changeFact, type ChangeName, isChange } from '../../domain/calls';
 import { goalDeclaration, goalNames } from '../../domain/kinds/table';
 
@@ -13,9 +13,51 @@ const where: SqlWhere = {
   secretRegion: 'eu-west-1',
 };
 
+const made: MadeInstance = {
+  DBInstanceClass: 'db.r6g.large',
+  MultiAZ: true,
+  DBSubnetGroupName: 'ledger',
+  VpcSecurityGroupIds: ['sg-1'],
+  DBParameterGroupName: 'ledger-16',
+  DeletionProtection: true,
+  CopyTagsToSnapshot: true,
+  PubliclyAccessible: false,
+  AutoMinorVersionUpgrade: false,
+  Tags: [],
+};
+
 /** One input of each change; a change missing here does not compile. */
 const inputs: { readonly [C in ChangeName]: CallInputs[C] } = {
   'rds:PromoteReadReplica': { DBInstanceIdentifier: 'ledger-euw1', BackupRetentionPeriod: 7 },
+  'rds:CreateDBSnapshot': {
+    DBInstanceIdentifier: 'ledger-use1',
+    DBSnapshotIdentifier: 'ledger-use1-final-t',
+    Tags: [],
+  },
+  'rds:CreateDBInstanceReadReplica': {
+    ...made,
+    DBInstanceIdentifier: 'ledger-use1',
+    SourceDBInstanceIdentifier: 'arn:aws:rds:eu-west-1:111122223333:db:ledger-euw1',
+    SourceRegion: 'eu-west-1',
+  },
+  'rds:StartDBInstanceAutomatedBackupsReplication': {
+    SourceDBInstanceArn: 'arn:aws:rds:eu-west-1:111122223333:db:ledger-euw1',
+    BackupRetentionPeriod: 7,
+  },
+  'rds:RestoreDBInstanceToPointInTime': { ...made, TargetDBInstanceIdentifier: 'ledger-use1-restored-t' },
+  'rds:RestoreDBInstanceFromDBSnapshot': { ...made, DBInstanceIdentifier: 'drill-t-ledger', DBSnapshotIdentifier: 's' },
+  'rds:ModifyDBInstance': {
+    DBInstanceIdentifier: 'ledger-use1',
+    NewDBInstanceIdentifier: 'ledger-use1-retired-t',
+    ApplyImmediately: true,
+  },
+  'rds:AddTagsToResource': { ResourceName: 'arn:aws:rds:us-east-1:111122223333:db:ledger-use1', Tags: [] },
+  'rds:RebootDBInstance': { DBInstanceIdentifier: 'ledger-use1', ForceFailover: true },
+  'rds:DeleteDBInstance': {
+    DBInstanceIdentifier: 'drill-t-ledger',
+    SkipFinalSnapshot: true,
+    DeleteAutomatedBackups: true,
+  },
   'application-autoscaling:RegisterScalableTarget': {
     ServiceNamespace: 'ecs',
     ResourceId: 'service/payments/api',
@@ -67,13 +109,41 @@ describe('the catalogue of calls', () => {
     expect(touched('route53-recovery-cluster:UpdateRoutingControlStates')).toEqual(['arn:a', 'arn:b']);
   });
 
-  it('knows one call that cannot be undone: the promotion', () => {
-    expect(changes.filter((call) => !calls[call].undo)).toEqual(['rds:PromoteReadReplica']);
+  it('names both names of a rename: the one that is given away, too', () => {
+    expect(touched('rds:ModifyDBInstance')).toEqual(['ledger-use1', 'ledger-use1-retired-t']);
   });
 
-  it('sends nothing a second time that does not come to the same end, but the promotion, which AWS then rejects', () => {
-    expect(changes.filter((call) => calls[call].repeat !== 'same-end')).toEqual(['rds:PromoteReadReplica']);
-    expect(calls['rds:PromoteReadReplica'].repeat).toBe('rejected');
+  it('names the instance that is made, and the one it is made from only where that gets a replication slot', () => {
+    expect(touched('rds:CreateDBInstanceReadReplica')).toEqual(['ledger-use1', 'ledger-euw1']);
+    expect(touched('rds:RestoreDBInstanceToPointInTime')).toEqual(['ledger-use1-restored-t']);
+    expect(touched('rds:RestoreDBInstanceFromDBSnapshot')).toEqual(['drill-t-ledger']);
+  });
+
+  it('knows what cannot be undone: a promotion, a rename, a deletion', () => {
+    expect(changes.filter((call) => !calls[call].undo)).toEqual([
+      'rds:PromoteReadReplica',
+      'rds:ModifyDBInstance',
+      'rds:DeleteDBInstance',
+    ]);
+  });
+
+  it('knows what AWS rejects a second time, and the one call whose repetition does harm: a second failover', () => {
+    expect(changes.filter((call) => calls[call].repeat === 'rejected')).toEqual([
+      'rds:PromoteReadReplica',
+      'rds:CreateDBSnapshot',
+      'rds:CreateDBInstanceReadReplica',
+      'rds:StartDBInstanceAutomatedBackupsReplication',
+      'rds:RestoreDBInstanceToPointInTime',
+      'rds:RestoreDBInstanceFromDBSnapshot',
+      'rds:ModifyDBInstance',
+      'rds:DeleteDBInstance',
+    ]);
+    expect(changes.filter((call) => (calls[call].repeat as string) === 'harmful')).toEqual(['rds:RebootDBInstance']);
+  });
+
+  it('says of everything it makes what stays of it', () => {
+    const makes = changes.filter((call) => /Create|Restore|Start/.test(call));
+    expect(makes.filter((call) => changeFact(call).leaves === undefined)).toEqual([]);
   });
 
   it('leans on the control plane of us-east-1 for Route 53 alone', () => {

@@ -1,13 +1,15 @@
 /**
- * The invariant of the design: no prefix of any derived plan makes a second Region writable unless the fence is proven,
+ * The invariant of the design: no prefix of any derived plan, of any operation, makes a second Region writable unless the fence is proven,
  * or the outcome it ended with was accepted by a named person.
  */
 import fc from 'fast-check';
 import { type FenceOutcome, fenceOutcomes, isAccepted } from '../../domain/fence';
 import { acceptedBy } from '../../domain/gate/gate';
 import { type Plan } from '../../domain/plan';
+import { type Operation, operationNames } from '../../domain/report';
 import { deriveFailover } from '../../domain/steps/derive';
-import { isGoal, type Step } from '../../domain/steps/step';
+import { derive } from '../../domain/steps/derive-switchover';
+import { isGoal, isPromotion, type Step } from '../../domain/steps/step';
 import { type Choices, foldOf, move, startWorld, type World } from './simulate';
 import { referencePlan, westward } from './reference-plan';
 
@@ -77,10 +79,17 @@ function play(scenario: Scenario, steps: readonly Step[], from: World, turns = 6
   return worlds;
 }
 
+/** From here on customers may write there: a standby is promoted, or a restored instance is given the name they connect to. */
+function makesWritable(step: Step): boolean {
+  return isPromotion(step) || (isGoal(step) && step.goal === 'rds-postgres.take-place');
+}
+
+function begun(steps: readonly Step[], world: World, is: (step: Step) => boolean): readonly Step[] {
+  return steps.filter((step) => is(step) && !['pending', 'unreachable'].includes(world.statuses[step.id] ?? 'pending'));
+}
+
 function expectSafe(steps: readonly Step[], scenario: Scenario, world: World): void {
-  const started = steps.filter(
-    (step) => isGoal(step) && step.irreversible && (world.statuses[step.id] ?? 'pending') !== 'pending',
-  );
+  const started = begun(steps, world, makesWritable);
   if (started.length === 0) return;
   const fence = foldOf(steps, world.fences);
   const accepted = acceptedBy(world.gate, scenario.plan.gates.promote);
@@ -89,6 +98,31 @@ function expectSafe(steps: readonly Step[], scenario: Scenario, world: World): v
     throw new Error(
       `${started.map((step) => step.id).join()} began with fence ${fence}, accepted ${accepted.fence} by ${accepted.by.join()}; ended so far: ${world.ended.join()}`,
     );
+}
+
+/** As each is started, the restore into the other Region: there it could make a second one writable. */
+const particulars = {
+  tag: 't-1',
+  toTime: '2026-11-24T08:41:00.000Z',
+  scenario: 'network-partition',
+} as const;
+
+function derived(operation: Operation, plan: Plan): readonly Step[] {
+  const way = operation === 'ladder' ? { from: westward.from, to: westward.from } : westward;
+  const instance = `${oldPrimaryOf(plan)}-retired-t-0`;
+  return derive(operation, plan, way, { ...particulars, delete: { region: westward.from, instance } });
+}
+
+function oldPrimaryOf({ resources }: Plan): string {
+  for (const entry of Object.values(resources))
+    if (entry.kind === 'rds-postgres') return entry.in[westward.from]?.instance ?? '';
+  return '';
+}
+
+/** Nobody is asked of most: nothing is accepted then, for no gate ever closes. */
+function worldsOf(operation: Operation, scenario: Scenario): readonly (readonly [readonly Step[], World])[] {
+  const steps = derived(operation, scenario.plan);
+  return play(scenario, steps, startWorld(scenario.plan.gates.promote)).map((world) => [steps, world] as const);
 }
 
 describe('the invariant', () => {
@@ -101,6 +135,37 @@ describe('the invariant', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it.each(operationNames)('holds of every prefix of a %s', (operation) => {
+    fc.assert(
+      fc.property(anyScenario, (scenario) => {
+        for (const [steps, world] of worldsOf(operation, scenario)) expectSafe(steps, scenario, world);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is about moves and restores: no other operation makes anything writable that customers write to', () => {
+    const writable = operationNames.filter((operation) => derived(operation, referencePlan()).some(makesWritable));
+    expect(writable).toEqual(['failover', 'restore', 'switchover']);
+  });
+
+  it('lets a reprotect give the name of an old primary away only when that is proven closed', () => {
+    let retired = 0;
+    fc.assert(
+      fc.property(fc.constantFrom('reprotect' as const, 'failback' as const), anyScenario, (operation, scenario) => {
+        for (const [steps, world] of worldsOf(operation, scenario)) {
+          for (const { id } of begun(steps, world, (step) => isGoal(step) && step.goal === 'rds-postgres.retire')) {
+            retired += 1;
+            const fence = id.replace('retire', 'fence');
+            if (steps.some((step) => step.id === fence)) expect(world.fences[fence]).toBe('proven');
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(retired).toBeGreaterThan(100);
   });
 
   it('holds when the run is crashed at every point and resumed with another order of events', () => {

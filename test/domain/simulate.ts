@@ -6,7 +6,7 @@ import { foldFence, type FenceOutcome, type FenceStep } from '../../domain/fence
 import { type Gate, decide, nextRound, openGate, worseThanAccepted } from '../../domain/gate/gate';
 import { type GateRules } from '../../domain/gate/rules';
 import { isFinished, readySteps, type Statuses, type StepStatus, unreachableSteps } from '../../domain/steps/schedule';
-import { isGoal, type Step, stepIds } from '../../domain/steps/step';
+import { isGoal, type Step } from '../../domain/steps/step';
 
 export interface World {
   readonly statuses: Statuses;
@@ -42,11 +42,12 @@ export function move(steps: readonly Step[], rules: GateRules, world: World, cho
   const fencingEnded = steps.every(
     (step) => !isGoal(step) || step.phase !== 'fence' || step.fences === 'compute' || isEnded(statuses[step.id]),
   );
-  if (gate.is === 'approved' && statuses[stepIds.gate] === 'reached' && fencingEnded) {
+  const gateId = steps.find((step) => step.is === 'gate')?.id;
+  if (gate.is === 'approved' && gateId !== undefined && statuses[gateId] === 'reached' && fencingEnded) {
     const worse = worseThanAccepted(gate, rules, foldOf(steps, world.fences), { is: 'unknown', because: 'test' });
     if (worse.length > 0) {
       gate = nextRound(gate, rules, at, worse.join());
-      statuses[stepIds.gate] = 'waiting';
+      statuses[gateId] = 'waiting';
     }
   }
   statuses = {
