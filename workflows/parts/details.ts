@@ -3,7 +3,8 @@ import { exposureSentence, length } from '../../domain/report-words';
 import { suggestedCeilingMs } from '../../domain/exposure';
 import { heldBy } from '../../domain/steps/eta';
 import { statusWord } from '../../domain/steps/status-words';
-import { type Progress, type StepProgress } from '../../contract/progress';
+import { parseGateRef } from '../../contract/ids';
+import { type GateProgress, type Progress, type StepProgress } from '../../contract/progress';
 
 export function detailsOf(progress: Progress, uiUrl: string | undefined): string {
   return [
@@ -35,6 +36,7 @@ export function detailsOf(progress: Progress, uiUrl: string | undefined): string
 
 function served(progress: Progress): string {
   if (progress.mode === 'dry-run') return 'nothing is sent';
+  if (progress.operation === 'quarantine') return `until what was primary in ${progress.from} is proven closed`;
   if (progress.servedSince !== null)
     return `customers are SERVED from ${progress.to} since ${clock(progress.servedSince)}`;
   if (progress.impairedSince.known === 'planned') return `customers are SERVED from ${progress.from}`;
@@ -49,22 +51,22 @@ function eta({ eta: at, steps, paused, gate }: Progress): string {
 function gateLines(progress: Progress): readonly string[] {
   const { gate } = progress;
   if (gate?.is !== 'open') return [];
+  const asked = askedAt(progress, gate);
+  const have = gate.have.length > 0 ? ` (${gate.have.map((one) => one.by).join(', ')})` : '';
   const payload = {
     operationId: progress.operationId,
     gate: gate.gate,
     nonce: 'any-new-text',
     by: 'YOUR-NAME',
-    acceptFence: gate.expectedFence,
-    lossCeilingMs: suggestedCeilingMs(progress.exposure, progress.objectives.rpoMs),
+    ...asked.payload,
   };
-  const have = gate.have.length > 0 ? ` (${gate.have.map((one) => one.by).join(', ')})` : '';
   return [
     `**DECIDE by ${clock(gate.decideBy)}, then: ${gate.otherwise}.** ${gate.have.length} of ${gate.need} approvals${have}; approvers: ${gate.approvers.join(', ')}.`,
-    `RTO needs a decision by ${clock(gate.rtoNeedsDecisionBy)}. Expected fence: **${gate.expectedFence}**. ${gate.why}.`,
+    `${asked.says}${gate.why}.`,
     '',
     '```',
-    `muster approve ${progress.application} --gate ${gate.gate.split('/')[0] ?? 'promote'} \\`,
-    `  --accept-fence ${gate.expectedFence} --loss-ceiling ${payload.lossCeilingMs / 1_000}s --as YOUR-NAME`,
+    `muster approve ${progress.application} --gate ${nameOf(gate)} \\`,
+    `  ${[...asked.options, '--as YOUR-NAME'].join(' ')}`,
     '```',
     'or send the signal `approve` with:',
     '```',
@@ -72,6 +74,36 @@ function gateLines(progress: Progress): readonly string[] {
     '```',
     '',
   ];
+}
+
+function nameOf({ gate }: GateProgress): string {
+  return parseGateRef(gate)?.name ?? gate;
+}
+
+interface AskedAt {
+  readonly says: string;
+  readonly options: readonly string[];
+  readonly payload: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What an approval of this gate has to say, so that what is copied from here is accepted. */
+function askedAt({ exposure, objectives }: Progress, gate: GateProgress): AskedAt {
+  const lossCeilingMs = suggestedCeilingMs(exposure, objectives.rpoMs);
+  const ceiling = `--loss-ceiling ${lossCeilingMs / 1_000}s`;
+  switch (nameOf(gate)) {
+    case 'delete':
+      return { says: '', options: [], payload: {} };
+    case 'drill':
+      return { says: '', options: ['--accept-unprotected'], payload: { acceptUnprotected: true } };
+    case 'cutover':
+      return { says: '', options: [ceiling], payload: { lossCeilingMs } };
+    default:
+      return {
+        says: `RTO needs a decision by ${clock(gate.rtoNeedsDecisionBy)}. Expected fence: **${gate.expectedFence}**. `,
+        options: [`--accept-fence ${gate.expectedFence}`, ceiling],
+        payload: { acceptFence: gate.expectedFence, lossCeilingMs },
+      };
+  }
 }
 
 function stepRow(step: StepProgress): string {
