@@ -7,16 +7,17 @@ import { type Muster } from './muster';
 const provenWithinMs = 180_000;
 
 interface Told {
-  readonly quarantine: { readonly state: string; readonly report?: RecoveryReport } | null;
+  readonly quarantine: { readonly state: string; readonly startedAt: string; readonly report?: RecoveryReport } | null;
 }
 
-/** @throws Error when there is none, or it has not proven anything in time */
-export async function untilProven(muster: Muster, application: string): Promise<RecoveryReport> {
+/** `since`: of an earlier one nothing is taken. @throws Error when there is none, or it has not proven anything in time */
+export async function untilProven(muster: Muster, application: string, since: string): Promise<RecoveryReport> {
   const deadline = Date.now() + provenWithinMs;
   for (;;) {
     const { out } = await muster.must(['quarantine', application, '--json']);
     const { quarantine } = JSON.parse(out) as Told;
-    if (quarantine === null) throw new Error(`${application} has no quarantine run: nothing drives its fence`);
+    if (quarantine === null || Date.parse(quarantine.startedAt) < Date.parse(since))
+      throw new Error(`${application} has no quarantine run since ${since}: nothing drives its fence`);
     if (quarantine.report?.fence.outcome === 'proven') return quarantine.report;
     if (quarantine.state !== 'RUNNING')
       throw new Error(`the quarantine of ${application} is ${quarantine.state}, and nothing is proven closed`);

@@ -26,7 +26,7 @@ export const roundTrip: Scenario = {
     for (const line of truthTable(failover, lossOfFailover, stage.lab.timeScale)) story.add(line);
     await show(scene, ['status']);
 
-    const quarantine = await heal(scene);
+    const quarantine = await heal(scene, failover);
     const reprotect = await runOperation(scene, [...start('reprotect'), `${home} is back`]);
     const failback = await runOperation(scene, [...start('failback'), `${home} is home`]);
     const { code } = await show(scene, ['plan', 'diff', application]);
@@ -51,14 +51,14 @@ function start(operation: 'reprotect' | 'failback'): readonly string[] {
 }
 
 /** Its PostgreSQL comes back as it was when it was killed: writable. */
-async function heal(scene: Scene): Promise<RecoveryReport> {
+async function heal(scene: Scene, { startedAt }: RecoveryReport): Promise<RecoveryReport> {
   const { stage, story, muster } = scene;
   await healRegion(stage, home);
   story.add('');
-  story.tell(`${home} is BACK, with a worker of its own; its old primary was started again,`);
-  story.add('       writable as it was when it was killed');
+  story.tell(`${home} is BACK, with a worker of its own; its old primary is started`);
+  story.add('       again, writable as it was when it was killed');
   const progress = createProgress('the quarantine run drives its fence');
-  const report = await untilProven(muster, application);
+  const report = await untilProven(muster, application, startedAt);
   progress.end('proven closed');
   await show(scene, ['quarantine', application]);
   return report;
