@@ -5,23 +5,24 @@ import { type Plan } from '../../../domain/plan';
 import { durationText } from '../../../domain/plan-check/duration';
 import { type RtoSum, rtoSum, waysOf } from '../../../domain/plan-check/rto';
 import { deriveFailover } from '../../../domain/steps/derive';
-import { flow } from '../view/words';
+import { flow, wrap } from '../view/words';
 import { countLine, problemRows } from './problem-rows';
+import { published, type Times } from './times';
 
-export function checkLines(loaded: LoadedPlan, columns: number): readonly string[] {
+export function checkLines(loaded: LoadedPlan, columns: number, times = published): readonly string[] {
   const problems = problemsOf(loaded);
-  const promise = 'plan' in loaded ? promiseLines(loaded.plan, loaded.planHash, columns) : [];
-  const count = `${countLine(problems)} Nothing was contacted.`;
-  return [...promise, ...problemRows(problems, columns), count];
+  const promise = 'plan' in loaded ? promiseLines(loaded.plan, loaded.planHash, columns, times) : [];
+  const count = wrap(`${countLine(problems)} ${times.said}`, columns);
+  return [...promise, ...problemRows(problems, columns), ...count];
 }
 
 /** What a script may read. */
-export function checkJson(loaded: LoadedPlan) {
+export function checkJson(loaded: LoadedPlan, times = published) {
   const problems = problemsOf(loaded);
   const { file } = loaded;
   if (!('plan' in loaded)) return { file, ok: false, application: null, planHash: null, rto: [], problems };
   const { plan, planHash } = loaded;
-  const rto = sumsOf(plan).map(({ expected, budget }) => ({
+  const rto = sumsOf(plan, times).map(({ expected, budget }) => ({
     from: expected.way.from,
     to: expected.way.to,
     rtoMs: plan.objectives.rtoMs,
@@ -45,14 +46,14 @@ interface Sums {
   readonly budget: RtoSum;
 }
 
-function sumsOf(plan: Plan): readonly Sums[] {
+function sumsOf(plan: Plan, times: Times): readonly Sums[] {
   return waysOf(plan).map((way) => {
-    const steps = deriveFailover(plan, way);
+    const steps = times.of(deriveFailover(plan, way));
     return { expected: rtoSum(plan, way, steps, 'expectedMs'), budget: rtoSum(plan, way, steps, 'budgetMs') };
   });
 }
 
-function promiseLines(plan: Plan, hash: string, columns: number): readonly string[] {
+function promiseLines(plan: Plan, hash: string, columns: number, times: Times): readonly string[] {
   const { preferred, other, witness } = plan.regions;
   return [
     ...flow(
@@ -60,7 +61,7 @@ function promiseLines(plan: Plan, hash: string, columns: number): readonly strin
       columns,
       '  ',
     ),
-    ...sumsOf(plan).flatMap(({ expected, budget }) =>
+    ...sumsOf(plan, times).flatMap(({ expected, budget }) =>
       flow([`  ${expected.way.from} -> ${expected.way.to}`, promiseText(plan, expected, budget)], columns, '  '),
     ),
   ];

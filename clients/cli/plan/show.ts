@@ -8,20 +8,26 @@ import { flow, wrap } from '../view/words';
 import { promiseText, shortHash } from './check';
 import { consequenceRows, type Row } from './consequences';
 import { type SoundPlan } from './sound-plan';
+import { published, type Times } from './times';
 
-export function showLines({ plan, planHash }: SoundPlan, ways: readonly Way[], columns: number): readonly string[] {
+export function showLines(
+  { plan, planHash }: SoundPlan,
+  ways: readonly Way[],
+  columns: number,
+  times = published,
+): readonly string[] {
   return [
-    ...ways.flatMap((way) => [...wayLines(plan, way, planHash, columns), '']),
+    ...ways.flatMap((way) => [...wayLines(plan, way, planHash, columns, times), '']),
     ...wrap(
       '* on the critical path. A step starts the moment everything after which it stands is reached or skipped (or has ended, where it says so: failed, or never to begin, as well).',
       columns,
     ),
-    'Nothing was contacted.',
+    ...wrap(times.said, columns),
   ];
 }
 
-function wayLines(plan: Plan, way: Way, hash: string, columns: number): readonly string[] {
-  const steps = deriveFailover(plan, way);
+function wayLines(plan: Plan, way: Way, hash: string, columns: number, times: Times): readonly string[] {
+  const steps = times.of(deriveFailover(plan, way));
   const expected = rtoSum(plan, way, steps, 'expectedMs');
   const budget = rtoSum(plan, way, steps, 'budgetMs');
   return [
@@ -60,12 +66,12 @@ function edgeText({ step, until }: Step['after'][number]): string {
 }
 
 /** What a script may read. */
-export function showJson({ plan, planHash }: SoundPlan, ways: readonly Way[]) {
+export function showJson({ plan, planHash }: SoundPlan, ways: readonly Way[], times = published) {
   return {
     application: plan.application,
     planHash,
     ways: ways.map((way) => {
-      const steps = deriveFailover(plan, way);
+      const steps = times.of(deriveFailover(plan, way));
       const expected = rtoSum(plan, way, steps, 'expectedMs');
       const budget = rtoSum(plan, way, steps, 'budgetMs');
       return {
