@@ -92,6 +92,12 @@ export interface CallInputs {
     readonly SourceRegion: Region;
     readonly KmsKeyId?: string;
   };
+  /** The SDK presigns for the source's Region, which it takes from the ARN. */
+  'rds:StartDBInstanceAutomatedBackupsReplication': {
+    readonly SourceDBInstanceArn: string;
+    readonly BackupRetentionPeriod: number;
+    readonly KmsKeyId?: string;
+  };
   'rds:RestoreDBInstanceToPointInTime': MadeInstance & {
     readonly TargetDBInstanceIdentifier: string;
     readonly SourceDBInstanceIdentifier?: string;

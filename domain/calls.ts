@@ -80,6 +80,16 @@ export const calls = {
     // The source too: it gets a replication slot, which holds its WAL back.
     touches: (i) => [i.DBInstanceIdentifier, i.SourceDBInstanceIdentifier.split(':').at(-1) ?? ''],
   },
+  // Sent to the Region that gets the backups; answered InvalidDBInstanceState while they are replicated there (aws.md 17).
+  'rds:StartDBInstanceAutomatedBackupsReplication': {
+    does: 'change',
+    plane: 'called',
+    repeat: 'rejected',
+    undo: true,
+    leaves: 'the replication of backups stays',
+    iam: ['rds:StartDBInstanceAutomatedBackupsReplication'],
+    touches: (i) => [i.SourceDBInstanceArn.split(':').at(-1) ?? i.SourceDBInstanceArn],
+  },
   'rds:RestoreDBInstanceToPointInTime': {
     does: 'change',
     plane: 'called',

@@ -22,6 +22,7 @@ import {
   RebootDBInstanceCommand,
   RestoreDBInstanceFromDBSnapshotCommand,
   RestoreDBInstanceToPointInTimeCommand,
+  StartDBInstanceAutomatedBackupsReplicationCommand,
 } from '@aws-sdk/client-rds';
 import {
   ChangeResourceRecordSetsCommand,
@@ -86,6 +87,10 @@ export const commands = {
   'rds:ModifyDBInstance': { client: 'rds', command: ModifyDBInstanceCommand },
   'rds:AddTagsToResource': { client: 'rds', command: AddTagsToResourceCommand },
   'rds:CreateDBInstanceReadReplica': { client: 'rds', command: CreateDBInstanceReadReplicaCommand },
+  'rds:StartDBInstanceAutomatedBackupsReplication': {
+    client: 'rds',
+    command: StartDBInstanceAutomatedBackupsReplicationCommand,
+  },
   'rds:RestoreDBInstanceToPointInTime': { client: 'rds', command: RestoreDBInstanceToPointInTimeCommand },
   'rds:RestoreDBInstanceFromDBSnapshot': { client: 'rds', command: RestoreDBInstanceFromDBSnapshotCommand },
   'rds:RebootDBInstance': { client: 'rds', command: RebootDBInstanceCommand },

@@ -34,6 +34,7 @@ const throttling = [
 // A name that is taken may be our own send, whose answer was lost: the judge looks whose it is.
 const wrongState = [
   'InvalidDBInstanceState',
+  'InvalidDBInstanceAutomatedBackupState',
   'InvalidDBClusterState',
   'InvalidGlobalClusterState',
   'ResourceInUse',
@@ -45,6 +46,7 @@ const quota = [
   'InstanceQuotaExceeded',
   'StorageQuotaExceeded',
   'SnapshotQuotaExceeded',
+  'DBInstanceAutomatedBackupQuotaExceeded',
   'InsufficientDBInstanceCapacity',
   'LimitExceeded',
   'ServiceQuotaExceeded',

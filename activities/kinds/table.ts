@@ -13,6 +13,7 @@ import { settle, settleStandby } from './ecs-service/settle';
 import { standDown } from './ecs-service/stand-down';
 import { verify as httpVerify } from './http-check/verify';
 import { azFailover } from './rds-postgres/az-failover';
+import { backUp } from './rds-postgres/back-up';
 import { check } from './rds-postgres/check';
 import { clone } from './rds-postgres/clone';
 import { confirm } from './rds-postgres/confirm';
@@ -47,6 +48,7 @@ export const goals = {
   'rds-postgres.retire': retire,
   'rds-postgres.replicate': replicate,
   'rds-postgres.stream': stream,
+  'rds-postgres.back-up': backUp,
   'rds-postgres.restore': restore,
   'rds-postgres.check': check,
   'rds-postgres.set-aside': setAside,

@@ -66,6 +66,10 @@ export const rdsPostgres = z
       })
       .optional()
       .meta({ description: "Who may close the application's roles out. Without it the old primary cannot be fenced." }),
+    replicateBackups: z
+      .boolean({ error: expected('true or false', 'write true or false') })
+      .exactOptional()
+      .meta({ description: "Automated backups of the primary are replicated into the standby's Region." }),
     reprotect: reprotect.exactOptional().meta({ description: 'When a new replica counts as protection.' }),
     // 1 to 35 (RDS API reference, PromoteReadReplica, read 2026-11); 0 would switch backups off on the new primary.
     backupRetention: count('write how many days backups are kept', 1, 35)

@@ -2,13 +2,14 @@
 import { type Warning } from './kind';
 import { type RdsPostgresEntry } from './rds-postgres/entry';
 import { drain, fence, promote, verify } from './rds-postgres/move';
-import { confirm, keep, replicate, retire, stream } from './rds-postgres/protect';
+import { backUp, confirm, keep, replicate, retire, stream } from './rds-postgres/protect';
 import { check, clone, deleteKept, remove, restore, setAside, takePlace } from './rds-postgres/restore';
 import { azFailover, conform } from './rds-postgres/stay';
 
 export { type InstanceSettings, type RdsPostgresEntry } from './rds-postgres/entry';
 export { type DrainTarget, type FenceTarget, type PromoteTarget, type VerifyDataTarget } from './rds-postgres/move';
 export {
+  type BackUpTarget,
   type ConfirmTarget,
   type InstancePlace,
   type KeepTarget,
@@ -29,6 +30,7 @@ export const rdsPostgres = {
     retire,
     replicate,
     stream,
+    'back-up': backUp,
     restore,
     check,
     'set-aside': setAside,

@@ -181,6 +181,43 @@ describe('conform', () => {
     expect((await runActivity(conform, fake)).is).toBe('reached');
   });
 
+  it('tells up to when backups are replicated, where the plan asks for it, and asks AWS nothing of them else', async () => {
+    const fake = createFake(conform.world());
+    expect(await runActivity(conform, fake)).toMatchObject({
+      is: 'reached',
+      evidence: { backupsReplicatedUpTo: '2026-11-23T02:50:00.000Z' },
+    });
+    const { replicateBackups: _asked, ...target } = conform.target;
+    const other = createFake(
+      conform.world((state) => {
+        state.replicated = null;
+      }),
+    );
+    const result = await runActivity({ ...conform, target }, other);
+    expect(result).toMatchObject({ is: 'reached' });
+    expect(JSON.stringify(result)).not.toContain('backupsReplicated');
+    expect(other.reads).not.toContain('rds:DescribeDBInstanceAutomatedBackups');
+  });
+
+  it('calls a replication of backups that has begun no difference, and a broken one a difference', async () => {
+    const asked = async (backupStatus: string) => {
+      const fake = createFake(
+        conform.world((state) => {
+          state.backupStatus = backupStatus;
+        }),
+      );
+      return (await lookOnce(conform, fake, pastOf(fake))).judgement;
+    };
+    expect(await asked('pending')).toMatchObject({
+      is: 'moving',
+      hint: 'backups of ledger-use1 in eu-west-1: pending',
+    });
+    expect(await asked('error')).toMatchObject({
+      is: 'blocked',
+      because: [{ source: 'the plan: resources.ledger.replicateBackups' }],
+    });
+  });
+
   it('names for each difference where the plan says otherwise', async () => {
     const fake = createFake(
       conform.world((state) => {

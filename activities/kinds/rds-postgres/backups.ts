@@ -15,6 +15,16 @@ export interface BackupsSeen {
   readonly earliestAt: Instant | null;
   readonly latestAt: Instant | null;
 }
+/** Backups of one very instance in another Region than its own. */
+export interface ReplicatedSeen {
+  readonly arn: string | null;
+  /** Pending, replicating or active; what is retained stands still and counts as none. */
+  readonly status: string;
+  readonly earliestAt: Instant | null;
+  readonly latestAt: Instant | null;
+  readonly retentionDays: number | null;
+  readonly encrypted: boolean;
+}
 export interface UsableSnapshot {
   readonly name: string;
   /** Of the data in it. */
@@ -38,18 +48,54 @@ export async function findBackups(
   return latestAt === null ? null : { arn: null, earliestAt: window.earliestAt, latestAt };
 }
 
+/** Instances that had the name one after the other each have left backups: the newest are those of the last. */
 async function findReplicated(reader: BackupReader, region: Region, from: InstancePlace): Promise<BackupsSeen | null> {
-  const backup = (await list(reader, region)).find((one) => isOf(one, from));
-  if (!backup) return null;
-  const { earliestAt, latestAt } = windowOf(backup);
-  const arn = backup.DBInstanceAutomatedBackupsArn ?? null;
-  return arn === null || latestAt === null ? null : { arn, earliestAt, latestAt };
+  const found = (await list(reader, region)).filter((one) => isOf(one, from));
+  return found.reduce<BackupsSeen | null>((newest, backup) => {
+    const { earliestAt, latestAt } = windowOf(backup);
+    const arn = backup.DBInstanceAutomatedBackupsArn ?? null;
+    const isOlder = latestAt === null || (newest?.latestAt != null && newest.latestAt >= latestAt);
+    return arn === null || isOlder ? newest : { arn, earliestAt, latestAt };
+  }, null);
+}
+
+/** By its identity: an instance that had the name before it is another one. Null when nothing of it is replicated into `region`. */
+export async function findReplicatedOf(
+  reader: Reader<'rds:DescribeDBInstanceAutomatedBackups'>,
+  region: Region,
+  of: { readonly region: Region; readonly resourceId: string },
+): Promise<ReplicatedSeen | null> {
+  const found = (await list(reader, region)).find(
+    (one) => one.DbiResourceId === of.resourceId && sourceRegion(one) === of.region && one.Status !== 'retained',
+  );
+  return found
+    ? {
+        arn: found.DBInstanceAutomatedBackupsArn ?? null,
+        status: found.Status ?? 'unknown',
+        ...windowOf(found),
+        retentionDays: found.BackupRetentionPeriod ?? null,
+        encrypted: found.Encrypted ?? false,
+      }
+    : null;
+}
+
+/** Both told and with something to restore: the replication of backups is under way and has brought some. */
+export function isReplicating({ status, latestAt }: ReplicatedSeen): boolean {
+  return ['replicating', 'active'].includes(status) && latestAt !== null;
+}
+
+/** From these no replication of backups comes back by itself. */
+export function isBroken({ status }: ReplicatedSeen): boolean {
+  return /^(error|failed|incompatible)/.test(status);
 }
 
 /** The instance's ARN names its Region; the list is of the Region that keeps the backups. */
 function isOf(backup: DBInstanceAutomatedBackup, { region, instance }: InstancePlace): boolean {
-  const { DBInstanceIdentifier: name, DBInstanceArn: arn, Region: told } = backup;
-  return name === instance && (arn === undefined ? told === region : arn.split(':')[3] === region);
+  return backup.DBInstanceIdentifier === instance && sourceRegion(backup) === region;
+}
+
+function sourceRegion({ DBInstanceArn: arn, Region: told }: DBInstanceAutomatedBackup): string | undefined {
+  return arn === undefined ? told : arn.split(':')[3];
 }
 
 function windowOf(backup: DBInstanceAutomatedBackup | undefined): Pick<BackupsSeen, 'earliestAt' | 'latestAt'> {
@@ -61,7 +107,7 @@ function windowOf(backup: DBInstanceAutomatedBackup | undefined): Pick<BackupsSe
 }
 
 async function list(
-  reader: BackupReader,
+  reader: Reader<'rds:DescribeDBInstanceAutomatedBackups'>,
   region: Region,
   resourceId?: string,
 ): Promise<readonly DBInstanceAutomatedBackup[]> {

@@ -4,6 +4,7 @@ import { epochMs } from '../../../domain/instant';
 import { type InstancePlace } from '../../../domain/kinds/rds-postgres/protect';
 import { type ConformDatabaseTarget } from '../../../domain/kinds/rds-postgres/stay';
 import { type ReplayOutput } from '../../outputs';
+import { isBroken, isReplicating } from './backups';
 import { type ConformSeen } from './conform';
 import { type InstanceSeen, isDeadEnd, isNamed } from './instance';
 import { isAtLeast } from './lsn';
@@ -15,6 +16,7 @@ export function differences(target: ConformDatabaseTarget, seen: ConformSeen): r
   return [
     ...primaryDifferences(target, seen),
     ...standbyDifferences(target, seen),
+    ...backupDifferences(target, seen),
     ...lagDifferences(target, seen),
     ...roleDifferences(target, seen),
     ...leftovers(target, seen),
@@ -27,8 +29,13 @@ export function unsettled({ primary, standby }: ConformDatabaseTarget, seen: Con
     { place: primary, instance: seen.primary },
     { place: standby, instance: seen.standby },
   ].filter(({ instance }) => instance !== null && !serving.includes(instance.status));
-  if (moving.length === 0) return undefined;
-  return moving.map(({ place, instance }) => `${place.instance}: ${instance?.status ?? 'not seen'}`).join(', ');
+  const waits = [
+    ...moving.map(({ place, instance }) => `${place.instance}: ${instance?.status ?? 'not seen'}`),
+    ...(seen.backups && !isReplicating(seen.backups)
+      ? [`backups of ${primary.instance} in ${standby.region}: ${seen.backups.status}`]
+      : []),
+  ];
+  return waits.length === 0 ? undefined : waits.join(', ');
 }
 
 function primaryDifferences(target: ConformDatabaseTarget, seen: ConformSeen): readonly Refusal[] {
@@ -97,6 +104,23 @@ function standbyDifferences(target: ConformDatabaseTarget, seen: ConformSeen): r
           },
         ]),
     ...multiAzDifference(target, place, instance, multiAz.standby),
+  ];
+}
+
+/** Backups of an instance that had the name before are another instance's: nothing newer comes to them. */
+function backupDifferences(target: ConformDatabaseTarget, { primary, backups }: ConformSeen): readonly Refusal[] {
+  const { primary: place, standby } = target;
+  if (target.replicateBackups !== true || !primary || (backups && !isBroken(backups))) return [];
+  const identity = primary.resourceId ?? 'of unknown identity';
+  return [
+    {
+      rule: "backups replicated into the standby's Region",
+      saw: backups
+        ? `${place.instance}: replication of backups into ${standby.region} has status ${backups.status}`
+        : `no automated backups of ${place.instance} (${identity}) in ${standby.region}`,
+      wanted: `automated backups of ${place.instance}, replicating into ${standby.region}`,
+      source: planned(target, 'replicateBackups'),
+    },
   ];
 }
 

@@ -11,6 +11,7 @@ import { type Goal, type Reader } from '../../goal';
 import { type ReplayOutput, type WritersOutput } from '../../outputs';
 import { isOutsideError } from '../../outside-error';
 import { blockedBy, short } from '../past';
+import { findReplicatedOf, type ReplicatedSeen } from './backups';
 import { differences, lagMsOf, unsettled } from './conform-rules';
 import { describe, type InstanceSeen, ownTags } from './instance';
 import { keepUntilTag } from './keep-until';
@@ -34,6 +35,8 @@ export interface ConformSeen {
   /** Of the primary; null without a fence's role, or with its trouble. */
   readonly writers: Pick<WritersOutput, 'writable' | 'roles'> | null;
   readonly writersTrouble: string | null;
+  /** The primary's, in the standby's Region; null too when the plan does not ask for them. */
+  readonly backups: ReplicatedSeen | null;
   readonly unplanned: readonly UnplannedSeen[];
 }
 
@@ -54,6 +57,11 @@ export const conform: Goal<'rds-postgres.conform', ConformSeen> = {
       unplannedIn(target, primary, reader),
       unplannedIn(target, standby, reader),
     ]);
+    const resourceId = first?.resourceId ?? null;
+    const backups =
+      target.replicateBackups === true && resourceId !== null
+        ? await findReplicatedOf(reader, standby.region, { region: primary.region, resourceId })
+        : null;
     return {
       at,
       primary: first,
@@ -62,6 +70,7 @@ export const conform: Goal<'rds-postgres.conform', ConformSeen> = {
       replayTrouble: replay.trouble,
       writers: roles.is,
       writersTrouble: roles.trouble,
+      backups,
       unplanned: lists.flat().slice(0, unplannedKept),
     };
   },
@@ -125,6 +134,7 @@ function evidenceOf(target: ConformDatabaseTarget, seen: ConformSeen): Evidence 
     primaryResourceId: seen.primary?.resourceId ?? null,
     standbyResourceId: seen.standby?.resourceId ?? null,
     backupRetentionDays: seen.primary?.backupRetentionDays ?? null,
+    ...(target.replicateBackups === true ? { backupsReplicatedUpTo: seen.backups?.latestAt ?? null } : {}),
     lagMs: lagMsOf(seen.replay),
     proved: target.probe ? 'replication asked by SQL' : 'replication by status: api only',
     rolesThatMayConnect: seen.writers?.roles.map(({ role }) => role).join(', ') ?? null,

@@ -24,6 +24,8 @@ export interface RdsPostgresEntry extends Entry {
   readonly fence?: { readonly secret: string; readonly roles: readonly string[]; readonly database?: string };
   /** Days of automated backups after promotion (PromoteReadReplica's own default is 1). */
   readonly backupRetentionDays: number;
+  /** The primary's automated backups are replicated into the standby's Region: what drills there and a cross-Region restore are made from. */
+  readonly replicateBackups?: boolean;
   /** When a new replica counts as protection, and how long an old primary is kept before its deletion may be asked for. */
   readonly reprotect?: { readonly maxLagMs?: number; readonly holdMs?: number; readonly keepDays?: number };
 }

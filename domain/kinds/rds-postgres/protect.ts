@@ -52,6 +52,16 @@ export interface ReplicateTarget extends InstancePlace {
   readonly like: readonly string[];
   readonly tags: Tags;
 }
+export interface BackUpTarget {
+  /** The Region that gets the backups. */
+  readonly region: Region;
+  readonly resource: string;
+  readonly source: InstancePlace;
+  readonly retentionDays: number;
+  /** Said by the plan; else that of the first of `like` that is there. */
+  readonly kmsKey?: string;
+  readonly like: readonly string[];
+}
 export interface StreamTarget extends InstancePlace {
   readonly source: InstancePlace;
   readonly probe?: SqlWhere;
@@ -190,6 +200,44 @@ export const replicate = declares<RdsPostgresEntry, ReplicateTarget>()({
     clock: 'simulated',
   }),
   says: ({ instance, region, source }) => `replicate ${source.instance} to ${instance} in ${region}`,
+});
+
+const named = [
+  { own: 'confirm', until: 'reached' },
+  { own: 'retire', until: 'reached' },
+] as const;
+
+/** Beside the new replica: without it there is protection, but nothing newer to restore from in the standby's Region. */
+export const backUp = declares<RdsPostgresEntry, BackUpTarget>()({
+  phase: 'protect',
+  reads: ['rds:DescribeDBInstances', 'rds:DescribeDBInstanceAutomatedBackups'],
+  sends: ['rds:StartDBInstanceAutomatedBackupsReplication'],
+  courses: {
+    reprotect: { after: named, required: false },
+    return: { after: named, required: false },
+  },
+  target: (placing) => {
+    const { entry, way } = placing;
+    if (entry.replicateBackups !== true) return undefined;
+    const kmsKey = entry.in[way.to]?.settings?.kmsKey;
+    return {
+      region: way.to,
+      resource: placing.id,
+      source: placeIn(placing, way.from),
+      retentionDays: entry.backupRetentionDays,
+      ...(kmsKey === undefined ? {} : { kmsKey }),
+      like: [retiredName(placing, way.to), instanceIn(placing, way.to)],
+    };
+  },
+  timing: () => ({
+    expectedMs: minutes(15),
+    budgetMs: hours(2),
+    deadlineMs: hours(6),
+    source:
+      'published: a snapshot is copied first (Amazon RDS User Guide, USER_ReplicateBackups); chosen: 15 min, a slow day 2 h, give up at 6 h',
+    clock: 'simulated',
+  }),
+  says: ({ source, region }) => `replicate the backups of ${source.instance} into ${region}`,
 });
 
 export const stream = declares<RdsPostgresEntry, StreamTarget>()({

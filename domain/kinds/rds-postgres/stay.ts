@@ -21,6 +21,8 @@ export interface ConformDatabaseTarget {
   readonly primary: InstancePlace;
   readonly standby: InstancePlace;
   readonly backupRetentionDays: number;
+  /** The primary's backups are replicated into the standby's Region. */
+  readonly replicateBackups?: true;
   readonly multiAz: { readonly primary: boolean; readonly standby: boolean };
   readonly maxLagMs: number;
   readonly probe?: SqlWhere;
@@ -55,7 +57,13 @@ export const azFailover = declares<RdsPostgresEntry, AzFailoverTarget>()({
 
 export const conform = declares<RdsPostgresEntry, ConformDatabaseTarget>()({
   phase: 'readiness',
-  reads: ['rds:DescribeDBInstances', 'secretsmanager:GetSecretValue', 'sql:ReadReplay', 'sql:ReadWriters'],
+  reads: [
+    'rds:DescribeDBInstances',
+    'rds:DescribeDBInstanceAutomatedBackups',
+    'secretsmanager:GetSecretValue',
+    'sql:ReadReplay',
+    'sql:ReadWriters',
+  ],
   sends: [],
   courses: { conform: { after: [], required: true } },
   target: (placing) => {
@@ -70,6 +78,7 @@ export const conform = declares<RdsPostgresEntry, ConformDatabaseTarget>()({
       primary: placeIn(placing, preferred),
       standby: placeIn(placing, other),
       backupRetentionDays: entry.backupRetentionDays,
+      ...(entry.replicateBackups === true ? { replicateBackups: true as const } : {}),
       multiAz: {
         primary: entry.in[preferred]?.settings?.multiAz ?? true,
         standby: entry.in[other]?.settings?.multiAz ?? true,

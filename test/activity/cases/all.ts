@@ -4,6 +4,7 @@ import { answers, clear, soak } from './drill';
 import { conform as capacityConform, healthy, prewarm, settle, settleStandby, standDown } from './ecs-service';
 import { type GoalCase } from './goal-case';
 import { drain, fence, promote, verify } from './rds-postgres';
+import { backUp } from './rds-back-up';
 import { deleteKept, setAside, takePlace } from './rds-kept';
 import { confirm, keep, replicate, retire, stream } from './rds-protect';
 import { check, clone, remove, restore } from './rds-restore';
@@ -20,6 +21,7 @@ export const cases = {
   'rds-postgres.retire': retire,
   'rds-postgres.replicate': replicate,
   'rds-postgres.stream': stream,
+  'rds-postgres.back-up': backUp,
   'rds-postgres.restore': restore,
   'rds-postgres.check': check,
   'rds-postgres.set-aside': setAside,

@@ -102,6 +102,7 @@ export const conform: GoalCase<'rds-postgres.conform', RestoreState> = {
     primary: { region: 'us-east-1', instance: 'ledger-use1' },
     standby: { region: 'eu-west-1', instance: 'ledger-euw1' },
     backupRetentionDays: 7,
+    replicateBackups: true,
     multiAz: { primary: true, standby: true },
     maxLagMs: 10_000,
     probe: where,
@@ -160,6 +161,13 @@ export const conform: GoalCase<'rds-postgres.conform', RestoreState> = {
         state.instances['eu-west-1/drill-t0-ledger'] = instance({ tags });
       },
       rules: ['roles may connect', 'no drill leaves anything behind'],
+    },
+    {
+      name: 'replicated backups that are those of an instance before',
+      arrange: (state) => {
+        state.backupsOf = 'db-BEFORE';
+      },
+      rules: ["backups replicated into the standby's Region"],
     },
     {
       name: 'a standby of another instance',

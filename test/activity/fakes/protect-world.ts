@@ -1,7 +1,6 @@
 /** Instances by name in two Regions, their snapshots and their SQL: what a reprotect finds, renames and makes. */
-import { type OutputOf } from '../../../activities/outputs';
-import { OutsideError } from '../../../activities/outside-error';
-import { account, refusedChange, type World } from './fake-outside';
+import { refusedChange, type World } from './fake-outside';
+import { arnOf, instanceOf, read } from './protect-answers';
 
 export interface Database {
   status: string;
@@ -16,6 +15,8 @@ export interface Database {
   managedPassword: boolean;
   /** Groups, class and key can be copied from it. */
   isModel: boolean;
+  /** Promoted a moment ago: its first automated backup is still being made. */
+  isNew: boolean;
   renameTo: string | null;
   sql: {
     inRecovery: boolean;
@@ -36,10 +37,23 @@ export interface Snapshot {
   tags: Record<string, string>;
 }
 
+/** Automated backups as another Region has them. */
+export interface Replicated {
+  region: string;
+  /** Region and name of the instance, as they were. */
+  of: string;
+  resourceId: string;
+  status: string;
+  isRestorable: boolean;
+  latest: string;
+  kmsKey: string | null;
+}
+
 export interface ProtectState {
   /** By Region and name: us-east-1/ledger-use1. */
   instances: Record<string, Database>;
   snapshots: Record<string, Snapshot>;
+  backups: Replicated[];
   /** Regions whose API and databases answer nothing. */
   dead: string[];
 }
@@ -61,6 +75,7 @@ export function database(more: Partial<Omit<Database, 'sql'>> = {}, sql: Partial
     encrypted: true,
     managedPassword: false,
     isModel: true,
+    isNew: false,
     renameTo: null,
     ...more,
     sql: {
@@ -97,101 +112,32 @@ export function protectWorld(change: (state: ProtectState) => void = () => undef
   const state: ProtectState = {
     instances: { [newName]: database(), [oldName]: database({ resourceId: 'db-OLD' }, { timeline: 1, roles: closed }) },
     snapshots: {},
+    backups: [],
     dead: [],
   };
   change(state);
   return { state, read, apply, progress };
 }
 
+/** Backups of the new primary in the old one's Region, or of what `more` says. */
+export function backedUp(more: Partial<Replicated> = {}): (state: ProtectState) => void {
+  const of = { region: 'us-east-1', of: newName, resourceId: 'db-NEW' };
+  return ({ backups }) => {
+    backups.push({
+      ...of,
+      status: 'replicating',
+      isRestorable: true,
+      latest: '2026-11-23T02:50:00.000Z',
+      kmsKey: null,
+      ...more,
+    });
+  };
+}
+
 export function at(state: ProtectState, name: string): Database {
   const found = state.instances[name];
   if (!found) throw new Error(`the test's world has no ${name}`);
   return found;
-}
-
-function arnOf(name: string): string {
-  const [region, id] = name.split('/');
-  return `arn:aws:rds:${region ?? ''}:${account}:db:${id ?? ''}`;
-}
-
-const read: World<ProtectState>['read'] = (state, { call, region, input, at: askedAt }) => {
-  if (state.dead.includes(region))
-    throw new OutsideError('NoAnswer', 'TimeOut', `${call} in ${region}: no answer within 2000 ms`, 'no');
-  if (call === 'rds:DescribeDBInstances') {
-    const { DBInstanceIdentifier: id } = input as { DBInstanceIdentifier: string };
-    return { DBInstances: [describe(`${region}/${id}`, instanceOf(state, `${region}/${id}`))] };
-  }
-  if (call === 'rds:DescribeDBSnapshots') {
-    const { DBSnapshotIdentifier: id } = input as { DBSnapshotIdentifier: string };
-    return { DBSnapshots: [describeSnapshot(region, id, state.snapshots[id])] };
-  }
-  const { sql } = instanceOf(state, `${region}/${(input as { instance: string }).instance}`);
-  if (!sql.answers) throw new OutsideError('Unavailable', 'ECONNREFUSED', 'connection refused', 'no');
-  const { answers: _answers, roles, ...replay } = sql;
-  if (call === 'sql:ReadReplay') return { ...replay, askedAt } satisfies OutputOf<'sql:ReadReplay'>;
-  if (call === 'sql:ReadWriters')
-    return {
-      writable: !sql.inRecovery,
-      sessions: [],
-      roles: [...roles, { role: 'public', canLogin: false, canConnect: false }],
-      others: [],
-      lsn: '0/7000',
-      lastCommitAt: null,
-      askedAt,
-    } satisfies OutputOf<'sql:ReadWriters'>;
-  throw new Error(`the world of protection plays no ${call}`);
-};
-
-function instanceOf(state: ProtectState, name: string): Database {
-  const found = state.instances[name];
-  if (!found) throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `DBInstance ${name} not found`, 'no');
-  return found;
-}
-
-function describe(name: string, one: Database): unknown {
-  const [region = '', id = ''] = name.split('/');
-  return {
-    DBInstanceIdentifier: id,
-    DBInstanceArn: arnOf(name),
-    DbiResourceId: one.resourceId,
-    DBInstanceClass: 'db.r6g.2xlarge',
-    DBInstanceStatus: one.status,
-    Engine: 'postgres',
-    AllocatedStorage: 500,
-    StorageEncrypted: one.encrypted,
-    MultiAZ: true,
-    BackupRetentionPeriod: one.backup,
-    Endpoint: { Address: `${id}.example`, Port: 5432 },
-    AutoMinorVersionUpgrade: false,
-    TagList: [...tagList(one.tags), { Key: 'team', Value: 'payments' }],
-    ...(one.managedPassword ? { MasterUserSecret: { SecretArn: 'arn' } } : {}),
-    ...(one.isModel
-      ? {
-          DBSubnetGroup: { DBSubnetGroupName: `payments-${region}` },
-          VpcSecurityGroups: [{ VpcSecurityGroupId: `sg-${region}` }],
-          DBParameterGroups: [{ DBParameterGroupName: 'payments-pg18' }],
-          CACertificateIdentifier: 'rds-ca-rsa2048-g1',
-          KmsKeyId: `arn:aws:kms:${region}:${account}:key/one`,
-        }
-      : {}),
-    ...(one.source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: one.source }),
-    StatusInfos: one.replication === null ? [] : [{ StatusType: 'read replication', Status: one.replication }],
-  };
-}
-
-function describeSnapshot(region: string, id: string, one: Snapshot | undefined): unknown {
-  if (!one) throw new OutsideError('NotPermitted', 'DBSnapshotNotFoundFault', `DBSnapshot ${id} not found`, 'no');
-  return {
-    DBSnapshotIdentifier: id,
-    DBSnapshotArn: `arn:aws:rds:${region}:${account}:snapshot:${id}`,
-    DBInstanceIdentifier: one.of,
-    DbiResourceId: one.resourceId,
-    Status: one.status,
-    SnapshotCreateTime: new Date('2026-11-23T03:00:00.000Z'),
-    AllocatedStorage: 500,
-    Encrypted: true,
-    TagList: tagList(one.tags),
-  };
 }
 
 const apply: World<ProtectState>['apply'] = (state, request) => {
@@ -228,12 +174,23 @@ const apply: World<ProtectState>['apply'] = (state, request) => {
       });
       return { status: 'creating' };
     }
+    case 'rds:StartDBInstanceAutomatedBackupsReplication': {
+      const { SourceDBInstanceArn: arn, KmsKeyId: kmsKey = null } = request.input;
+      const of = Object.keys(state.instances).find((one) => arnOf(one) === arn) ?? '';
+      const { resourceId, status } = instanceOf(state, of);
+      if (status !== 'available' || state.backups.some((one) => one.resourceId === resourceId))
+        throw refusedChange(request.call, 'InvalidDBInstanceStateFault');
+      backedUp({ region, of, resourceId, kmsKey, status: 'pending', isRestorable: false })(state);
+      return undefined;
+    }
     default:
       throw new Error(`the world of protection plays no ${request.call}`);
   }
 };
 
 function progress(state: ProtectState): void {
+  for (const one of state.backups)
+    if (one.status === 'pending') Object.assign(one, { status: 'replicating', isRestorable: true });
   for (const snapshot of Object.values(state.snapshots))
     if (snapshot.status === 'creating') snapshot.status = 'available';
   for (const [name, one] of Object.entries(state.instances)) {
@@ -246,10 +203,6 @@ function progress(state: ProtectState): void {
     if (one.source !== null && one.status === 'available') one.replication ??= 'replicating';
     one.sql.replayedLsn = one.sql.receivedLsn;
   }
-}
-
-function tagList(tags: Record<string, string>) {
-  return Object.entries(tags).map(([key, value]) => ({ Key: key, Value: value }));
 }
 
 function tagsOf(tags: readonly { readonly Key: string; readonly Value: string }[]): Record<string, string> {

@@ -24,6 +24,8 @@ export function restoreWorld(change: (state: RestoreState) => void = () => undef
     snapshots: [],
     window: { earliest: '2026-11-16T03:00:00.000Z', latest: '2026-11-23T02:55:00.000Z' },
     replicated: { earliest: '2026-11-16T03:00:00.000Z', latest: '2026-11-23T02:50:00.000Z' },
+    backupsOf: 'db-USE1',
+    backupStatus: null,
     events: [],
     abandons: false,
     sqlAnswers: true,

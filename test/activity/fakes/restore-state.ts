@@ -36,6 +36,10 @@ export interface RestoreState {
   window: BackupWindow | null;
   /** The same, replicated to the other Region. */
   replicated: BackupWindow | null;
+  /** DbiResourceId of both. */
+  backupsOf: string;
+  /** Another status than active, or replicating. */
+  backupStatus: string | null;
   events: { message: string; at: string }[];
   /** Whether a requested failover is answered with success and not made. */
   abandons: boolean;

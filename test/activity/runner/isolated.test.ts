@@ -46,8 +46,12 @@ const inputs: { readonly [C in ChangeName]: (name: string) => CallInputs[C] } = 
   'rds:CreateDBInstanceReadReplica': (name) => ({
     ...made,
     DBInstanceIdentifier: name,
-    SourceDBInstanceIdentifier: 'arn',
+    SourceDBInstanceIdentifier: `arn:aws:rds:us-east-1:${account}:db:${name}`,
     SourceRegion: 'us-east-1',
+  }),
+  'rds:StartDBInstanceAutomatedBackupsReplication': (name) => ({
+    SourceDBInstanceArn: `arn:aws:rds:us-east-1:${account}:db:${name}`,
+    BackupRetentionPeriod: 7,
   }),
   'rds:RestoreDBInstanceToPointInTime': (name) => ({ ...made, TargetDBInstanceIdentifier: name }),
   'rds:RestoreDBInstanceFromDBSnapshot': (name) => ({
