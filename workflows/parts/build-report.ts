@@ -1,10 +1,10 @@
 /** The report, from what the run knows. Pure but for the clock the caller passes in. */
 import { type Instant, msBetween } from '../../domain/instant';
-import { type Outcome, type RecoveryReport, type ReportStep } from '../../domain/report';
+import { type RecoveryReport, type ReportStep } from '../../domain/report';
 import { criticalPath } from '../../domain/steps/critical-path';
-import { rulesOf } from '../../domain/operations';
 import { isGoal, isPromotion, type Step } from '../../domain/steps/step';
 import { drillReport } from './drill-report';
+import { degradations, outcomeOf } from './outcome';
 import { leftoversOf } from './leftovers';
 import {
   lossOf,
@@ -17,22 +17,6 @@ import {
 } from './measure';
 import { acceptance, edgesAsText, servedSince } from './progress';
 import { exposureNow, fenceOutcome, fenceSteps, gateStep, restoredTo, type Run, stepRun, type StepRun } from './run';
-
-export function outcomeOf(run: Run): Outcome {
-  if (run.input.mode === 'dry-run') return 'predicted';
-  if (run.ending) return run.ending.as;
-  if (degradations(run).length > 0) return 'degraded';
-  return rulesOf(run.input.operation).recovers ? 'recovered' : 'done';
-}
-
-function degradations(run: Run): readonly string[] {
-  return run.steps.flatMap((one) => {
-    if (one.degraded !== null) return [`${one.step.id}: ${one.degraded}`];
-    if (one.status === 'skipped')
-      return [`${one.step.id} was skipped by ${String(one.evidence?.skippedBy)}: ${String(one.evidence?.reason)}`];
-    return [];
-  });
-}
 
 export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryReport['predicted']): RecoveryReport {
   const { input } = run;

@@ -7,7 +7,7 @@ import { isGoal } from '../../domain/steps/step';
 import { type DrillFacts } from '../../domain/verdict/drill-facts';
 import { verdictOf } from '../../domain/verdict/verdict';
 import { nextOf } from './chain';
-import { outcomeOf } from './build-report';
+import { outcomeOf } from './outcome';
 import { leftoversOf } from './leftovers';
 import { lossOf, rpa, rtaMs } from './measure';
 import { type Run, type StepRun } from './run';

@@ -5,8 +5,9 @@ import { monthlyCostUsd } from '../../domain/verdict/monthly-cost';
 import { type Evidence } from '../../domain/goal';
 import { type Run, type StepRun } from './run';
 
+/** What the operation before it in the same chain had made is told by this one: that one has no report. */
 export function leftoversOf(run: Run): readonly Leftover[] {
-  return run.steps.flatMap((one) => ofStep(run, one));
+  return [...(run.input.inherited?.leftovers ?? []), ...run.steps.flatMap((one) => ofStep(run, one))];
 }
 
 function ofStep(run: Run, one: StepRun): readonly Leftover[] {
@@ -41,7 +42,7 @@ function ofStep(run: Run, one: StepRun): readonly Leftover[] {
     }
     // Put into its place it is the database itself.
     case 'rds-postgres.restore':
-      return made && run.ending !== null
+      return made && (run.ending !== null || run.yieldsTo !== null)
         ? [
             {
               what: `instance ${step.target.instance}`,

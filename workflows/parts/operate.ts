@@ -3,7 +3,8 @@ import { allHandlersFinished, condition, upsertMemo } from '@temporalio/workflow
 import { ActivityFailure } from '@temporalio/common';
 import { type RecoveryReport } from '../../domain/report';
 import { memoKeys, type OperationInput } from '../../contract/operation-input';
-import { buildReport, outcomeOf } from './build-report';
+import { buildReport } from './build-report';
+import { outcomeOf } from './outcome';
 import { rehearse } from './dry-run';
 import { goOn, nextOf } from './chain';
 import { handOver, renew } from './hand-over';
