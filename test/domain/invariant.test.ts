@@ -81,7 +81,7 @@ function play(scenario: Scenario, steps: readonly Step[], from: World, turns = 6
 
 /** From here on customers may write there: a standby is promoted, or a restored instance is given the name they connect to. */
 function makesWritable(step: Step): boolean {
-  return isPromotion(step) || (isGoal(step) && step.goal === 'rds-postgres.take-place');
+  return isGoal(step) && (step.goal === 'rds-postgres.take-place' || isPromotion(step));
 }
 
 function begun(steps: readonly Step[], world: World, is: (step: Step) => boolean): readonly Step[] {

@@ -19,6 +19,7 @@ const otherActivities = {
   'drill.turn': true,
   'drill.facts': true,
   'drill.start': true,
+  'drill.record': true,
 } satisfies Record<keyof OtherActivities, true>;
 /** As activities/evidence/write-evidence.ts names them. */
 const evidenceObjects = ['recovery-report.json', 'recovery-report.md'];
@@ -70,6 +71,10 @@ describe('docs/contract.md', () => {
     expect(forms).toEqual({
       recovery: workflowIds.recovery('<application>'),
       dryRun: workflowIds.dryRun('<application>', '<uuid>'),
+      drill: workflowIds.drill('<application>'),
+      drillLaunch: workflowIds.drillLaunch('<application>', '<name>'),
+      drillTurn: workflowIds.drillTurn('<application>'),
+      quarantine: workflowIds.quarantine('<application>'),
     });
     const polled = Object.fromEntries(
       rowsOf(file, 'Task queues').map(([name = '', form = '']) => [name, form] as const),
@@ -85,6 +90,6 @@ describe('docs/contract.md', () => {
     const optional = rowsOf(file, 'OperationInput')
       .filter(([, says]) => says?.startsWith('optional'))
       .map(([name]) => name);
-    expect(optional).toEqual(['impairedSince', 'inherited', 'uiUrl']);
+    expect(optional).toEqual(['impairedSince', 'inherited', 'chain', 'quarantine', 'drill', 'uiUrl']);
   });
 });
