@@ -16,6 +16,7 @@ import {
 import { createDoor, type Door } from './door/door';
 import { startSlice } from './door/slice';
 import { createDrillFacts } from './drills/facts';
+import { createRecordLaunch } from './drills/record';
 import { createDrillStart } from './drills/start';
 import { createTakeTurn } from './drills/turn';
 import { createClockRead } from './evidence/read-clock';
@@ -41,12 +42,13 @@ export function createActivities(outside: Outside): Activities {
   return {
     // unsafe: the table is closed over GoalName by `satisfies`; fromEntries forgets its keys.
     ...(reaching as unknown as ReachActivities),
-    'evidence.write': createWriteEvidence({ door, wallNow, monotonicMs }),
+    'evidence.write': createWriteEvidence({ door, monotonicMs }),
     'clock.read': createClockRead(outside, wallNow),
     'operation.start': createStartOperation(wallNow),
     'drill.turn': createTakeTurn(wallNow),
     'drill.facts': createDrillFacts(outside, wallNow),
     'drill.start': createDrillStart(createStartOperation(wallNow), wallNow),
+    'drill.record': createRecordLaunch({ door, monotonicMs }),
   };
 }
 

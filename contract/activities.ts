@@ -9,6 +9,7 @@ import { type Region } from '../domain/regions';
 import {
   type DrillFactsInput,
   type DrillFactsResult,
+  type DrillRecordInput,
   type DrillStartInput,
   type DrillStartResult,
   type DrillTurnInput,
@@ -141,6 +142,8 @@ export interface OtherActivities {
   readonly 'drill.facts': (input: DrillFactsInput) => Promise<DrillFactsResult>;
   /** Derives the drill and starts it once, however often it is asked. */
   readonly 'drill.start': (input: DrillStartInput) => Promise<DrillStartResult>;
+  /** Writes what became of a launch into the plan's buckets, each that answers. */
+  readonly 'drill.record': (input: DrillRecordInput) => Promise<WriteEvidenceResult>;
 }
 
 export type Activities = ReachActivities & OtherActivities;

@@ -92,6 +92,11 @@ export type DrillStartResult =
   | { readonly is: 'started'; readonly workflowId: string; readonly operationId: string }
   | { readonly is: 'refused'; readonly because: readonly [Refusal, ...Refusal[]] };
 
+export interface DrillRecordInput {
+  readonly plan: Plan;
+  readonly report: DrillLaunchReport;
+}
+
 /** Ends the turn: the next launch of the application may decide. */
 export const turnOver = defineSignal('turnOver');
 

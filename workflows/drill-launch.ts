@@ -12,7 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { type Activities } from '../contract/activities';
+import { type Activities, type WriteEvidenceResult } from '../contract/activities';
 import {
   type DrillFactsResult,
   type DrillLaunchInput,
@@ -36,7 +36,7 @@ const retry = { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5_
 const scheduledStart = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 
 export async function drillLaunch(input: DrillLaunchInput): Promise<DrillLaunchReport> {
-  const activities = proxyActivities<Pick<Activities, 'drill.turn' | 'drill.facts' | 'drill.start'>>({
+  const activities = proxyActivities<Pick<Activities, 'drill.turn' | 'drill.facts' | 'drill.start' | 'drill.record'>>({
     taskQueue: queues.anySteps(input.queuePrefix),
     startToCloseTimeout: attemptMs,
     retry,
@@ -59,7 +59,8 @@ export async function drillLaunch(input: DrillLaunchInput): Promise<DrillLaunchR
           })
         : decision;
     const report = reportOf(input, facts, scheduledAt, begun);
-    tell(input, report);
+    const { missing } = await activities['drill.record']({ plan: input.plan, report });
+    tell(input, report, missing);
     return report;
   } finally {
     await CancellationScope.nonCancellable(() => endTurn(application));
@@ -141,7 +142,11 @@ const noWay: Refusal = {
   source: 'a rehearsal adds no risk',
 };
 
-function tell({ searchAttributes }: DrillLaunchInput, report: DrillLaunchReport): void {
+function tell(
+  { searchAttributes }: DrillLaunchInput,
+  report: DrillLaunchReport,
+  missing: WriteEvidenceResult['missing'],
+): void {
   setCurrentDetails(
     [
       `**${report.is}** drill ${report.name} of ${report.application} (${report.scenario}, ${report.mode}), decided at ${utc(report.at)}`,
@@ -156,6 +161,7 @@ function tell({ searchAttributes }: DrillLaunchInput, report: DrillLaunchReport)
         ? []
         : [`- ${report.drillWorkflowId ?? ''}, operation \`${report.operationId}\``]),
       `- plan \`${report.planHash}\``,
+      ...missing.map(({ region, bucket, because }) => `- evidence in ${region} (${bucket}) is missing: ${because}`),
     ].join('\n'),
   );
   if (searchAttributes.includes('MusterOutcome'))

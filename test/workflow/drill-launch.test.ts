@@ -60,6 +60,7 @@ describe('a launch', () => {
       'drill-launch/payments/monthly-1',
     );
     const report = await handle.result();
+    expect(stage.recorded).toEqual([report]);
     await keep(handle);
     expect(report.is).toBe('skipped');
     expect(report.because.map(({ rule }) => rule)).toEqual([

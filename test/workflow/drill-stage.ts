@@ -18,7 +18,7 @@ import { OutsideError } from '../../activities/outside-error';
 import { type Outside } from '../../activities/outside';
 import { type Temporal } from '../../clients/operations/temporal';
 import { type OtherActivities, type ReachResult } from '../../contract/activities';
-import { type DrillLaunchInput, type DrillLaunchReport } from '../../contract/drill-launch';
+import { type DrillLaunchInput, type DrillLaunchReport, type DrillRecordInput } from '../../contract/drill-launch';
 import { drillLaunchType, queues } from '../../contract/ids';
 import { searchAttributes } from '../../contract/search-attributes';
 import { goalNames } from '../../domain/kinds/table';
@@ -42,6 +42,8 @@ export interface DrillStage {
   readonly world: DrillWorld;
   /** Each call of an activity, in order. */
   readonly calls: string[];
+  /** Launches that went into evidence buckets. */
+  readonly recorded: DrillLaunchReport[];
   /** Called after an activity did its work, before its answer is known; what it throws is the answer. */
   after: (activity: string, call: number) => Promise<void>;
   readonly startWorker: () => Promise<void>;
@@ -84,6 +86,7 @@ export async function openDrillStage(): Promise<DrillStage> {
     queuePrefix,
     world,
     calls: [],
+    recorded: [],
     after: () => Promise.resolve(),
     startWorker: async () => {
       const common = { connection: native, namespace };
@@ -134,10 +137,14 @@ function activitiesOf(stage: DrillStage) {
       return result;
     };
   };
-  const activities: Pick<OtherActivities, 'drill.turn' | 'drill.facts' | 'drill.start'> = {
+  const activities: Pick<OtherActivities, 'drill.turn' | 'drill.facts' | 'drill.start' | 'drill.record'> = {
     'drill.turn': watched('drill.turn', createTakeTurn(wallNow)),
     'drill.facts': watched('drill.facts', createDrillFacts(outside, wallNow)),
     'drill.start': watched('drill.start', createDrillStart(createStartOperation(wallNow), wallNow)),
+    'drill.record': watched('drill.record', (input: DrillRecordInput) => {
+      stage.recorded.push(input.report);
+      return Promise.resolve({ written: [], missing: [] });
+    }),
   };
   return activities;
 }

@@ -11,6 +11,16 @@ const moving = { is: 'moving', by: 'others', hint: 'as it was' } as const;
 const blocked = (rule: string) =>
   ({ is: 'blocked', because: [{ rule, saw: 'it is so', wanted: 'otherwise', source: 'test' }] }) as const;
 
+const rename: Request = {
+  call: 'rds:ModifyDBInstance',
+  region: 'us-east-1',
+  input: {
+    DBInstanceIdentifier: 'ledger-use1',
+    NewDBInstanceIdentifier: 'ledger-use1-retired',
+    ApplyImmediately: true,
+  },
+};
+
 let stage: Stage;
 beforeEach(async () => {
   stage = await openStage();
@@ -68,6 +78,24 @@ describe('a reprotect', () => {
     await failover.until((progress) => progress.operation === 'failover' && gateOpen(progress));
     const { journal } = await failover.progress();
     expect(journal.map(({ what }) => what).join('\n')).toContain('became failover');
+  });
+
+  it('makes way for a switchover that gives up beside a half-built replica, and what was closed of the other side stays closed', async () => {
+    stage.script = {
+      'ledger.fence': ({ may }) => (may === 'act' ? { ...reached, notes: sent('sql:CloseForWrites') } : moving),
+      'ledger.retire': ({ intent }) => (intent ? reached : { is: 'ready', send: [rename] }),
+      'ledger.replicate': () => moving,
+    };
+    const operation = await stage.start(simple(stage, 'reprotect', eastward));
+    await operation.until(stepIs('ledger.replicate', 'running'));
+    expect((await operation.progress()).pointOfNoReturn).toBe(true);
+    stage.script = { 'ledger.promote': () => blocked('the replica was seen to follow') };
+    expect(await claim(stage, simple(stage, 'switchover', eastward), 'too soon')).toMatchObject({
+      is: 'yielding',
+    });
+    const report = await stage.latest(operation, 2).result();
+    expect(report).toMatchObject({ operation: 'switchover', outcome: 'aborted' });
+    expect(stage.calls.filter(({ may }) => may === 'undo')).toEqual([]);
   });
 });
 
