@@ -11,12 +11,15 @@ import {
 } from '../../contract/messages';
 import { type OperationInput } from '../../contract/operation-input';
 import { type GateProgress, type Progress, type StepProgress } from '../../contract/progress';
+import { buildDrill } from '../../contract/build-input';
 import { fenceOutcomes } from '../../domain/fence';
 import { type Refusal, type Sent } from '../../domain/goal';
 import { instant } from '../../domain/instant';
 import { phases } from '../../domain/kinds/kind';
+import { modes, operationNames, outcomes } from '../../domain/report';
 import { deriveFailover } from '../../domain/steps/derive';
-import { isGoal } from '../../domain/steps/step';
+import { derive } from '../../domain/steps/derive-switchover';
+import { type GoalStep, isGoal } from '../../domain/steps/step';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { anyReport } from './report/any-report';
 
@@ -35,7 +38,14 @@ const named = { operationId: text, nonce: text, by: text };
 const refusal: fc.Arbitrary<Refusal> = fc.record({ rule: text, saw: text, wanted: text, source: text });
 const refused = refusal.map((one) => ({ accepted: false as const, because: [one] as const }));
 const decision: fc.Arbitrary<DecisionMessage> = fc.record(
-  { ...named, gate: text, acceptFence: fence, lossCeilingMs: ms, reason: text },
+  {
+    ...named,
+    gate: text,
+    acceptFence: fence,
+    lossCeilingMs: ms,
+    acceptUnprotected: fc.constant(true as const),
+    reason: text,
+  },
   { requiredKeys: ['operationId', 'nonce', 'by', 'gate'] },
 );
 const stepMessage: fc.Arbitrary<StepMessage> = fc.record({ ...named, step: text, reason: text });
@@ -74,9 +84,9 @@ const gateProgress: fc.Arbitrary<GateProgress> = fc.record({
 });
 const progress: fc.Arbitrary<Progress> = fc.record({
   application: text,
-  operation: fc.constant('failover'),
+  operation: fc.constantFrom(...operationNames),
   operationId: text,
-  mode: fc.constantFrom('real', 'dry-run'),
+  mode: fc.constantFrom(...modes),
   from: text,
   to: text,
   reason: text,
@@ -86,7 +96,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
   servedSince: orNull(at),
   objectives: fc.record({ rtoMs: ms, rpoMs: ms, detectionMs: ms }),
   phase: fc.constantFrom(...phases),
-  outcome: orNull(fc.constantFrom('recovered', 'degraded', 'rejected', 'aborted', 'predicted')),
+  outcome: orNull(fc.constantFrom(...outcomes)),
   asOf: at,
   eta: orNull(at),
   criticalPath: few(text),
@@ -101,6 +111,13 @@ const progress: fc.Arbitrary<Progress> = fc.record({
 });
 
 const plan = referencePlan();
+const particulars = {
+  tag: 't-1',
+  toTime: instant(0),
+  scenario: 'network-partition',
+  soakMs: 60_000,
+  delete: { region: 'us-east-1', instance: 'ledger-use1-retired-t-0' },
+} as const;
 const input: OperationInput = {
   schema: 1,
   operation: 'failover',
@@ -141,7 +158,12 @@ const sent: Sent = {
   requestId: null,
   answer: 'unknown',
 };
-const reachInputs: readonly ReachInput[] = input.steps.filter(isGoal).map((step) => ({
+/** Of every operation, each goal once. */
+const everyGoal: readonly GoalStep[] = operationNames
+  .flatMap((operation) => derive(operation, plan, westward, particulars))
+  .filter(isGoal)
+  .filter(({ goal }, index, all) => all.findIndex((other) => other.goal === goal) === index);
+const reachInputs: readonly ReachInput[] = everyGoal.map((step) => ({
   application: input.application,
   operationId: 'o.1',
   step: step.id,
@@ -186,6 +208,18 @@ describe('over the wire', () => {
   it('an operation’s input comes out as it went in, plan, steps and targets with it', () => {
     expectPlain(input);
     expectPlain({ ...input, impairedSince: { at: instant(0), known: 'stated' }, uiUrl: 'http://127.0.0.1:8233/' });
+  });
+
+  it('the input of a live drill comes out as it went in, with every part of its chain', () => {
+    const drill = buildDrill(
+      {
+        ...{ plan, planHash: 'h', way: westward, mode: 'live', reason: 'r', by: 'schedule', nonce: 'n' },
+        ...{ particulars: { tag: 't-1' }, name: 'quarterly-live', scenario: 'regional-failover' },
+      },
+      { musterVersion: '0.1.0', timeScale: 1, queuePrefix: '', searchAttributes: [] },
+    );
+    expectPlain(drill);
+    expect(JSON.stringify(drill).length).toBeLessThan(200_000);
   });
 
   it('a claim carries the whole input it would start', () => {
