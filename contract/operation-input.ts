@@ -6,6 +6,7 @@ import { type Scenario } from '../domain/calendar/drill-plan';
 import {
   type ImpairedSince,
   type JournalEntry,
+  type Leftover,
   type Mode,
   type Operation,
   type RecoveryReport,
@@ -96,6 +97,8 @@ export interface Inherited {
   >;
   readonly journal: readonly JournalEntry[];
   readonly pointOfNoReturn: boolean;
+  /** What the other operation had made and left; absent: nothing. */
+  readonly leftovers?: readonly Leftover[];
 }
 
 /** Memo fields, so that approving works without a worker; `requestId` of a run that another one started: whose request made it. */
