@@ -2,32 +2,54 @@
  * A whole recovery on one machine, the way a user has it: Temporal, the lab, workers, and the command line.
  * Durations are asserted on the lab's own timestamps only; everything else is order, counts and states.
  */
+import { type DBInstance } from '@aws-sdk/client-rds';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Fault } from '../../lab/world/faults';
 import { type Entry } from '../../lab/world/journal';
+import { type TruthReport } from '../../lab/world/parts';
 import { type Progress } from '../../contract/progress';
 import { type RecoveryReport } from '../../domain/report';
+import { type Child, startChild } from '../../tools/stage/child';
+import { stageEnv } from '../../tools/stage/environment';
 import { isFinished, isProgress, type Ran } from '../../tools/stage/muster';
 import { places } from '../../tools/stage/places';
 import { bringUp, type Stage } from '../../tools/stage/stage';
-import { createUndo } from '../../tools/stage/undo';
+import { createUndo, type Undo } from '../../tools/stage/undo';
+import { startTemporal } from '../../tools/temporal/start-server';
+import { rdsIn } from './rds-in';
 
 export interface Drill {
   readonly stage: Stage;
   /** Switches a fault on; `forMs` ends it by itself (real ms). */
   readonly fault: (fault: Fault, forMs?: number) => Promise<void>;
   readonly lose: (region: string) => Promise<number>;
+  /** A Region; its workers died with it. */
   readonly heal: (region: string) => Promise<void>;
+  /** Ends the faults of this sort. */
+  readonly mend: (fault: Fault['fault']) => Promise<void>;
+  /** Damages this share of the payments, for good. Since when, by the lab's clock. */
+  readonly corrupt: (percent: number) => Promise<void>;
   readonly journal: (is: Entry['is']) => Promise<readonly Entry[]>;
   /** Requests that came to the lab's AWS, by operation. */
   readonly requests: (operation: string) => Promise<readonly Extract<Entry, { is: 'request' }>[]>;
+  /** `muster COMMAND payments`, followed to its end. */
+  readonly start: (command: string, ...args: readonly string[]) => Running;
   readonly failover: (...args: readonly string[]) => Running;
   readonly switchover: (...args: readonly string[]) => Running;
   /** `muster watch`: of the operation that runs now. */
   readonly watch: () => Running;
   readonly approve: (gate: string, ...args: readonly string[]) => Promise<readonly Ran[]>;
   readonly muster: (actor: string, ...args: readonly string[]) => Promise<Ran>;
+  /** Of what happened since an instant (ms). */
+  readonly truth: (since: number) => Promise<TruthReport>;
+  /** What AWS tells of the Region's DB instances, asked from the Region itself. */
+  readonly instances: (region: string) => Promise<readonly DBInstance[]>;
+  readonly startWorker: (region: string) => Promise<Child>;
+  /** Stops the server and starts it again on its file: `temporalFile`. */
+  readonly restartTemporal: () => Promise<void>;
+  readonly run: (workflowId: string) => WorkflowHandle;
   readonly close: () => Promise<void>;
 }
 
@@ -69,7 +91,10 @@ export async function openDrill(options: DrillOptions = {}): Promise<Drill> {
       undo,
       places(root),
     );
-    return drillOn(stage, async () => {
+    const connection = await Connection.connect({ address: stage.temporal.address });
+    undo.add('the connection', () => connection.close());
+    const client = new Client({ connection, namespace: stage.temporal.namespace });
+    return drillOn(stage, client, undo, async () => {
       const troubles = await undo.run();
       if (troubles.length > 0) throw new Error(`not everything was taken down: ${troubles.join('; ')}`);
     });
@@ -79,7 +104,7 @@ export async function openDrill(options: DrillOptions = {}): Promise<Drill> {
   }
 }
 
-function drillOn(stage: Stage, close: () => Promise<void>): Drill {
+function drillOn(stage: Stage, client: Client, undo: Undo, close: () => Promise<void>): Drill {
   const feeds: (() => void)[] = [];
   const post = async (where: string, body: unknown): Promise<void> => {
     const answer = await fetch(`${stage.control.url}${where}`, { method: 'POST', body: JSON.stringify(body) });
@@ -94,6 +119,7 @@ function drillOn(stage: Stage, close: () => Promise<void>): Drill {
     feeds.push(running.stop);
     return running;
   };
+  const start: Drill['start'] = (command, ...args) => fed([command, 'payments', '--reason', 'drill', ...args]);
   return {
     stage,
     fault: (fault, forMs) => post('/fault', { fault, ...(forMs === undefined ? {} : { forMs }) }),
@@ -103,13 +129,16 @@ function drillOn(stage: Stage, close: () => Promise<void>): Drill {
       return at;
     },
     heal: (region) => post('/heal', { region }),
+    mend: (fault) => post('/heal', { what: fault }),
+    corrupt: (percent) => post('/fault', { fault: { fault: 'corrupt', database: 'ledger', percent } }),
     journal,
     requests: async (operation) =>
       (await journal('request')).filter(
         (entry): entry is Extract<Entry, { is: 'request' }> => entry.is === 'request' && entry.operation === operation,
       ),
-    failover: (...args) => fed(['failover', 'payments', '--reason', 'drill', ...args]),
-    switchover: (...args) => fed(['switchover', 'payments', '--reason', 'drill', ...args]),
+    start,
+    failover: (...args) => start('failover', ...args),
+    switchover: (...args) => start('switchover', ...args),
     watch: () => fed(['watch', 'payments']),
     approve: (gate, ...args) =>
       Promise.all(
@@ -118,6 +147,29 @@ function drillOn(stage: Stage, close: () => Promise<void>): Drill {
         ),
       ),
     muster: (actor, ...args) => stage.musterAs(actor).run(args),
+    truth: async (since) => {
+      const answer = await fetch(`${stage.control.url}/truth?since=${since}`);
+      // unsafe: the lab answers what its own types say; the build of both is one.
+      return (await answer.json()) as TruthReport;
+    },
+    instances: async (region) => {
+      const rds = rdsIn(stage, region);
+      try {
+        return (await rds.describeDBInstances({})).DBInstances ?? [];
+      } finally {
+        rds.destroy();
+      }
+    },
+    startWorker: (region) => startWorker(stage, region, undo),
+    restartTemporal: async () => {
+      await stage.temporal.stop();
+      const again = await startTemporal({
+        port: Number(stage.temporal.address.split(':')[1]),
+        dbFilename: path.join(stage.folder, 'temporal.db'),
+      });
+      undo.add('Temporal, started again', again.stop);
+    },
+    run: (workflowId) => client.workflow.getHandle(workflowId),
     close: async () => {
       for (const stop of feeds) stop();
       await close();
@@ -165,6 +217,22 @@ function follow(stage: Stage, args: readonly string[]): Running & { readonly sto
   };
 }
 
+async function startWorker(stage: Stage, region: string, undo: Undo): Promise<Child> {
+  const child = await startChild({
+    what: `another worker in ${region}`,
+    main: places(root).worker,
+    args: [],
+    env: stageEnv({ ...stage.workerShell(region), MUSTER_REGION: region }),
+    log: path.join(stage.folder, `worker-${region}-${Date.now()}.log`),
+    outlive: false,
+    undo,
+    upWithinMs: 60_000,
+    up: (said) => /^muster worker in .*polling/m.exec(said)?.[0],
+  });
+  await stage.control.lives(region, child.pid);
+  return child;
+}
+
 export const gateOpen = (progress: Progress): boolean => progress.gate?.is === 'open';
 
 /** Waits until the lab's customers are served (by that instance, where one is named) and its truth is settled. */
@@ -173,6 +241,15 @@ export async function settledTruth(drill: Drill, by?: string) {
     const truth = await drill.stage.control.truth();
     if (truth.secondsWithoutService !== null && (by ?? truth.survivor) === truth.survivor) return truth;
     await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** Looks until what is awaited is there. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 

@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
 import { inputHash } from '../../activities/door/input-hash';
-import { findTemporal } from '../../tools/temporal/find-server';
 import { gateOpen, openDrill, paidFor, settledTruth, type Drill } from './drill';
+import { recordHistory, recording } from './record-history';
 
 const ttlMs = 60_000 * 0.05;
 
@@ -81,27 +79,7 @@ describe('us-east-1 lost, with 1.5 s of replication lag', () => {
     expect((await drill.stage.control.truth()).duplicated).toBe(0);
   }, 60_000);
 
-  if (process.env['MUSTER_RECORD'] === '1') {
-    it('is recorded for test/replay', async () => {
-      const shown = await show(drill);
-      fs.writeFileSync(`${__dirname}/../replay/histories/failover-of-a-lost-region.json`, shown);
-    });
+  if (recording) {
+    it('is recorded for test/replay', () => recordHistory(drill, 'failover-of-a-lost-region', 'recovery/payments'));
   }
 });
-
-async function show({ stage }: Drill): Promise<string> {
-  const found = await findTemporal();
-  if (found.how === 'address')
-    throw new Error('recording needs the temporal command line; unset MUSTER_TEST_TEMPORAL_ADDRESS');
-  const args = [
-    'workflow',
-    'show',
-    '--workflow-id',
-    'recovery/payments',
-    '-o',
-    'json',
-    '--address',
-    stage.temporal.address,
-  ];
-  return execFileSync(found.executable, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-}

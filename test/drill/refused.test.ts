@@ -1,4 +1,4 @@
-import { RDS } from '@aws-sdk/client-rds';
+import { rdsIn } from './rds-in';
 import { isRead } from './reads';
 import { gateOpen, openDrill, type Drill } from './drill';
 
@@ -39,12 +39,7 @@ describe('a plan of another account', () => {
 describe('a standby that somebody promoted before us', () => {
   it('blocks the operation before anything moves, every reason named', async () => {
     drill = await openDrill({ workerRegions: ['eu-west-1'], customers: false });
-    const { env, endpoint } = drill.stage.lab.sides['eu-west-1'] ?? { env: {}, endpoint: '' };
-    const credentials = {
-      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-    };
-    const rds = new RDS({ region: 'eu-west-1', endpoint, credentials });
+    const rds = rdsIn(drill.stage, 'eu-west-1');
     await rds.promoteReadReplica({ DBInstanceIdentifier: 'ledger-euw1' });
     for (let source: string | undefined = 'x'; source !== undefined;) {
       const { DBInstances } = await rds.describeDBInstances({ DBInstanceIdentifier: 'ledger-euw1' });

@@ -1,29 +1,17 @@
-import path from 'node:path';
-import { startChild, type Child } from '../../tools/stage/child';
-import { stageEnv } from '../../tools/stage/environment';
-import { places } from '../../tools/stage/places';
-import { createUndo } from '../../tools/stage/undo';
-import { startTemporal, type RunningTemporal } from '../../tools/temporal/start-server';
 import { gateOpen, openDrill, type Drill } from './drill';
 
 let drill: Drill;
-const undo = createUndo();
-const started: { temporal?: RunningTemporal } = {};
 beforeAll(async () => {
   drill = await openDrill({ workerRegions: ['eu-west-1'], customers: false, temporalFile: true });
 }, 120_000);
-afterAll(async () => {
-  await undo.run();
-  await drill.close();
-  await started.temporal?.stop();
-}, 60_000);
+afterAll(() => drill.close(), 60_000);
 
 describe('a failover whose Temporal server and worker die under it', () => {
   it('goes on where it was when the server is back on its file', async () => {
     const lostAt = await drill.lose('us-east-1');
     const before = drill.failover('--since', new Date(lostAt).toISOString());
     await before.until(gateOpen);
-    await restartTemporal();
+    await drill.restartTemporal();
     const after = await drill.muster('duty', 'status', 'payments', '--json');
     expect(after.code).toBe(0);
     expect(after.out).toContain('promote/1');
@@ -48,7 +36,7 @@ describe('a failover whose Temporal server and worker die under it', () => {
   }, 60_000);
 
   it('recovers once a worker is there, the recorded approval counted', async () => {
-    await startWorker(drill);
+    await drill.startWorker('eu-west-1');
     const watching = drill.watch();
     await watching.until((progress) => progress.gate?.have.some((one) => one.by === 'dba') === true);
     await drill.muster(
@@ -68,26 +56,3 @@ describe('a failover whose Temporal server and worker die under it', () => {
     expect((await drill.requests('PromoteReadReplica')).map(({ outcome }) => outcome)).toEqual(['ok']);
   }, 120_000);
 });
-
-async function restartTemporal(): Promise<void> {
-  const { stage } = drill;
-  await stage.temporal.stop();
-  started.temporal = await startTemporal({
-    port: Number(stage.temporal.address.split(':')[1]),
-    dbFilename: path.join(stage.folder, 'temporal.db'),
-  });
-}
-
-function startWorker({ stage }: Drill): Promise<Child> {
-  return startChild({
-    what: 'a new worker',
-    main: places(path.resolve(__dirname, '../..')).worker,
-    args: [],
-    env: stageEnv({ ...stage.shell, ...stage.lab.sides['eu-west-1']?.env, MUSTER_REGION: 'eu-west-1' }),
-    log: path.join(stage.folder, 'worker-new.log'),
-    outlive: false,
-    undo,
-    upWithinMs: 60_000,
-    up: (said) => /^muster worker in .*polling/m.exec(said)?.[0],
-  });
-}
