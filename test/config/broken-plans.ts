@@ -5,7 +5,7 @@ export const brokenPlans: readonly BrokenPlan[] = [
   {
     what: 'an unknown key at the top',
     changes: { 'gates:': 'gate:' },
-    says: ["56:1 error gate: 'gate' is not a key here; did you mean 'gates'?"],
+    says: ["57:1 error gate: 'gate' is not a key here; did you mean 'gates'?"],
   },
   {
     what: 'an unknown Region',
@@ -32,39 +32,39 @@ export const brokenPlans: readonly BrokenPlan[] = [
   {
     what: 'more approvals than approvers',
     changes: { 'approvals: 2': 'approvals: 4' },
-    says: ['58:16 error gates.promote.approvals: 4 approvals asked, 3 approvers named; name one more or ask for 3'],
+    says: ['59:16 error gates.promote.approvals: 4 approvals asked, 3 approvers named; name one more or ask for 3'],
   },
   {
     what: 'no approvals',
     changes: { 'approvals: 2': 'approvals: 0' },
     says: [
-      '58:16 error gates.promote.approvals: 0 is not a whole number from 1 to 20; write how many approvals are needed',
+      '59:16 error gates.promote.approvals: 0 is not a whole number from 1 to 20; write how many approvals are needed',
     ],
   },
   {
     what: 'no approvers',
     changes: { 'approvers: { ops-lead: {}, dba: {}, duty: {} }': 'approvers: {}' },
-    says: ['59:5 error gates.promote.approvers: nobody is named; name at least one approver'],
+    says: ['60:5 error gates.promote.approvers: nobody is named; name at least one approver'],
   },
   {
     what: 'proceed without acceptFence',
     changes: { 'otherwise: hold': 'otherwise: proceed' },
     says: [
-      "61:16 error gates.promote.otherwise: 'proceed' without acceptFence; add acceptFence: { outcome: impossible, by: NAME }, or write hold: proceeding accepts a fence in somebody's name",
+      "62:16 error gates.promote.otherwise: 'proceed' without acceptFence; add acceptFence: { outcome: impossible, by: NAME }, or write hold: proceeding accepts a fence in somebody's name",
     ],
   },
   {
     what: 'acceptFence without proceed',
     changes: { 'otherwise: hold': 'otherwise: hold\n    acceptFence: { outcome: impossible, by: cto }' },
     says: [
-      '62:5 error gates.promote.acceptFence: acceptFence is only for otherwise: proceed, and this says hold; remove it: approvers say themselves what they accept',
+      '63:5 error gates.promote.acceptFence: acceptFence is only for otherwise: proceed, and this says hold; remove it: approvers say themselves what they accept',
     ],
   },
   {
     what: 'a decision expected after its deadline',
     changes: { 'within: 5m': 'within: 5m\n    expected: 6m' },
     says: [
-      '61:15 error gates.promote.expected: 6m is longer than within 5m; the deadline would pass before the expected decision: lengthen within or lower expected',
+      '62:15 error gates.promote.expected: 6m is longer than within 5m; the deadline would pass before the expected decision: lengthen within or lower expected',
     ],
   },
   {
@@ -136,22 +136,22 @@ export const brokenPlans: readonly BrokenPlan[] = [
     what: 'keys that come later',
     changes: { 'gates:': 'residency: {}\nnotifications: {}\nsteps: []\ngates:' },
     says: [
-      '56:1 error residency: residency rules come with a later version; remove it',
-      '57:1 error notifications: notifications come with a later version; remove it',
-      '58:1 error steps: custom steps come with a later version; remove it',
+      '57:1 error residency: residency rules come with a later version; remove it',
+      '58:1 error notifications: notifications come with a later version; remove it',
+      '59:1 error steps: custom steps come with a later version; remove it',
     ],
   },
   {
     what: 'an approver with a key',
     changes: { 'dba: {}': 'dba: { key: abc }' },
     says: [
-      '59:39 error gates.promote.approvers.dba.key: keys and roles of approvers come with a later version; remove it',
+      '60:39 error gates.promote.approvers.dba.key: keys and roles of approvers come with a later version; remove it',
     ],
   },
   {
     what: 'an approver of nothing',
     changes: { 'dba: {}': 'dba: ' },
-    says: ['59:37 error gates.promote.approvers.dba: nothing is not an approver; write NAME: {}'],
+    says: ['60:37 error gates.promote.approvers.dba: nothing is not an approver; write NAME: {}'],
   },
   {
     what: 'a section that is missing',
@@ -174,13 +174,13 @@ export const brokenPlans: readonly BrokenPlan[] = [
   {
     what: 'a key twice in YAML',
     changes: { '    role: serving': '    role: serving\n    role: serving' },
-    says: ['22:5 error : not YAML: Map keys must be unique; mend it here, or on the line above'],
+    says: ['23:5 error : not YAML: Map keys must be unique; mend it here, or on the line above'],
   },
   {
     what: 'an unclosed bracket in YAML',
     changes: { 'needs: [ledger]': 'needs: [ledger' },
     says: [
-      '30:3 error : not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]; mend it here, or on the line above',
+      '31:3 error : not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]; mend it here, or on the line above',
     ],
   },
   {

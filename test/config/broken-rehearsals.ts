@@ -17,52 +17,52 @@ export const brokenRehearsals: readonly BrokenPlan[] = [
     what: 'drills that are nothing',
     changes: { 'drills:': 'drills:\nnothing:' },
     says: [
-      '63:8 error drills: nothing is not a map; write a map with timeZone, blackout, within, alarms, maxLag, checks, calendar',
-      "64:1 error nothing: 'nothing' is not a key here; use one of application, accounts, regions, objectives, evidence, resources, gates, drills",
+      '64:8 error drills: nothing is not a map; write a map with timeZone, blackout, within, alarms, maxLag, checks, calendar',
+      "65:1 error nothing: 'nothing' is not a key here; use one of application, accounts, regions, objectives, evidence, resources, gates, drills",
     ],
   },
   {
     what: 'a misspelt key of drills',
     changes: { 'maxLag: 10s': 'maxLeg: 10s' },
-    says: ["72:3 error drills.maxLeg: 'maxLeg' is not a key here; did you mean 'maxLag'?"],
+    says: ["73:3 error drills.maxLeg: 'maxLeg' is not a key here; did you mean 'maxLag'?"],
   },
   {
     what: 'a check of a database that is none',
     changes: { 'name: payments-are-there, resource: ledger': 'name: payments-are-there, resource: ledgr' },
-    says: ["75:47 error drills.checks.sql.resource: 'ledgr' is not a resource; did you mean 'ledger'?"],
+    says: ["76:47 error drills.checks.sql.resource: 'ledgr' is not a resource; did you mean 'ledger'?"],
   },
   {
     what: 'a live drill that no alarm would end',
     changes: { 'abort: { us-east-1: [payments-errors-use1], eu-west-1: [payments-errors-euw1] }': 'abort: {}' },
     says: [
-      "83:37 error drills.calendar.mode: 'quarterly-live' is live and no alarm would end it; name alarms in drills.alarms.abort, or write mode: isolated",
+      "84:37 error drills.calendar.mode: 'quarterly-live' is live and no alarm would end it; name alarms in drills.alarms.abort, or write mode: isolated",
     ],
   },
   {
     what: 'a gate for drills that goes on without an answer',
     changes: gate('drill', 'otherwise: hold'),
     says: [
-      "63:97 error gates.drill.otherwise: 'hold' at the gate drill; write abort: a live drill that nobody answers for is over",
+      "64:97 error gates.drill.otherwise: 'hold' at the gate drill; write abort: a live drill that nobody answers for is over",
     ],
   },
   {
     what: 'a gate that deletes without an answer',
     changes: gate('delete', 'otherwise: proceed'),
     says: [
-      "63:98 error gates.delete.otherwise: 'proceed' at the gate delete; write hold or abort: what is deleted does not come back",
+      "64:98 error gates.delete.otherwise: 'proceed' at the gate delete; write hold or abort: what is deleted does not come back",
     ],
   },
   {
     what: 'a gate for cutovers with a default that nobody answers for',
     changes: gate('cutover', 'otherwise: proceed'),
     says: [
-      "63:99 error gates.cutover.otherwise: 'proceed' without acceptFence; add acceptFence: { outcome: impossible, by: NAME }, or write hold: proceeding accepts a fence in somebody's name",
+      "64:99 error gates.cutover.otherwise: 'proceed' without acceptFence; add acceptFence: { outcome: impossible, by: NAME }, or write hold: proceeding accepts a fence in somebody's name",
     ],
   },
   {
     what: 'a gate of another name',
     changes: gate('remove', 'otherwise: hold'),
-    says: ["63:3 error gates.remove: 'remove' is not a key here; use one of promote, cutover, drill, delete"],
+    says: ["64:3 error gates.remove: 'remove' is not a key here; use one of promote, cutover, drill, delete"],
   },
   {
     what: 'a class without db.',
@@ -121,7 +121,7 @@ export const brokenRehearsals: readonly BrokenPlan[] = [
     what: 'drill for a resource',
     changes: { '  payment:\n': '  drill:\n' },
     says: [
-      "45:3 error resources.drill: 'drill' is the name of a step of every plan; name the resource by what it is, e.g. 'drill-service'",
+      "46:3 error resources.drill: 'drill' is the name of a step of every plan; name the resource by what it is, e.g. 'drill-service'",
     ],
   },
 ];

@@ -79,7 +79,7 @@ describe('a file that is no plan', () => {
 
   it('is no mistaken plan: one misspelt section, or broken YAML in a plan, is told at its place', () => {
     expect(told(referenceText.replace('gates:', 'gate:'))).toEqual(
-      expect.arrayContaining([expect.stringContaining("56:1 error gate: 'gate' is not a key here")]),
+      expect.arrayContaining([expect.stringContaining("57:1 error gate: 'gate' is not a key here")]),
     );
     expect(told(referenceText.replace('rto: 15m', 'rto: [15m'))[0]).toMatch(/^\d+:\d+ error : not YAML: /);
   });
