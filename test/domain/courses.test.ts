@@ -77,6 +77,30 @@ describe('the steps of', () => {
     });
   });
 
+  it('both bring backups after the primary, where the plan asks for it, and need them for nothing', () => {
+    const plan = referencePlan();
+    const { ledger } = plan.resources;
+    if (ledger?.kind !== 'rds-postgres') throw new Error('the reference plan has no database named ledger');
+    const asked = { ...plan, resources: { ...plan.resources, ledger: { ...ledger, replicateBackups: true } } };
+    for (const operation of ['reprotect', 'failback'] as const) {
+      const steps = derive(operation, asked, eastward, { tag });
+      expect(steps.filter(isGoal).find(({ id }) => id === 'ledger.back-up')).toMatchObject({
+        after: expect.arrayContaining([
+          { step: 'ledger.confirm', until: 'reached' },
+          { step: 'ledger.retire', until: 'reached' },
+        ]) as unknown,
+        required: false,
+        says: 'replicate the backups of ledger-euw1 into us-east-1',
+      });
+      const waiting = steps.filter(
+        ({ is, after }) => is !== 'record' && after.some(({ step }) => step === 'ledger.back-up'),
+      );
+      expect(waiting).toEqual([]);
+    }
+    const refused = { ...plan, resources: { ...plan.resources, ledger: { ...ledger, replicateBackups: false } } };
+    expect(edgesOf(derive('reprotect', refused, eastward, { tag }))).toEqual(protecting);
+  });
+
   it('a restore freeze, restore and check before the gate, and put two names in place after it', () => {
     expect(edgesOf(stepsOf('restore'))).toEqual({
       assess: '',

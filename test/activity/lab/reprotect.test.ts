@@ -23,6 +23,7 @@ const settings = settingsSchema.parse({
       database: 'ledger',
       primary: { id: 'ledger-use1', region: left },
       replicas: [{ id: 'ledger-euw1', region: reached, multiAz: false }],
+      replicatedBackups: [reached],
       roles: {
         app: { may: 'app', secret: 'ledger/app' },
         probe: { may: 'probe', secret: 'ledger/probe' },
@@ -44,10 +45,11 @@ const plan: Plan = {
     ledger: {
       kind: 'rds-postgres',
       needs: [],
-      in: { [left]: { instance: 'ledger-use1' }, [reached]: { instance: 'ledger-euw1' } },
+      in: { [left]: { instance: 'ledger-use1' }, [reached]: { instance: 'ledger-euw1', settings: { multiAz: false } } },
       probe: { secret: 'ledger/probe', database: 'ledger' },
       fence: { secret: 'ledger/fence', roles: ['app'] },
       backupRetentionDays: 7,
+      replicateBackups: true,
       reprotect: { holdMs: 50_000 },
     },
   },
@@ -62,6 +64,13 @@ const reprotect = scaleSteps(
   ),
   timeScale,
 ).filter(isGoal);
+
+const conforming = scaleSteps(
+  deriveCourse(plan, { from: left, to: reached }, { course: 'conform', particulars: noParticulars }),
+  timeScale,
+).filter(isGoal);
+const backups = "backups replicated into the standby's Region";
+const start = 'rds:StartDBInstanceAutomatedBackupsReplication';
 
 let home: string;
 let lab: Lab;
@@ -88,6 +97,13 @@ afterAll(async () => {
   outside.close();
   await lab.stop();
   fs.rmSync(home, { recursive: true, force: true });
+});
+
+it("is as the plan says while the primary's backups are replicated", async () => {
+  expect(await driveInLab(outside).look(named(conforming, 'ledger.conform'))).toMatchObject({
+    is: 'reached',
+    evidence: { backupsReplicatedUpTo: expect.any(String) as string },
+  });
 });
 
 it('refuses to rebuild protection from a standby', async () => {
@@ -128,10 +144,34 @@ it('makes a replica under the old name, which follows the new primary until it p
   expect(await act('ledger.stream')).toMatchObject({ is: 'reached', evidence: { lagMs: 0 } });
 });
 
+it("replicates the new primary's backups, by its identity, into the Region of the old one", async () => {
+  const [before, confirmed] = [await rebuild.look(named(reprotect, 'ledger.back-up')), await act('ledger.confirm')];
+  expect(before).toMatchObject({ send: [{ call: start, region: left }] });
+  const reachedIt = await act('ledger.back-up');
+  expect(reachedIt).toMatchObject({
+    is: 'reached',
+    evidence: {
+      of: 'ledger-euw1 in eu-west-1',
+      region: left,
+      status: 'replicating',
+      resourceId: confirmed.is === 'reached' ? confirmed.evidence['resourceId'] : 'not confirmed',
+      latestAt: expect.any(String) as string,
+    },
+  });
+  expect(reachedIt.notes.sent.map((one) => one.call)).toEqual([start]);
+});
+
+it('has none of the replica that took the name of the old primary, whose own backups are another instance’s', async () => {
+  const result = await driveInLab(outside).look(named(conforming, 'ledger.conform'));
+  expect(result.is === 'blocked' ? result.because.map(({ rule }) => rule) : result).toContain(backups);
+});
+
 it('finds nothing to fence, to keep or to retire when it is run again', async () => {
   const again = driveInLab(outside);
   const results = await Promise.all(
-    ['ledger.fence', 'ledger.keep', 'ledger.retire', 'ledger.replicate'].map((id) => again.look(named(reprotect, id))),
+    ['ledger.fence', 'ledger.keep', 'ledger.retire', 'ledger.replicate', 'ledger.back-up'].map((id) =>
+      again.look(named(reprotect, id)),
+    ),
   );
-  expect(results.map(({ is }) => is)).toEqual(['reached', 'reached', 'reached', 'reached']);
+  expect(results.map(({ is }) => is)).toEqual(['reached', 'reached', 'reached', 'reached', 'reached']);
 });

@@ -36,7 +36,7 @@ describe('a broken plan', () => {
       expect(told.problems).toContainEqual({
         severity: 'error',
         file: at,
-        line: 58,
+        line: 59,
         column: 16,
         at: 'gates.promote.approvals',
         value: 9,

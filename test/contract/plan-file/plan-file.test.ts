@@ -65,6 +65,15 @@ describe('the plan file', () => {
     expect(read.gates.promote.expectedMs).toBe(60_000);
   });
 
+  it('asks for no replicated backups unless the plan does', () => {
+    const example = parse(textOf('examples/payments/plan.yaml')) as { resources: { ledger: object } };
+    expect(planFile.parse(example).resources['ledger']).toMatchObject({ replicateBackups: true });
+    Reflect.deleteProperty(example.resources.ledger, 'replicateBackups');
+    expect(planFile.parse(example).resources['ledger']).not.toHaveProperty('replicateBackups');
+    Reflect.set(example.resources.ledger, 'replicateBackups', 'sometimes');
+    expect(JSON.stringify(planFile.safeParse(example).error?.issues)).toContain('write true or false');
+  });
+
   it('keeps the template of the lab equal to the example but for its placeholders', () => {
     const flat = (value: unknown, at = ''): Record<string, unknown> =>
       typeof value === 'object' && value !== null
