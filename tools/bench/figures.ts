@@ -1,4 +1,5 @@
 /** The figures of a bench, the bounds they are held to, and the table people read. */
+import { type FromWithin } from './from-within';
 
 export interface Figures {
   readonly wallOverFloor: number;
@@ -10,6 +11,13 @@ export interface Figures {
   readonly workerPeakRssMb: number | null;
   /** Median of the many over the lone one; null where --fifty is 0. */
   readonly fiftyOverOne: number | null;
+  /** Seconds customers cannot pay in a switchover, beyond the lab's own simulated durations. */
+  readonly switchoverOutageOverFloorS: number;
+  readonly dryRunSeconds: number;
+  /** The most of all runs. */
+  readonly dryRunChanges: number;
+  /** Seconds from the command to the first real step, by the lower operation it was given in; null without --within. */
+  readonly failoverFromWithin: FromWithin | null;
   readonly timeScale: number;
 }
 
@@ -48,6 +56,20 @@ function rowsOf(figures: Figures, many: number): readonly Row[] {
       bound: atMost(400),
     },
     { what: `${many} failovers at once, each / a lone one`, figure: figures.fiftyOverOne, unit: '' },
+    {
+      what: 'no payments in a switchover, over the floor',
+      figure: figures.switchoverOutageOverFloorS,
+      unit: 's',
+      bound: atMost(5),
+    },
+    { what: 'dry run of a failover', figure: figures.dryRunSeconds, unit: 's', bound: atMost(2) },
+    { what: 'changes by a dry run', figure: figures.dryRunChanges, unit: 'changes', bound: atMost(0) },
+    ...Object.entries(figures.failoverFromWithin ?? {}).map(([name, figure]) => ({
+      what: `failover from within: ${name}`,
+      figure,
+      unit: 's',
+      bound: atMost(10),
+    })),
   ];
 }
 
@@ -66,7 +88,7 @@ export function table(figures: Figures, many: number): { readonly lines: readonl
   return { lines, missed: rows.filter(isMissed).length };
 }
 
-/** Ratios to the hundredth, everything else whole. */
+/** Ratios and seconds to the hundredth, everything else whole. */
 function shown(figure: number, unit: string): string {
-  return unit === '' ? figure.toFixed(2) : Math.round(figure).toLocaleString('en-US');
+  return unit === '' || unit === 's' ? figure.toFixed(2) : Math.round(figure).toLocaleString('en-US');
 }

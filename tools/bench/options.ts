@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
   readonly json?: string;
-  /** Pairs of a failover and its series. */
+  /** Of a failover, its series, and a switchover. */
   readonly runs: number;
   /** Failovers at once; 0 leaves that part out. */
   readonly fifty: number;
   readonly paymentsPerSecond: number;
+  /** Measures a failover from within each lower operation too. */
+  readonly within: boolean;
   /** A missed figure ends with exit code 1. */
   readonly strict: boolean;
 }
@@ -17,12 +19,13 @@ export class BadOption extends Error {}
 /** As in drills (design section 8): the bench measures muster, not how much traffic two cores carry. */
 const defaultPaymentsPerSecond = 10;
 
-export const usage = `npm run bench -- [--json FILE] [--runs 5] [--fifty 50] [--payments-per-second 10] [--strict]
+export const usage = `npm run bench -- [--json FILE] [--runs 5] [--fifty 50] [--payments-per-second 10] [--within] [--strict]
 
   --json FILE              writes the figures
-  --runs N                 pairs of a failover and its series; medians are of these
+  --runs N                 of a failover, its series and a switchover; medians are of these
   --fifty N                failovers at once, 0 leaves them out
   --payments-per-second N  what customers pay meanwhile
+  --within                 also a failover from within each lower operation
   --strict                 exit code 1 when a figure misses its bound`;
 
 /** @throws BadOption */
@@ -41,6 +44,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | 'help' {
     runs: whole('runs', 1, 5),
     fifty: whole('fifty', 0, 50),
     paymentsPerSecond: whole('payments-per-second', 1, defaultPaymentsPerSecond),
+    within: values.within === true,
     strict: values.strict === true,
   };
 }
@@ -54,6 +58,7 @@ function parsed(args: readonly string[]) {
         runs: { type: 'string' },
         fifty: { type: 'string' },
         'payments-per-second': { type: 'string' },
+        within: { type: 'boolean' },
         strict: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -1,26 +1,31 @@
 /** All measurements, one after the other, and the figures they come to. docs/bench.md tells how each is measured. */
 import fs from 'node:fs';
 import { type Figures, table } from './figures';
+import { measureFromWithin } from './from-within';
 import { type Lone, measureLone } from './lone';
 import { measureMany } from './many';
 import { median, percentile } from './median';
 import { type BenchOptions } from './options';
 import { type Bench } from './place';
+import { measurePlanned, type Planned } from './planned';
 import { measureSeries } from './series';
 
-interface Pair {
+interface Run {
   readonly lone: Lone;
   readonly seriesMs: number;
+  readonly planned: Planned;
 }
 
 export async function runBench(options: BenchOptions, bench: Bench): Promise<number> {
-  const pairs: Pair[] = [];
+  const runs: Run[] = [];
   for (let run = 1; run <= options.runs; run += 1) {
     const lone = await measureLone(bench, options.paymentsPerSecond);
     bench.say(`run ${run} of ${options.runs}  ${loneText(lone)}`);
     const seriesMs = await measureSeries(bench, options.paymentsPerSecond);
     bench.say(`${' '.repeat(12)}series ${seconds(seriesMs)}, ${(seriesMs / lone.wallMs).toFixed(2)} of muster`);
-    pairs.push({ lone, seriesMs });
+    const planned = await measurePlanned(bench, options.paymentsPerSecond);
+    bench.say(`${' '.repeat(12)}${plannedText(planned)}`);
+    runs.push({ lone, seriesMs, planned });
   }
   const many = options.fifty > 0 ? await measureMany(bench, options.fifty) : undefined;
   if (many) {
@@ -30,7 +35,8 @@ export async function runBench(options: BenchOptions, bench: Bench): Promise<num
     );
     bench.say(`worker memory  bare ${megabytes(many.bareRssMb)}, peak ${megabytes(many.peakRssMb)}`);
   }
-  const figures = figuresOf(pairs, many);
+  const within = options.within ? await measureFromWithin(bench, options.paymentsPerSecond) : null;
+  const figures = figuresOf(runs, many, within);
   const { lines, missed } = table(figures, options.fifty || 50);
   bench.say('');
   for (const line of lines) bench.say(line);
@@ -41,9 +47,13 @@ export async function runBench(options: BenchOptions, bench: Bench): Promise<num
   return options.strict && missed > 0 ? 1 : 0;
 }
 
-function figuresOf(pairs: readonly Pair[], many: Awaited<ReturnType<typeof measureMany>> | undefined): Figures {
-  const of = (value: (pair: Pair) => number): number => median(pairs.map(value));
-  const overheads = pairs.flatMap(({ lone }) => lone.overheads.map(({ beforeMs, afterMs }) => beforeMs + afterMs));
+function figuresOf(
+  runs: readonly Run[],
+  many: Awaited<ReturnType<typeof measureMany>> | undefined,
+  failoverFromWithin: Figures['failoverFromWithin'],
+): Figures {
+  const of = (value: (run: Run) => number): number => median(runs.map(value));
+  const overheads = runs.flatMap(({ lone }) => lone.overheads.map(({ beforeMs, afterMs }) => beforeMs + afterMs));
   return {
     wallOverFloor: of(({ lone }) => lone.wallMs / lone.floorMs),
     wallOverCriticalPath: of(({ lone }) => lone.wallMs / lone.criticalPathMs),
@@ -53,8 +63,21 @@ function figuresOf(pairs: readonly Pair[], many: Awaited<ReturnType<typeof measu
     historyBytes: of(({ lone }) => lone.historyBytes),
     workerPeakRssMb: many?.peakRssMb ?? null,
     fiftyOverOne: many?.overOne ?? null,
-    timeScale: pairs[0]?.lone.timeScale ?? NaN,
+    switchoverOutageOverFloorS: of(({ planned }) => planned.outageS - planned.floorS),
+    dryRunSeconds: of(({ planned }) => planned.dryRunSeconds),
+    dryRunChanges: Math.max(...runs.map(({ planned }) => planned.dryRunChanges)),
+    failoverFromWithin,
+    timeScale: runs[0]?.lone.timeScale ?? NaN,
   };
+}
+
+/** What bounds a switchover is the path its customers waited along. */
+function plannedText({ dryRunSeconds, dryRunChanges, outageS, floorS, waited }: Planned): string {
+  const path = waited.map(({ step, ms }) => `${step} ${seconds(ms)}`).join(', ');
+  return [
+    `switchover: no payments for ${outageS.toFixed(2)} s, floor ${floorS.toFixed(2)} s; dry run ${dryRunSeconds.toFixed(2)} s, ${dryRunChanges} changes`,
+    `${' '.repeat(12)}from its fence: ${path}`,
+  ].join('\n');
 }
 
 function loneText(lone: Lone): string {

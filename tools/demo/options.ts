@@ -30,7 +30,7 @@ export const usage = `npm run demo -- [--scenario NAME] [--yes] [--keep] [--json
                            isDiffEmpty} besides; drills: {reports, verdicts, left, customers, timeScale}
   --payments-per-second N  what customers pay (the world file: 50)
   --time-scale S           factor on simulated AWS durations, over 0 and at most 1
-                           (lost-region: the world file's 0.1; the others 0.05)`;
+                           (lost-region 0.1, round-trip 0.05, drills 0.03)`;
 
 /** @throws BadOption */
 export function demoOptions(args: readonly string[], isTerminal: boolean): DemoOptions | 'help' {

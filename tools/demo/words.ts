@@ -34,7 +34,7 @@ export function wrap(text: string, below: string): readonly string[] {
 
 /** A command, broken where a shell joins it again. */
 export function commandText(args: readonly string[]): string {
-  const words = args.map((arg) => (/[^\w./:=-]/.test(arg) ? `"${arg}"` : arg));
+  const words = args.map((arg) => (/[^\w./:=@-]/.test(arg) ? `"${arg}"` : arg));
   const lines: string[] = [];
   let line = '$ muster';
   words.forEach((word, index) => {

@@ -8,7 +8,7 @@ import { healRegion, loseRegion } from '../stage/region';
 import { type Stage } from '../stage/stage';
 import { partsOf } from '../truth/chain';
 import { untilKnown } from '../truth/until-known';
-import { operate } from './operate';
+import { operate } from '../stage/operate';
 
 export const application = 'payments';
 export const home = 'us-east-1';

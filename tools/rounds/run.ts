@@ -37,11 +37,17 @@ export async function runRounds({ options, undo, say, logsWanted }: Rounds): Pro
     here,
   );
   const rounds: Round[] = [];
-  for (let n = 1; n <= options.rounds; n += 1) rounds.push(await oneOf(stage, n, options.rounds));
+  // What was seen until then is told even when a round goes no further.
+  const broken: string[] = [];
+  for (let n = 1; n <= options.rounds && broken.length === 0; n += 1)
+    await oneOf(stage, n, options.rounds).then(
+      (round) => rounds.push(round),
+      (error: unknown) => broken.push(`round ${n}: ${error instanceof Error ? error.message : String(error)}`),
+    );
   const progress = createProgress("asking the customers' ledger");
   const truth = await untilKnown({ control: stage.control, timeScale: stage.lab.timeScale, progress });
   progress.end('known');
-  const troubles = wholeTroubles(rounds, truth);
+  const troubles = [...broken, ...wholeTroubles(rounds, truth)];
   for (const line of ['', ...table(rounds), '', ...troubles]) say(line);
   say(
     `${rounds.length} rounds, ${truth.acknowledged} payments acknowledged, ${truth.lost} lost, ${truth.duplicated} twice; time scale ${stage.lab.timeScale}: ${troubles.length === 0 ? 'nothing is wrong' : `${troubles.length} WRONG`}`,

@@ -11,6 +11,8 @@ export interface Control {
   readonly customers: () => Promise<CustomersSnapshot>;
   /** What customers saw of requests that began in [from, to), ms. */
   readonly window: (from: number, to: number) => Promise<CustomersWindow>;
+  /** What the lab's AWS was asked since an instant. */
+  readonly requests: (sinceMs: number) => Promise<readonly Extract<Entry, { is: 'request' }>[]>;
   /** Simulated work (accepted -> ready) since an instant. */
   readonly work: (sinceMs: number) => Promise<readonly Extract<Entry, { is: 'work' }>[]>;
   readonly lose: (region: string) => Promise<void>;
@@ -37,6 +39,7 @@ export function controlAt(url: string): Control {
     truth: (sinceMs) => ask('GET', sinceMs === undefined ? '/truth' : `/truth?since=${Math.floor(sinceMs)}`),
     customers: () => ask('GET', '/customers'),
     window: (from, to) => ask('GET', `/customers?from=${Math.floor(from)}&to=${Math.floor(to)}`),
+    requests: (sinceMs) => ask('GET', `/journal?is=request&since=${Math.floor(sinceMs)}`),
     work: (sinceMs) => ask('GET', `/journal?is=work&since=${Math.floor(sinceMs)}`),
     lose: async (region) => {
       await ask('POST', '/lose', { region });

@@ -11,6 +11,10 @@ const good: Figures = {
   historyBytes: 98_000,
   workerPeakRssMb: 340,
   fiftyOverOne: 1.08,
+  switchoverOutageOverFloorS: 1.4,
+  dryRunSeconds: 1.7,
+  dryRunChanges: 0,
+  failoverFromWithin: { 'live drill': 4.2, reprotect: 5 },
   timeScale: 0.1,
 };
 
@@ -22,6 +26,24 @@ describe('the table of figures', () => {
     expect(lines.filter((line) => line.endsWith('MISSED'))).toEqual([
       expect.stringMatching(/floor +1\.20 {3}at most 1\.15 {3}MISSED/),
       expect.stringMatching(/series .* 1\.30 {3}at least 1\.4 {3}MISSED/),
+    ]);
+  });
+
+  it('holds a switchover, a dry run and a failover from within each lower operation to theirs', () => {
+    const { lines, missed } = table(
+      {
+        ...good,
+        switchoverOutageOverFloorS: 5.2,
+        dryRunChanges: 1,
+        failoverFromWithin: { 'live drill': 4.2, reprotect: 11 },
+      },
+      50,
+    );
+    expect(missed).toBe(3);
+    expect(lines.filter((line) => line.endsWith('MISSED'))).toEqual([
+      expect.stringMatching(/switchover, over the floor +5\.20 s {3}at most 5 {3}MISSED/),
+      expect.stringMatching(/changes by a dry run +1 changes {3}at most 0 {3}MISSED/),
+      expect.stringMatching(/from within: reprotect +11\.00 s {3}at most 10 {3}MISSED/),
     ]);
   });
 
@@ -48,7 +70,7 @@ describe('medians', () => {
 
 describe('options of the bench', () => {
   it('have the defaults of the issue', () => {
-    expect(benchOptions([])).toEqual({ runs: 5, fifty: 50, paymentsPerSecond: 10, strict: false });
+    expect(benchOptions([])).toEqual({ runs: 5, fifty: 50, paymentsPerSecond: 10, within: false, strict: false });
     expect(benchOptions(['--json', 'f.json', '--runs', '1', '--fifty', '0', '--strict'])).toMatchObject({
       json: 'f.json',
       runs: 1,

@@ -1,8 +1,8 @@
 /** Runs an operation to its end without a screen, approving each gate it opens as the approvers of the plan. */
 import { type GateProgress } from '../../contract/progress';
 import { type RecoveryReport } from '../../domain/report';
-import { type Muster, isFinished, isProgress } from '../stage/muster';
-import { approveArgs, approvers } from '../stage/people';
+import { type Muster, isFinished, isProgress } from './muster';
+import { approveArgs, approvers } from './people';
 
 /** @throws Error when it ended without a report, or a decision was not taken */
 export async function operate(muster: Muster, application: string, args: readonly string[]): Promise<RecoveryReport> {

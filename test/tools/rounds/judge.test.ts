@@ -1,0 +1,90 @@
+import { type RecoveryReport } from '../../../domain/report';
+import { type TruthReport } from '../../../lab/world/parts';
+import { roundForFile, table, troublesOf, wholeTroubles } from '../../../tools/rounds/judge';
+import { BadOption, roundsOptions } from '../../../tools/rounds/options';
+import { type Round } from '../../../tools/rounds/round';
+
+const at = (s: number): string => new Date(1_795_428_000_000 + s * 1_000).toISOString();
+
+function ended(operation: RecoveryReport['operation'], from: number, to: number): RecoveryReport {
+  return {
+    ...{ operation, outcome: 'done', degraded: [], operationId: 'x.1' },
+    ...{ startedAt: at(from), finishedAt: at(to), impairedSince: { at: at(from), known: 'stated' } },
+    ...{ rtaMs: 9_000, rpaMs: 300 },
+  } as unknown as RecoveryReport; // only what is read
+}
+
+const truth = {
+  ...{ acknowledged: 900, lost: 2, lostSpanMs: 200, duplicated: 0, maxWriters: 2 },
+  outages: [
+    { from: Date.parse(at(1)), to: Date.parse(at(10)), seconds: 9 },
+    { from: Date.parse(at(61)), to: Date.parse(at(64)), seconds: 3 },
+  ],
+} as unknown as TruthReport; // only what is read
+
+const good: Round = {
+  round: 1,
+  seconds: 120,
+  reports: [
+    ended('failover', 0, 12),
+    ended('quarantine', 12, 20),
+    ended('reprotect', 21, 50),
+    ended('reprotect', 51, 52),
+    ended('switchover', 60, 70),
+    ended('failback', 71, 110),
+  ],
+  isDiffEmpty: true,
+  retired: ['ledger-use1-retired-a', 'ledger-euw1-retired-b'],
+  truth,
+};
+
+describe('a round', () => {
+  it('is well when all ended well, the plan is kept, two instances are retired and the RPA covers the loss', () => {
+    expect(troublesOf(good)).toEqual([]);
+  });
+
+  it('tells everything that is wrong with it at once', () => {
+    const reports = [...good.reports.slice(0, 5), { ...ended('failback', 71, 110), outcome: 'aborted' as const }];
+    const bad = {
+      ...good,
+      reports,
+      isDiffEmpty: false,
+      retired: [],
+      truth: { ...truth, duplicated: 1, lostSpanMs: 900 },
+    };
+    expect(troublesOf(bad)).toEqual([
+      'failback ended aborted',
+      'muster plan diff is not empty',
+      '0 instances were retired, not 2: none',
+      '1 payments were made twice',
+      '2 payments were lost over 900 ms, more than the RPA of the failover',
+    ]);
+  });
+
+  it('is a line of the table, in 80 columns, with failover and switchover apart', () => {
+    const lines = table([good]);
+    expect(lines[1]).toMatch(/^ +1 +120 s +9\.0 s +3\.0 s +300 ms +2 +0 +2 +empty$/);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(roundForFile(good)).toMatchObject({ secondsWithoutPayments: { failover: 9, switchover: 3 }, troubles: [] });
+  });
+});
+
+describe('all rounds', () => {
+  it('lost no more than each of them did, and nothing is twice', () => {
+    expect(wholeTroubles([good, { ...good, round: 2 }], { ...truth, lost: 4 })).toEqual([]);
+    expect(wholeTroubles([good], { ...truth, lost: 3, duplicated: 1 })).toEqual([
+      'in all 1 payments were made twice',
+      'in all 3 payments were lost, in the rounds only 2',
+    ]);
+  });
+});
+
+describe('options of the rounds', () => {
+  it('have defaults, and refuse what they cannot use', () => {
+    expect(roundsOptions([])).toEqual({ rounds: 10, timeScale: 0.02, paymentsPerSecond: 10 });
+    expect(() => roundsOptions(['--rounds', '0'])).toThrow(
+      new BadOption("--rounds: '0' is not usable; write a whole number from 1 on"),
+    );
+    expect(() => roundsOptions(['--fast'])).toThrow(BadOption);
+  });
+});
