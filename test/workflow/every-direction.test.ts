@@ -188,6 +188,18 @@ describe('a restore', () => {
     expect(report.rpaMs).toBeGreaterThan(0);
   });
 
+  it('to a time that cannot be restored closes nobody out: it is parked before anything is touched', async () => {
+    stage.script = { 'ledger.restore': () => blocked('the time is in the backup window') };
+    const to = { tag, toTime: '2026-11-26T10:00:00.000Z' };
+    const here = { from: 'us-east-1', to: 'us-east-1' };
+    const operation = await stage.start(simple(stage, 'restore', here, { particulars: to }));
+    const parked = await operation.until(stepIs('assess', 'parked'));
+    expect(parked.steps.find(({ id }) => id === 'assess')?.because.map(({ rule }) => rule)).toEqual([
+      'the time is in the backup window',
+    ]);
+    expect(order()).toEqual([]);
+  });
+
   it('that is rejected opens the database again and names the instance that was restored in vain', async () => {
     stage.script = {
       'ledger.fence': ({ may }) =>

@@ -99,8 +99,10 @@ function inTheWay(run: Run, looked: readonly Looked[]): readonly Refusal[] {
   const capacity: readonly string[] = looked
     .filter(({ step }) => planned && step.phase === 'capacity')
     .map(({ step }) => step.id);
-  const first = (step: GoalStep): boolean =>
-    step.after.every((edge) => marks.includes(edge.step) || fences.includes(edge.step) || capacity.includes(edge.step));
+  // What only looks changes nothing that a later step waits for.
+  const looks: readonly string[] = looked.filter(({ step }) => step.phase === 'assess').map(({ step }) => step.id);
+  const before = [...marks, ...looks, ...fences, ...capacity];
+  const first = (step: GoalStep): boolean => step.after.every((edge) => before.includes(edge.step));
   const blocked = looked.flatMap(({ step, result }) =>
     step.required && first(step) && (result.is === 'blocked' || (planned && result.is === 'unseen'))
       ? result.because
