@@ -53,7 +53,7 @@ function endedVerdict(report: RecoveryReport, impaired: string): string {
 }
 
 /** The point in time that a restore brought back, as its steps proved it; of several databases the earliest. */
-export function restoredPoint({ steps }: Pick<RecoveryReport, 'steps'>): string | undefined {
+function restoredPoint({ steps }: Pick<RecoveryReport, 'steps'>): string | undefined {
   return steps
     .flatMap(({ id, evidence }) => {
       const at = id.endsWith('.restore') ? evidence?.['asOf'] : undefined;
