@@ -60,5 +60,5 @@ export async function copyTree(from: string, to: string, native: Native): Promis
 function onlyVanished(failure: unknown): boolean {
   const said = typeof failure === 'object' && failure !== null && 'stderr' in failure ? String(failure.stderr) : '';
   const lines = said.trim().split('\n');
-  return lines.every((line) => /cannot stat .*No such file or directory/.test(line));
+  return lines.every((line) => /cannot (stat|open) .*No such file or directory/.test(line));
 }
