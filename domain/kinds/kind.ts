@@ -58,10 +58,16 @@ export interface Placement {
  * gate: approved. own: another goal of the same resource. fences: every database's fence and drain has ended
  * (of all databases: acceptance is of the whole application, and a promotion before it would not be covered by it).
  * needs: the completing goals of everything the resource transitively needs. all: everything of the course but what is `always` or `all`
- * itself.
+ * itself. clear: no blocking alarm is open, where a drill asks.
  */
 export type After =
-  'assess' | 'gate' | 'fences' | 'needs' | 'all' | { readonly own: string; readonly until: 'reached' | 'ended' };
+  | 'assess'
+  | 'gate'
+  | 'fences'
+  | 'needs'
+  | 'all'
+  | 'clear'
+  | { readonly own: string; readonly until: 'reached' | 'ended' };
 
 /** What whoever starts an operation says beyond plan and direction. */
 export interface Particulars {

@@ -42,7 +42,7 @@ export function deriveCourse(plan: Plan, way: Way, how: CourseOf): readonly Step
   );
   const goals = placed.map((one) => goalStep(one, placed, how));
   const marks = [
-    ...(looksFirst(placed) ? [assess()] : []),
+    ...(how.gate !== undefined || looksFirst(placed) ? [assess()] : []),
     ...goals,
     ...(how.gate === undefined ? [] : [gate(plan, how.gate, placed)]),
     record(goals),
@@ -119,6 +119,10 @@ function edges(after: After, one: Placed, placed: readonly Placed[], { gate: ask
       .filter((p) => needed.includes(p.resource) && p.declaration.completes === true)
       .map((p) => ({ step: p.id, until: 'reached' as const }));
   }
+  if (after === 'clear')
+    return placed
+      .filter((p) => p.placing.entry.kind === 'drill' && p.verb === 'clear')
+      .map((p) => ({ step: p.id, until: 'reached' as const }));
   if (after === 'all')
     return placed
       .filter((p) => !p.placement.after.includes('all'))

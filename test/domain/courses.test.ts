@@ -1,4 +1,5 @@
 /** What each operation is made of on the reference plan: its steps and edges, who decides, what can be undone, and every name it makes. */
+import { isKeptOf } from '../../domain/kinds/rds-postgres/names';
 import { type Particulars } from '../../domain/kinds/kind';
 import { operations, rulesOf } from '../../domain/operations';
 import { type Way } from '../../domain/plan';
@@ -158,6 +159,16 @@ describe('the steps of', () => {
   it('a quarantine only close the old side, at once', () => {
     expect(edgesOf(stepsOf('quarantine'))).toEqual({ 'ledger.fence': '', 'api.stand-down': '' });
     expect(saysOf('quarantine')).toMatchObject({ 'ledger.fence': 'fence ledger-use1 in us-east-1' });
+  });
+
+  it.each([
+    ['ledger-use1-retired-20261101-aa', 'ledger-use1', true],
+    ['ledger-use10-retired-20261101-aa', 'ledger-use1', false],
+    [`${'l'.repeat(41)}-damaged-20261101-a1b2c3`.slice(-63), 'l'.repeat(60), true],
+    ['ledger-use1', 'ledger-use1', false],
+    ['ledger-use1-copy', 'ledger-use1', false],
+  ])('what was kept is known by its name: %s of %s is %s', (name, instance, is) => {
+    expect(isKeptOf(name, instance)).toBe(is);
   });
 
   it('a decommission delete one thing, behind its own gate, and never what the plan names', () => {

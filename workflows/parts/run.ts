@@ -8,7 +8,7 @@ import { instant, type Instant, msBetween } from '../../domain/instant';
 import { rulesOf } from '../../domain/operations';
 import { type ImpairedSince, type JournalEntry } from '../../domain/report';
 import { isEnded, type Statuses, type StepStatus } from '../../domain/steps/schedule';
-import { gateNameOf, isGoal, isPromotion, type MarkStep, type Step } from '../../domain/steps/step';
+import { gateNameOf, type GoalStep, isGoal, isPromotion, type MarkStep, type Step } from '../../domain/steps/step';
 import { type Seen } from '../../contract/activities';
 import { operationIdOf } from '../../contract/ids';
 import { type Inherited, type OperationInput } from '../../contract/operation-input';
@@ -192,11 +192,17 @@ export function fenceSteps(run: Run): readonly FenceStep[] {
   );
 }
 
-/** Databases that are promoted and for which the plan declares no fence. */
+/** Databases that become writable in another Region and for which the plan declares no fence. */
 export function unfenceable(run: Run): number {
   const goals = run.steps.map((one) => one.step).filter(isGoal);
   const fenced = goals.filter((step) => step.fences === 'writes').map((step) => step.resource);
-  return goals.filter((step) => isPromotion(step) && !fenced.includes(step.resource)).length;
+  const opens = (step: GoalStep): boolean => isPromotion(step) || takesPlaceElsewhere(run, step);
+  return goals.filter((step) => opens(step) && !fenced.includes(step.resource)).length;
+}
+
+/** A restore into the other Region makes that one writable, as a promotion does. */
+function takesPlaceElsewhere({ input: { from, to } }: Run, { goal }: GoalStep): boolean {
+  return goal === 'rds-postgres.take-place' && from !== to;
 }
 
 export function fenceOutcome(run: Run): FenceOutcome {

@@ -10,6 +10,16 @@ function named(base: string, suffix: string): string {
   return `${base.slice(0, longest - suffix.length - 1).replace(/-+$/, '')}-${suffix}`;
 }
 
+const keptRoles = ['retired', 'damaged', 'restored'] as const;
+
+/** Whether `name` is what was kept of `instance` under another name: retired, damaged, or restored and not used. */
+export function isKeptOf(name: string, instance: string): boolean {
+  return keptRoles.some((role) => {
+    const at = name.lastIndexOf(`-${role}-`);
+    return at > 0 && named(instance, name.slice(at + 1)) === name;
+  });
+}
+
 type Place = Placing<RdsPostgresEntry>;
 
 /** The old primary, once a new replica takes its name. */

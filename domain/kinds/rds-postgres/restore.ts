@@ -18,7 +18,7 @@ import {
   sqlAt,
 } from './entry';
 import { concerns } from './move';
-import { cloneName, damagedName, restoredName } from './names';
+import { cloneName, damagedName, isKeptOf, restoredName } from './names';
 import { type InstancePlace, placeIn, renameTiming, type Tags, tagsOf } from './protect';
 
 export interface RestoreTarget extends InstancePlace {
@@ -87,7 +87,7 @@ export const clone = declares<RdsPostgresEntry, RestoreTarget>()({
   phase: 'restore',
   reads: ['rds:DescribeDBInstances', 'rds:DescribeDBInstanceAutomatedBackups', 'rds:DescribeDBSnapshots'],
   sends: ['rds:RestoreDBInstanceToPointInTime', 'rds:RestoreDBInstanceFromDBSnapshot'],
-  courses: { clone: { after: ['assess'], required: true } },
+  courses: { clone: { after: ['assess', 'clear'], required: true } },
   target: (placing) => {
     const { entry, way, particulars } = placing;
     return {
@@ -205,7 +205,7 @@ export const deleteKept = declares<RdsPostgresEntry, DeleteTarget>()({
   target: ({ entry, particulars, plan }) => {
     const place = particulars.delete;
     const own = Object.values(entry.in).map(({ instance }) => instance);
-    if (!place || !own.some((instance) => place.instance.startsWith(instance))) return undefined;
+    if (!place || !own.some((instance) => isKeptOf(place.instance, instance))) return undefined;
     return { ...place, never: own, tags: { 'muster:application': plan.application } };
   },
   timing: () => deleteTiming,
