@@ -8,6 +8,12 @@ import { at, newName, oldName, type ProtectState, protectWorld } from './fakes/p
 const isGone = (state: ProtectState): void => {
   state.instances = { [newName]: at(state, newName) };
 };
+const isBeingRebuilt = (state: ProtectState): void => {
+  const replica = at(state, oldName);
+  replica.status = 'creating';
+  replica.source = 'arn:aws:rds:eu-west-1:111122223333:db:ledger-euw1';
+  replica.sql.answers = false;
+};
 const look = async (given: Given, change: (state: ProtectState) => void) => {
   const fake = createFake(protectWorld(change));
   return { fake, ...(await lookOnce(given, fake, pastOf(fake))) };
@@ -83,6 +89,11 @@ describe('fence of what is about to be retired', () => {
         notes: { writable: false },
       });
     }
+  });
+
+  it('is reached where only its successor is, a replica that is being built and answers nobody', async () => {
+    const result = await runActivity({ name: fence.name, target }, createFake(protectWorld(isBeingRebuilt)));
+    expect(result).toMatchObject({ is: 'reached', evidence: { instance: 'ledger-use1', gone: true } });
   });
 
   it('is not reached by a name that is not there in a failover: it may be mistyped', async () => {

@@ -8,13 +8,13 @@ import { type FenceTarget } from '../../../domain/kinds/rds-postgres';
 import { type Goal } from '../../goal';
 import { type WritersOutput } from '../../outputs';
 import { acknowledged, blockedBy, isSettling, sqlSettleMs } from '../past';
-import { describe } from './instance';
+import { describe, type InstanceSeen } from './instance';
 
 export interface FenceSeen extends Omit<WritersOutput, 'askedAt'> {
   readonly at: Instant;
   /** Kept for when the control plane of the Region no longer answers but its database does. */
   readonly endpoint: { readonly host: string; readonly port: number } | null;
-  /** There is no such instance; only where that closes it. */
+  /** There is no such instance, or only a replica that is still being built in its place; only where that closes it. */
   readonly gone?: true;
 }
 
@@ -51,7 +51,7 @@ export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
       ),
       known && !goneIsClosed ? null : describe(reader, where.region, where.instance, oldSideMs),
     ]);
-    if (goneIsClosed && instance.status === 'fulfilled' && instance.value === null) return { at, ...nothing };
+    if (goneIsClosed && instance.status === 'fulfilled' && isGone(instance.value)) return { at, ...nothing };
     if (writers.status === 'rejected') throw writers.reason;
     const { writable, sessions, others, lsn, lastCommitAt } = writers.value;
     const endpoint = known ?? (instance.status === 'fulfilled' ? (instance.value?.endpoint ?? null) : null);
@@ -107,6 +107,11 @@ export const fence: Goal<'rds-postgres.fence', FenceSeen> = {
     return [{ call: 'sql:OpenForWrites', region: where.region, input: { ...at, roles: before.roles } }];
   },
 };
+
+/** While it is `creating` a replica answers no SQL and cannot be promoted: the old primary is no longer in its place. */
+function isGone(instance: InstanceSeen | null): boolean {
+  return instance === null || (instance.status === 'creating' && instance.source !== null);
+}
 
 /** Nobody can write, now or later: shut, and no other role may come in a minute later. A standby accepts nothing anyway. */
 export function isClosed(
