@@ -46,6 +46,8 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
       );
     }
     if (result.is === 'moving') one.hint = result.hint;
+    // What was seen before is no longer known to be so.
+    if (result.is === 'unseen') one.hint = result.because[0].saw;
     const because = reasonsToStop(run, result, deadlineAt, step);
     if (because) {
       const going = await stop(run, one, step, because);
