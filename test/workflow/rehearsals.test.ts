@@ -64,14 +64,15 @@ describe('an isolated drill', () => {
   });
 
   it('names what it could not take away, and does not say that it was cleaned up', async () => {
+    const costs = { class: 'db.r6g.large', multiAz: false, allocatedGb: 100, storageType: 'gp3' };
     stage.script = {
       'ledger.clone': ({ may }) =>
-        may === 'act' ? { ...reached, notes: sent('rds:RestoreDBInstanceToPointInTime') } : moving,
+        may === 'act' ? { is: 'reached', evidence: costs, notes: sent('rds:RestoreDBInstanceToPointInTime') } : moving,
       'ledger.check': ({ may }) => (may === 'act' ? blocked('payments-there') : moving),
       'ledger.remove': ({ may }) => (may === 'act' ? blocked('somebody else made it') : moving),
     };
     const report = await (await isolated()).result();
-    expect(report.leftovers).toMatchObject([{ what: `instance drill-${tag}-ledger` }]);
+    expect(report.leftovers).toMatchObject([{ what: `instance drill-${tag}-ledger`, monthlyCostUsd: 175.75 }]);
     expect(report.drill?.verdict).toMatchObject({ is: 'failed' });
   });
 

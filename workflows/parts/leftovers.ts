@@ -52,24 +52,27 @@ function ofStep(run: Run, one: StepRun): readonly Leftover[] {
             },
           ]
         : [];
-    case 'rds-postgres.remove':
-      return cloneSent(run, step.resource) && status !== 'reached'
+    case 'rds-postgres.remove': {
+      const clone = cloneOf(run, step.resource);
+      return clone && status !== 'reached'
         ? [
             {
               what: `instance ${step.target.instance}`,
               region: step.target.region,
               why: 'clone of a drill that could not be deleted',
-              monthlyCostUsd: costOf(evidence),
+              monthlyCostUsd: costOf(clone.evidence),
             },
           ]
         : [];
+    }
     default:
       return [];
   }
 }
 
-function cloneSent(run: Run, resource: string): boolean {
-  return run.steps.some(
+/** The clone, where its creation was sent or may have been. */
+function cloneOf(run: Run, resource: string): StepRun | undefined {
+  return run.steps.find(
     ({ step, sent, intended }) =>
       isGoal(step) &&
       step.goal === 'rds-postgres.clone' &&

@@ -14,6 +14,7 @@ export interface InstanceSeen {
   readonly arn: string | null;
   readonly class: string | null;
   readonly allocatedGb: number | null;
+  readonly storageType: string | null;
   readonly encrypted: boolean;
   /** The master password is kept by Secrets Manager (MasterUserSecret). */
   readonly managedPassword: boolean;
@@ -71,6 +72,7 @@ function toSeen(found: DBInstance): InstanceSeen {
     arn: found.DBInstanceArn ?? null,
     class: found.DBInstanceClass ?? null,
     allocatedGb: found.AllocatedStorage ?? null,
+    storageType: found.StorageType ?? null,
     encrypted: found.StorageEncrypted ?? false,
     managedPassword: found.MasterUserSecret !== undefined,
     tags: ownTags(found.TagList),
@@ -85,6 +87,16 @@ function toSeen(found: DBInstance): InstanceSeen {
       .sort(),
     replication: found.StatusInfos?.find(({ StatusType }) => StatusType === 'read replication')?.Status ?? null,
   };
+}
+
+/** What an instance costs is told by; part of the evidence of whatever is kept or left behind. */
+export function costFacts({
+  class: kind,
+  multiAz,
+  allocatedGb,
+  storageType,
+}: InstanceSeen): Pick<InstanceSeen, 'class' | 'multiAz' | 'allocatedGb' | 'storageType'> {
+  return { class: kind, multiAz, allocatedGb, storageType };
 }
 
 export function ownTags(tags: DBInstance['TagList'] = []): Tags {

@@ -7,7 +7,7 @@ import { type Instant } from '../../../domain/instant';
 import { type RestoreTarget } from '../../../domain/kinds/rds-postgres/restore';
 import { blockedBy } from '../past';
 import { type BackupsSeen, type UsableSnapshot } from './backups';
-import { carries, type InstanceSeen, isDeadEnd } from './instance';
+import { carries, costFacts, type InstanceSeen, isDeadEnd } from './instance';
 import { makeWith, type Model } from './settings';
 
 export interface MadeSeen {
@@ -62,7 +62,7 @@ function judgeThere<R>(
   const blocked = blockedBy(refusals);
   if (blocked) return blocked;
   if (status !== 'available') return { is: 'moving', by: 'us', hint: `${target.instance}: ${status}` };
-  const { endpoint, resourceId, multiAz } = instance;
+  const { endpoint, resourceId } = instance;
   const evidence: Evidence = {
     instance: target.instance,
     region: target.region,
@@ -70,8 +70,7 @@ function judgeThere<R>(
     ...madeFrom(target, seen, past),
     endpoint: endpoint && `${endpoint.host}:${endpoint.port}`,
     resourceId,
-    class: instance.class,
-    multiAz,
+    ...costFacts(instance),
   };
   const degraded = behindWish(target, evidence['asOf']);
   return { is: 'reached', evidence, ...(degraded === undefined ? {} : { degraded }) };

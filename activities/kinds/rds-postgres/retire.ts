@@ -5,6 +5,7 @@
 import { type RetireTarget, type Tags } from '../../../domain/kinds/rds-postgres';
 import { type Goal } from '../../goal';
 import { blockedBy } from '../past';
+import { costFacts } from './instance';
 import { keepUntilTag, withKeepUntil } from './keep-until';
 import { isAbsent, isReplica, isReplicaOfPrimary, otherSourceRefusals } from './old-primary';
 import { judgeRename, observeRename, type RenameSeen } from './rename';
@@ -25,9 +26,7 @@ export const retire: Goal<'rds-postgres.retire', RenameSeen> = {
     return judgeRename({ ...target, tags }, seen, past, isAbsent(target, past.before?.named != null), (instance) => ({
       as: target.as,
       resourceId: instance.resourceId,
-      class: instance.class,
-      multiAz: instance.multiAz,
-      allocatedGb: instance.allocatedGb,
+      ...costFacts(instance),
       keepUntil: instance.tags[keepUntilTag] ?? null,
       snapshot: instance.tags['muster:snapshot'] ?? null,
       status: instance.status,

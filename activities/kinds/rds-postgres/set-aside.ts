@@ -3,7 +3,7 @@ import { msBetween } from '../../../domain/instant';
 import { type RenameTarget } from '../../../domain/kinds/rds-postgres/restore';
 import { type Goal } from '../../goal';
 import { blockedBy, settleMs } from '../past';
-import { describe, type InstanceSeen, isDeadEnd } from './instance';
+import { costFacts, describe, type InstanceSeen, isDeadEnd } from './instance';
 import { keepUntilTag, withKeepUntil } from './keep-until';
 import { judgeRename, observeRename, type RenameJudgement, type RenameSeen } from './rename';
 
@@ -31,9 +31,7 @@ export const setAside: Goal<'rds-postgres.set-aside', SetAsideSeen> = {
       instance: as,
       was: instance,
       resourceId: aside.resourceId,
-      class: aside.class,
-      multiAz: aside.multiAz,
-      allocatedGb: aside.allocatedGb,
+      ...costFacts(aside),
       keepUntil: aside.tags[keepUntilTag] ?? null,
     }));
     // Once renaming is under way nobody holds the name: only what was not sent yet waits for the successor.

@@ -9,6 +9,7 @@ export function instanceSeen(more: Partial<InstanceSeen> = {}): InstanceSeen {
     arn: 'arn:aws:rds:eu-west-1:111122223333:db:ledger-euw1',
     class: 'db.r6g.2xlarge',
     allocatedGb: 500,
+    storageType: 'gp3',
     encrypted: true,
     managedPassword: false,
     tags: {},
