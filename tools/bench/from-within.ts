@@ -1,6 +1,6 @@
 /**
- * Seconds from `muster failover` to its first real step (the first one after it has looked at everything) while a lower operation of the
- * same application is under way. Each failover is given up again at its gate.
+ * Seconds from `muster failover` to the beginning of its first step (which looks at everything) while a lower operation of the same application
+ * is under way. Each failover is given up again.
  */
 import { isProgress, type Muster } from '../stage/muster';
 import { operate } from '../stage/operate';
@@ -91,9 +91,7 @@ async function failoverWithin(muster: Muster, to: readonly string[]): Promise<nu
   const seconds = await new Promise<number>((resolve, reject) => {
     const feed = muster.feed(['failover', application, ...to, ...reason, '--json'], (line) => {
       if (!isProgress(line) || line.progress.operation !== 'failover') return;
-      const begun = line.progress.steps.flatMap(({ id, startedAt }) =>
-        startedAt === null || id === 'assess' || id.startsWith('gate.') ? [] : [Date.parse(startedAt)],
-      );
+      const begun = line.progress.steps.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
       if (begun.length === 0) return;
       feed.stop();
       resolve((Math.min(...begun) - began) / 1_000);
@@ -103,6 +101,7 @@ async function failoverWithin(muster: Muster, to: readonly string[]): Promise<nu
     });
   });
   await muster.must(['abort', application, ...reason]);
+  // What it had begun is put back before the next one begins.
   await muster.run(['watch', application, '--json']);
   return seconds;
 }
