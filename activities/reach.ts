@@ -57,6 +57,8 @@ export async function reach(goal: AnyGoal, input: ReachInput, pass: Pass, tools:
       if (blocking) return end({ is: 'blocked', because: [refusalOf(blocking)] });
       if (unanswered >= (input.unseenAfter ?? Infinity) || input.may === 'look')
         return end({ is: 'unseen', because: [refusalOf(looked.unseen)] });
+      // What an earlier look saw may no longer be so.
+      state.hint = { ...state.hint, hint: looked.unseen.message };
     } else {
       unanswered = 0;
       const { judgement } = looked;

@@ -128,6 +128,13 @@ describe('the runner', () => {
     expect((await run(world)).notes.looks).toBeGreaterThan(1);
   });
 
+  it('tells of a Region that fell silent after it had answered, not what was seen before', async () => {
+    const world = fakeWorld({ staleMs: 3_600_000 });
+    const silentFrom = world.now + 10_000;
+    world.onLook = (now) => (now.now < silentFrom ? undefined : noAnswer('no'));
+    expect(await run(world)).toMatchObject({ is: 'moving', hint: 'NoAnswer from eu-west-1' });
+  });
+
   it('returns moving at the end of its slice, so that hours and seconds take the same path', async () => {
     const world = fakeWorld({ staleMs: 3_600_000 });
     expect(await run(world)).toMatchObject({ is: 'moving', by: 'us', hint: 'modifying' });
