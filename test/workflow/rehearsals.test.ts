@@ -3,7 +3,6 @@ import { approveTwice, acts, promote, sent, stepIs } from './scripts';
 import { claim, gateOpen, openStage, type Operation, type Stage } from './stage';
 import { drill, tag } from './starts';
 
-const reached = { is: 'reached', evidence: {} } as const;
 const moving = { is: 'moving', by: 'others', hint: 'as it was' } as const;
 const ours = { is: 'moving', by: 'us', hint: 'creating' } as const;
 const blocked = (rule: string) =>
