@@ -31,7 +31,12 @@ const inItsZone: RecoveryReport = {
   ...{ servedSince: at('03:05:22'), rtaMs: 191_000, rpaMs: null, loss: { is: 'none' }, notProved: [] },
   ...{ protection: 'not-looked-at', chain: { of: 'ladder', part: 1, parts: 2 }, steps: zoneSteps },
   fence: { ...reprotectAborted.fence, outcome: 'not-tried', perStep: {} },
-  criticalPath: { ...recovered.criticalPath, steps: zoneSteps.map(({ id }) => id), lengthMs: 152_000, fromDecisionMs: null },
+  criticalPath: {
+    ...recovered.criticalPath,
+    steps: zoneSteps.map(({ id }) => id),
+    lengthMs: 152_000,
+    fromDecisionMs: null,
+  },
 };
 
 const proven: RecoveryReport = {
@@ -60,6 +65,13 @@ const deletion: Progress = {
     : {}),
 };
 
+const eightWeeksMs = 8 * 7 * 24 * 3_600_000;
+/** A required step that was never answered is only seen to take long. */
+const silent: Progress = {
+  ...quarantined,
+  steps: quarantined.steps.map((one) => ({ ...one, expectedMs: 2_000, deadlineMs: eightWeeksMs, because: [] })),
+};
+
 describe('a screen of the runbook', () => {
   test('tells that a database came back in its own Region, and who failed it over', () => {
     expectGolden('end-laddered', reportView(inItsZone, width));
@@ -69,8 +81,8 @@ describe('a screen of the runbook', () => {
     expectGolden('end-quarantined', reportView(proven, width));
   });
 
-  test('shows the old primary that is still to be closed, and why it is not', () => {
-    expectGolden('live-quarantine', progressView(quarantined, { nowMs, width }));
+  test('shows the old primary that is still to be closed, and for how long its Region has been silent', () => {
+    expectGolden('live-quarantine', progressView(silent, { nowMs: nowMs + 900_000, width }));
   });
 
   test('asks whether what was kept may be deleted', () => {
