@@ -244,6 +244,14 @@ export async function settledTruth(drill: Drill, by?: string) {
   }
 }
 
+/** Alarms are real: customers may have failed while everything came up, and a drill does not begin beside one. */
+export async function alarmsClear({ stage }: Drill): Promise<void> {
+  await eventually(async () => {
+    const { alarms } = await stage.control.status();
+    return alarms.every(({ state }) => state !== 'ALARM') ? true : undefined;
+  });
+}
+
 /** Looks until what is awaited is there. */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (;;) {

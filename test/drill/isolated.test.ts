@@ -7,7 +7,7 @@ import { type DrillLaunchReport } from '../../contract/drill-launch';
 import { scenarios } from '../../domain/calendar/drill-plan';
 import { type Progress } from '../../contract/progress';
 import { type RecoveryReport } from '../../domain/report';
-import { eventually, openDrill, paidFor, type Drill } from './drill';
+import { alarmsClear, eventually, openDrill, paidFor, type Drill } from './drill';
 import { rdsIn } from './rds-in';
 import { isRead } from './reads';
 import { recordHistory, recording } from './record-history';
@@ -62,6 +62,7 @@ function named(input: unknown): string {
 }
 
 async function launch(scenario: string): Promise<DrillLaunchReport> {
+  await alarmsClear(drill);
   const mode = ['--mode', 'isolated', '--scenario', scenario];
   const why = ['--reason', 'rehearsal', '--override', 'a test knows no calendar', '--json'];
   const ran = await drill.muster('duty', 'drill', 'run', 'payments', ...mode, ...why);

@@ -10,6 +10,12 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => drill.close(), 60_000);
 
+/** Of a chain, the run that was this operation. */
+async function newestRun(type: string): Promise<string | undefined> {
+  const query = `WorkflowId = 'recovery/payments' AND WorkflowType = '${type}'`;
+  for await (const { runId } of drill.run('recovery/payments').client.list({ query })) return runId;
+  return undefined;
+}
 const named = async (region: string) => (await drill.instances(region)).map((one) => one.DBInstanceIdentifier ?? '');
 
 describe('us-east-1 lost, left, and gone home to', () => {
@@ -108,7 +114,8 @@ describe('us-east-1 lost, left, and gone home to', () => {
     });
     expect(truth.acknowledged).toBeGreaterThan(0);
     expect(truth).toMatchObject({ lost: 0, duplicated: 0, maxWriters: 1, secondsOfTwoWriters: 0 });
-    if (recording) await recordHistory(drill, 'failback-its-last-part', 'recovery/payments');
+    if (recording)
+      await recordHistory(drill, 'failback-its-switchover', 'recovery/payments', await newestRun('switchover'));
   }, 360_000);
 
   it('is then exactly what the plan says, and every instance that was retired is accounted for', async () => {

@@ -1,7 +1,7 @@
 import { epochMs, type Instant } from '../../domain/instant';
 import { type Progress } from '../../contract/progress';
 import { type RecoveryReport } from '../../domain/report';
-import { eventually, gateOpen, openDrill, paidFor, settledTruth, type Drill, type Running } from './drill';
+import { alarmsClear, eventually, gateOpen, openDrill, paidFor, settledTruth, type Drill, type Running } from './drill';
 import { recordHistory, recording } from './record-history';
 
 const [home, away] = ['us-east-1', 'eu-west-1'] as const;
@@ -44,6 +44,7 @@ async function calledOff(failover: Running): Promise<RecoveryReport> {
 }
 
 async function launch(mode: string): Promise<void> {
+  await alarmsClear(drill);
   const what = ['--mode', mode, '--scenario', 'regional-failover', '--override', 'a test knows no calendar'];
   const ran = await drill.muster('duty', 'drill', 'run', 'payments', ...what, '--reason', 'rehearsal', '--json');
   expect([ran.code, ran.err]).toEqual([0, '']);
