@@ -17,7 +17,7 @@ const settledWithinMs = 15_000;
 
 /** Waits until there is a whole minute of it. */
 export async function minuteBefore(scene: Scene): Promise<Noticed> {
-  const progress = createProgress('a minute of customers, to hold the drills against');
+  const progress = createProgress('a minute of customers before the drills');
   const from = Date.now();
   for (let passed = 0; passed < minuteMs; passed = Date.now() - from) {
     progress.at(passed / minuteMs, '');
@@ -49,14 +49,16 @@ async function windowOf({ stage }: Scene, from: number, to: number): Promise<Cus
   }
 }
 
-/** Chosen: one request in a thousand. */
-const noise = 0.001;
+/** Chosen: one request in a thousand; and twice as slow, for in the lab the clones share the cores of the customers' services. */
+const noise = { errorRate: 0.001, p99Factor: 2 } as const;
 
-/** Most tens of seconds of the drills are no slower than the slowest of the minute before: a busy machine has slow ones at any time. */
+/** Most tens of seconds of the drills are held against the slowest of the minute before: a busy machine has slow ones at any time. */
 export function isUnnoticed(before: Noticed, during: Noticed): boolean {
   const usual = middle(during.p99MsOfTens);
   return (
-    during.errorRate <= before.errorRate + noise && usual !== undefined && usual <= Math.max(...before.p99MsOfTens)
+    during.errorRate <= before.errorRate + noise.errorRate &&
+    usual !== undefined &&
+    usual <= Math.max(...before.p99MsOfTens) * noise.p99Factor
   );
 }
 

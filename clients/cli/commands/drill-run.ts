@@ -16,6 +16,7 @@ import { type AddCommand, asOption, type Context, jsonOption, reasonOption, with
 import { printJson, printLines } from '../io';
 import { parseReason } from '../parse-reason';
 import { actorOf } from '../surroundings';
+import { wrap } from '../view/words';
 import { onlyApplication, placeOf } from './drill-options';
 import { planOption } from './start';
 
@@ -82,7 +83,11 @@ async function run(
       `see what runs: muster status ${application}; earlier launches: muster drill history ${application}`,
     );
   if (options.json) printJson(io, report);
-  else printLines(io, startedLines(report));
+  else
+    printLines(
+      io,
+      startedLines(report).flatMap((line) => wrap(line, io.terminal.columns(), '    ')),
+    );
   return exitCodes.done;
 }
 
