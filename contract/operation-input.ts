@@ -89,6 +89,7 @@ export interface DrillInput {
 /** From the run that yielded, in the same chain: baselines to put back to, and what was sent, by step id. */
 export interface Inherited {
   readonly operation: Operation;
+  readonly mode?: Mode;
   readonly operationId: string;
   readonly startedBy: string;
   readonly reason: string;

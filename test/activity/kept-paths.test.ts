@@ -171,6 +171,19 @@ describe('delete', () => {
     expect(calls(fake)).toEqual(['rds:DeleteDBInstance']);
   });
 
+  it.each([
+    ['restored', 'ready'],
+    ['retired', 'blocked'],
+    ['primary', 'blocked'],
+  ])('of an instance whose role is %s and that says nothing of how long it is kept is %s', async (role, is) => {
+    const without = (state: RestoreState): void => {
+      withFinal(state, 'available');
+      instanceAt(state, retiredKey).tags = tagged(role);
+    };
+    const fake = createFake(deleteKept.world(without));
+    expect((await lookOnce(deleteKept, fake, pastOf(fake))).judgement.is).toBe(is);
+  });
+
   it('never deletes an instance that the plan names, whatever it carries', async () => {
     const target = { ...deleteKept.target, instance: 'ledger-use1' };
     const asRetired = (state: RestoreState): void => {

@@ -150,7 +150,7 @@ const approved = {
   'ledger.fence': {
     ...ran('failed', '03:04:00', '03:04:02'),
     because: [
-      { rule: 'the Region answers', saw: 'no answer in 2 s', wanted: 'an answer', source: 'one probe time-out' },
+      { rule: 'NoAnswer', saw: 'no answer in 2 s', wanted: 'an answer', source: 'one probe time-out' },
     ],
   },
 };

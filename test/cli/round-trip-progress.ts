@@ -83,7 +83,7 @@ export const quarantined: Progress = {
     stepAt('ledger.fence', 'fence ledger-use1 in us-east-1', {
       ...{ status: 'running', phase: 'fence', startedAt: at('03:07:20') },
       because: [
-        { rule: 'the Region answers', saw: 'no answer in 2 s', wanted: 'an answer', source: 'one probe time-out' },
+        { rule: 'NoAnswer', saw: 'no answer in 2 s', wanted: 'an answer', source: 'one probe time-out' },
       ],
     }),
   ],

@@ -42,11 +42,11 @@ function kept(run: Run): string {
 
 function inheritance(run: Run, steps: readonly StepRun[]): Inherited {
   const { input, operationId, journal } = run;
-  const { operation, startedBy, reason } = input;
+  const { operation, mode, startedBy, reason } = input;
   // What an operation keeps anyway was never to be put back: it binds nobody who comes after.
   const pointOfNoReturn = run.pointOfNoReturn && rulesOf(operation).aborted === 'put-back';
   return {
-    ...{ operation, operationId, startedBy, reason, journal, pointOfNoReturn },
+    ...{ operation, mode, operationId, startedBy, reason, journal, pointOfNoReturn },
     steps: Object.fromEntries(steps.map((one) => [one.step.id, ofStep(one)])),
   };
 }

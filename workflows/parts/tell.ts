@@ -25,10 +25,13 @@ export function tell(run: Run, told: Told): void {
 
 /** A run that was continued as another operation carries the attributes of the one that yielded. */
 export function tellWhichOperation(run: Run): void {
-  const { operation, from, to } = run.input;
+  const { operation, from, to, mode } = run.input;
   upsert(run, 'MusterOperation', operation);
   upsert(run, 'MusterFrom', from);
   upsert(run, 'MusterTo', to);
+  // Not told by those who yielded before there was more than one mode.
+  const before = run.input.inherited?.mode;
+  if (before !== undefined && before !== mode) upsert(run, 'MusterMode', mode);
 }
 
 /** An attribute the namespace does not know would fail the workflow task for ever: only known ones are ever written. */

@@ -7,7 +7,8 @@ import { keepUntilTag } from './keep-until';
 
 const source = 'rds:DescribeDBInstances';
 const planSource = 'the plan: resources';
-const roles = ['retired', 'damaged'];
+/** restored: made by a restore that ended before it took its place. */
+const roles = ['retired', 'damaged', 'restored'];
 
 /** Of the snapshot that is made where the one that the tags name is not there; one per instance, so a second making is refused by AWS. */
 export function finalNameOf(instance: string): string {
@@ -81,7 +82,8 @@ function tagRefusals(
             source,
           },
         ]),
-    ...(until !== undefined && until < today
+    // What a restore made in vain is nobody's evidence, and is kept for no time.
+    ...((until === undefined ? role === 'restored' : until < today)
       ? []
       : [
           {
