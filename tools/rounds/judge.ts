@@ -30,6 +30,7 @@ export function troublesOf({ reports, isDiffEmpty, retired, truth }: Round): rea
   ];
 }
 
+/** `truth`: of all that customers were told is paid, since the first round. */
 export function wholeTroubles(rounds: readonly Round[], truth: TruthReport): readonly string[] {
   const lost = rounds.reduce((sum, round) => sum + round.truth.lost, 0);
   return [
