@@ -149,9 +149,7 @@ const approved = {
   'gate.promote': ran('reached', '03:02:54', '03:04:00'),
   'ledger.fence': {
     ...ran('failed', '03:04:00', '03:04:02'),
-    because: [
-      { rule: 'NoAnswer', saw: 'no answer in 2 s', wanted: 'an answer', source: 'one probe time-out' },
-    ],
+    because: [{ rule: 'NoAnswer', saw: 'no answer in 2 s', wanted: 'an answer', source: 'one probe time-out' }],
   },
 };
 

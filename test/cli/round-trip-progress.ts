@@ -82,9 +82,7 @@ export const quarantined: Progress = {
   steps: [
     stepAt('ledger.fence', 'fence ledger-use1 in us-east-1', {
       ...{ status: 'running', phase: 'fence', startedAt: at('03:07:20') },
-      because: [
-        { rule: 'NoAnswer', saw: 'no answer in 2 s', wanted: 'an answer', source: 'one probe time-out' },
-      ],
+      because: [{ rule: 'NoAnswer', saw: 'no answer in 2 s', wanted: 'an answer', source: 'one probe time-out' }],
     }),
   ],
 };
