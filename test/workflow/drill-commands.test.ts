@@ -72,7 +72,9 @@ it('schedules, lists, pauses all, skips what is paused, resumes, runs, tells of 
 it('tells the verdict of a drill that is over, and reads its steps as statistics', async () => {
   await stage.startSteps();
   const ran = await say(`drill run payments --mode dry-run --scenario regional-failover ${why}`);
-  expect(ran.text).toContain('drill regional-failover-by-hand of payments is started: regional-failover, dry-run');
+  expect(ran.text.replaceAll(/\s+/g, ' ')).toContain(
+    'drill regional-failover-by-hand of payments is started: regional-failover, dry-run',
+  );
   expect(await until('drill history payments', /incomplete/)).toContain('incomplete: a dry-run exercises no objective');
   for (;;) {
     const [past] = await readPastRuns(stage.temporal, 'payments');
