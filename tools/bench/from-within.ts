@@ -2,9 +2,11 @@
  * Seconds from `muster failover` to the beginning of its first step (which looks at everything) while a lower operation of the same application
  * is under way. Each failover is given up again.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isProgress, type Muster } from '../stage/muster';
 import { operate } from '../stage/operate';
 import { starter } from '../stage/people';
+import { type Stage } from '../stage/stage';
 import { type Bench, onStage, untilServed } from './place';
 import { reference } from './reference';
 
@@ -34,7 +36,7 @@ const fromHome: readonly Lower[] = [
   drill('isolated'),
   {
     name: 'restore',
-    start: ['restore', application, '--to-time', '40s', ...reason, '--detach'],
+    start: ['restore', application, '--to-time', '30s', ...reason, '--detach'],
     at: 'ledger.restore',
   },
 ];
@@ -48,6 +50,7 @@ export async function measureFromWithin(bench: Bench, paymentsPerSecond: number)
   const options = { ...reference(), paymentsPerSecond };
   const home = await onStage(bench, options, async ({ stage }) => {
     await untilServed(stage);
+    await untilBackedUp(stage, paymentsPerSecond);
     const muster = stage.musterAs(starter);
     const dry = muster.run(['failover', application, '--mode', 'dry-run', ...reason]);
     const figures: Record<string, number> = { 'dry run': await failoverWithin(muster, []) };
@@ -68,12 +71,31 @@ export async function measureFromWithin(bench: Bench, paymentsPerSecond: number)
   });
 }
 
+/** Chosen: logs are uploaded every 24 s at scale 0.1 (docs/lab.md); a minute of payments is in the backups that drill and restore use. */
+const backedUpSeconds = 60;
+
+async function untilBackedUp({ control }: Stage, paymentsPerSecond: number): Promise<void> {
+  const deadline = Date.now() + backedUpSeconds * 3_000;
+  for (;;) {
+    const { customers } = await control.status();
+    if (customers.acknowledged >= paymentsPerSecond * backedUpSeconds) return;
+    if (Date.now() > deadline)
+      throw new Error(`${customers.acknowledged} payments in ${backedUpSeconds * 3} s: too few to restore any`);
+    await sleep(1_000);
+  }
+}
+
 async function underWay(muster: Muster, { name, start, at }: Lower): Promise<void> {
   await muster.must(start);
   if (at === undefined) return;
   await new Promise<void>((resolve, reject) => {
     const feed = muster.feed(['watch', application, '--json'], (line) => {
       if (!isProgress(line)) return;
+      const parked = line.progress.steps.find(({ status }) => status === 'parked');
+      if (parked) {
+        feed.stop();
+        reject(new Error(`the ${name} is parked at ${parked.id}: ${parked.because.map(({ saw }) => saw).join('; ')}`));
+      }
       const step = line.progress.steps.find(({ id }) => id === at);
       if (step?.status !== 'running' && step?.status !== 'waiting') return;
       feed.stop();
