@@ -145,14 +145,18 @@ describe('an isolated drill', () => {
   it('whose worker is killed -9 at the clone, at the check and at the removal goes on with another', async () => {
     const before = await production();
     const since = Date.now();
-    await drill.fault({ fault: 'slow', match: { service: 'secretsmanager' }, delayMs: 1_500 });
     await launch('database-failover');
-    for (const goal of ['clone', 'check', 'remove']) {
-      process.kill(await workerAt(drill, runId, `rds-postgres.${goal}`), 'SIGKILL');
-      await drill.startWorker(away);
+    // Each look takes long enough to be seen at it: a check is over in milliseconds otherwise.
+    await drill.fault({ fault: 'slow', match: { service: 'rds', operation: 'DescribeDBInstances' }, delayMs: 1_500 });
+    try {
+      for (const goal of ['clone', 'check', 'remove']) {
+        process.kill(await workerAt(drill, runId, `rds-postgres.${goal}`), 'SIGKILL');
+        await drill.startWorker(away);
+      }
+    } finally {
+      await drill.mend('slow');
     }
     const report = await ended();
-    await drill.mend('slow');
 
     expect(report).toMatchObject({ outcome: 'done', drill: { verdict: { is: 'passed' } } });
     const sent = (await changesSince(since)).map((change) => change.split(' ')[0]);
