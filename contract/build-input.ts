@@ -11,7 +11,7 @@ import { rulesOf } from '../domain/operations';
 import { type Plan, type Way } from '../domain/plan';
 import { type ImpairedSince, type Mode, type Operation } from '../domain/report';
 import { criticalPath } from '../domain/steps/critical-path';
-import { gateRulesOf, deriveFailover } from '../domain/steps/derive';
+import { deriveFailover, gateRulesOf, inOrder } from '../domain/steps/derive';
 import { type Asked, derive } from '../domain/steps/derive-switchover';
 import { scaleGate, scaleObjectives, scaleSteps } from '../domain/steps/scale';
 import { isGoal, type Step } from '../domain/steps/step';
@@ -187,7 +187,17 @@ function liveDrill(
       spansMs: [(spansMs[0] ?? 0) + soakMs * place.timeScale, spansMs[1] ?? 0],
     },
   };
-  return { ...chained('drill', { ...there, gate }, next), drill };
+  return { ...chained('drill', { ...there, steps: afterGate(there.steps), gate }, next), drill };
+}
+
+/** A rehearsal changes nothing before it is approved, not even capacity, which a disaster makes ready at once. */
+function afterGate(steps: readonly Step[]): readonly Step[] {
+  const gate = steps.find(({ is }) => is === 'gate')?.id ?? '';
+  return inOrder(
+    steps.map((step) =>
+      step.phase === 'capacity' ? { ...step, after: [...step.after, { step: gate, until: 'reached' as const }] } : step,
+    ),
+  );
 }
 
 /** As the plan's calendar has it when it says nothing. */

@@ -50,7 +50,7 @@ export const operations = {
   },
   failback: { ...quiet, course: 'return', planned: true, rank: 3 },
   reprotect: { ...quiet, course: 'reprotect', planned: true, rank: 2 },
-  decommission: { ...quiet, course: 'decommission', gate: 'delete', rank: 2 },
+  decommission: { ...quiet, course: 'decommission', stopped: 'put-back', gate: 'delete', rank: 2 },
   drill: { ...quiet, course: 'clone', stopped: 'put-back', rank: 1 },
   quarantine: { ...quiet, course: 'quarantine', stopped: 'insist', rank: 0 },
   diff: { ...quiet, course: 'conform', rank: 0 },

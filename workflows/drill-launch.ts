@@ -85,6 +85,7 @@ function decide(input: DrillLaunchInput, facts: DrillFactsResult, scheduledAt: I
   const maxLagMs = input.plan.drills?.maxLagMs;
   return judgeStart({
     ...rest,
+    mode: input.mode,
     scheduledAt,
     withinMs: withinOf(input),
     ...(maxLagMs === undefined ? {} : { maxLagMs }),
@@ -134,12 +135,12 @@ function reportOf(
   return { ...same, is: 'skipped', because: begun.is === 'start' ? [noWay] : begun.because, ...overridden };
 }
 
-/** Judged protected, a database has told which way it replicates: it does not come to this. */
+/** Only of a dry run: judged protected, a database has told which way it replicates. */
 const noWay: Refusal = {
-  rule: 'only a protected application is rehearsed',
-  saw: 'which Region is primary is not known',
-  wanted: 'a primary and its standby',
-  source: 'a rehearsal adds no risk',
+  rule: 'a rehearsal needs to know the way',
+  saw: 'which Region is primary is not known: nothing replicates, or RDS did not answer',
+  wanted: 'a primary and its standby, or the way said: muster failover APP --mode dry-run --to REGION',
+  source: 'rds:DescribeDBInstances',
 };
 
 function tell(

@@ -150,6 +150,7 @@ describe('the ladder', () => {
     const failover = stage.latest(first, 2);
     const progress = await failover.until(gateOpen);
     expect(progress).toMatchObject({ operation: 'failover', from: 'us-east-1', to: 'eu-west-1' });
+    expect(progress.gate?.why).toContain('the ladder was not enough: RDS-EVENT-0034');
     await approveTwice(failover);
     const report = await failover.result();
     expect(report).toMatchObject({ operation: 'failover', chain: { of: 'ladder', part: 2 } });

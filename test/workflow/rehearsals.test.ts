@@ -103,6 +103,7 @@ describe('a live drill', () => {
     const operation = await begin();
     const { gate } = await operation.until(gateOpen);
     expect(gate).toMatchObject({ gate: 'drill/1', otherwise: 'abort' });
+    expect(stage.calls.filter(({ may }) => may === 'act').map(({ step }) => step)).toEqual(['drill.clear']);
     expect(gate?.why).toMatch(/customers cannot write for about .*, twice, and nothing replicates for about .* and /);
     expect(await operation.decide('approve', 'ops-lead', { gate: 'drill/1' })).toMatchObject({
       accepted: false,

@@ -16,7 +16,17 @@ import {
   twoWritersPossibleUntil,
 } from './measure';
 import { acceptance, edgesAsText, servedSince } from './progress';
-import { exposureNow, fenceOutcome, fenceSteps, gateStep, restoredTo, type Run, stepRun, type StepRun } from './run';
+import {
+  exposureNow,
+  fenceOutcome,
+  fenceSteps,
+  gateStep,
+  restoredTo,
+  type Run,
+  stepRun,
+  type StepRun,
+  unfenceable,
+} from './run';
 
 export function buildReport(run: Run, finishedAt: Instant, predicted: RecoveryReport['predicted']): RecoveryReport {
   const { input } = run;
@@ -112,7 +122,7 @@ function fenceReport(run: Run): Pick<RecoveryReport['fence'], 'outcome' | 'perSt
     // Tasks that were started again do not open a database that stayed closed.
     outcome: steps.some(({ step, fences }) => undone(step) && (fences === 'writes' || nothingStands))
       ? 'undone'
-      : steps.length > 0 && nothingStands
+      : nothingStands && (steps.length > 0 || unfenceable(run) === 0)
         ? 'not-tried'
         : fenceOutcome(run),
     perStep: Object.fromEntries(

@@ -78,7 +78,15 @@ function firstWhy(run: Run): string {
 
 /** What somebody skipped at assess is told in every round: those who decide may not be those who skipped. */
 function whyOf(run: Run, reasons: readonly string[]): string {
-  return [...reasons, run.skippedAtAssess].filter((part) => part !== null).join('; ');
+  return [...reasons, handedOnBy(run), run.skippedAtAssess].filter((part) => part !== null).join('; ');
+}
+
+/** Why the operation before this one was not enough: those who decide here did not watch it. */
+function handedOnBy({ input }: Run): string | null {
+  const before = input.chain?.earlier.at(-1);
+  if (before?.outcome !== 'handed-on') return null;
+  const rules = before.steps.flatMap(({ because }) => because).map(({ rule, saw }) => `${rule} (${saw})`);
+  return `the ${before.operation} was not enough: ${rules.join('; ')}`;
 }
 
 /** Those who decide see an exposure no older than a fifth of the round; an overdue gate may stand open for days and looks less often. */

@@ -200,7 +200,9 @@ function irreversibleSoFar(run: Run): string {
   const [first] = skipped.map(
     ({ step, evidence }) => `${step.id} was skipped by ${String(evidence?.skippedBy)}: ${String(evidence?.reason)}`,
   );
-  return first ?? 'a promotion was sent, or may have been: it was handed to a worker';
+  const promotes = run.steps.some(({ step }) => isPromotion(step));
+  const what = promotes ? 'a promotion' : 'a rename or a deletion';
+  return first ?? `${what} was sent, or may have been: it was handed to a worker`;
 }
 
 function refuse(rule: string, saw: string, wanted: string, source: string): Refused {
