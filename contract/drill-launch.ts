@@ -71,7 +71,7 @@ export interface DrillFactsInput {
 }
 
 /** What a launch is judged by, as far as it is found outside. */
-export type DrillFactsResult = Omit<StartFacts, 'scheduledAt' | 'withinMs' | 'maxLagMs'> & {
+export type DrillFactsResult = Omit<StartFacts, 'mode' | 'scheduledAt' | 'withinMs' | 'maxLagMs'> & {
   /** From the primary's Region to the standby's, as the databases are now; null where that cannot be told. */
   readonly way: Way | null;
 };

@@ -3,6 +3,7 @@ import { type Refusal } from '../goal';
 import { type Instant, msBetween } from '../instant';
 import { type Region } from '../regions';
 import { length, utc } from '../report-words';
+import { type DrillMode } from './drill-plan';
 
 export interface BlockingAlarm {
   readonly name: string;
@@ -19,6 +20,7 @@ export interface Running {
 }
 
 export interface StartFacts {
+  readonly mode: DrillMode;
   /** Null: a person starts it, and it has no time to be late for. */
   readonly scheduledAt: Instant | null;
   readonly now: Instant;
@@ -47,11 +49,14 @@ export function judgeStart(facts: StartFacts): StartDecision {
     ...paused(facts),
     ...running(facts),
     ...givingWay(facts),
-    ...unprotected(facts),
-    ...lag(facts),
-    ...alarms(facts),
+    ...(facts.mode === 'dry-run' ? [] : risky(facts)),
   ];
   return first ? { is: 'skip', because: [first, ...rest] } : { is: 'start' };
+}
+
+/** A dry run sends nothing, so it adds no risk: what is wrong with the application is for it to find. */
+function risky(facts: StartFacts): readonly Refusal[] {
+  return [...unprotected(facts), ...lag(facts), ...alarms(facts)];
 }
 
 function late({ scheduledAt, now, withinMs }: StartFacts): readonly Refusal[] {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { judgeStart, type StartFacts } from '../../../domain/calendar/judge-start';
 
 const clear: StartFacts = {
+  mode: 'isolated',
   scheduledAt: '2026-12-08T10:00:00.000Z',
   now: '2026-12-08T10:00:02.000Z',
   withinMs: 1_800_000,
@@ -65,6 +66,25 @@ describe('the launcher of drills', () => {
         expect(refusals(facts)).toEqual(some.map(({ rule, saw }) => ({ rule, saw })));
       }),
     );
+  });
+
+  it('lets a dry run begin whatever is wrong with the application: only its time, a pause, a blackout and what runs stop it', () => {
+    const stopping = against.slice(0, 4);
+    fc.assert(
+      fc.property(fc.subarray([...against]), (some) => {
+        const facts = Object.assign({ mode: 'dry-run' }, ...some.map((one) => one.facts)) as Partial<StartFacts>;
+        const told = some.filter((one) => stopping.includes(one)).map(({ rule, saw }) => ({ rule, saw }));
+        expect(refusals(facts)).toEqual(told);
+      }),
+    );
+    expect(refusals({ mode: 'dry-run', protection: 'unknown', lagMs: null })).toEqual([]);
+  });
+
+  it('holds a live drill back as it does an isolated one', () => {
+    expect(refusals({ mode: 'live', protection: 'unprotected', lagMs: null }).map(({ saw }) => saw)).toEqual([
+      'unprotected',
+      'the lag is not known',
+    ]);
   });
 
   it('starts at the last moment in time, not after it, and early ones too', () => {
