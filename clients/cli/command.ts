@@ -1,6 +1,6 @@
 /** The frame of every command: connect late, close always, and hand the exit code to whoever ran the program. */
 import { type Command, Option } from 'commander';
-import { connect } from '../operations/connect';
+import { connect, whileServed } from '../operations/connect';
 import { type Temporal } from '../operations/temporal';
 import { type Io } from './io';
 import { parseReason } from './parse-reason';
@@ -19,7 +19,7 @@ export type AddCommand = (program: Command, context: Context) => void;
 export async function withTemporal<T>({ surroundings }: Context, use: (temporal: Temporal) => Promise<T>): Promise<T> {
   const temporal = await connect(surroundings.temporal());
   try {
-    return await use(temporal);
+    return await whileServed(temporal, use);
   } finally {
     await temporal.close();
   }

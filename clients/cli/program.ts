@@ -48,11 +48,12 @@ export async function runProgram(args: readonly string[], io: Io, surroundings: 
       exitCode = code;
     },
   };
+  const program = createProgram(context);
   try {
-    await createProgram(context).parseAsync(withoutDebug(args), { from: 'user' });
+    await program.parseAsync(withoutDebug(args), { from: 'user' });
     return exitCode;
   } catch (error) {
-    return tellError(error, args, io);
+    return tellError(error, program, args, io);
   }
 }
 
@@ -88,9 +89,9 @@ function quiet(command: Command, io: Io): void {
   });
 }
 
-function tellError(error: unknown, args: readonly string[], io: Io): number {
+function tellError(error: unknown, program: Command, args: readonly string[], io: Io): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-  const parts = partsOf(error, args);
+  const parts = partsOf(error, program, args);
   if (jsonAsked(args)) io.err(`${JSON.stringify(errorJson(error, parts))}\n`);
   else
     io.err(
@@ -115,13 +116,19 @@ function errorJson(error: unknown, { exitCode, what, because, details, instead }
   };
 }
 
-function partsOf(error: unknown, args: readonly string[]): ProblemParts {
+/** The command that the arguments name, with those of its group: `drill pause` of `drill pause payments`. */
+function namedBy(program: Command, args: readonly string[]): readonly string[] {
+  const [first, ...rest] = args.filter((arg) => !arg.startsWith('-'));
+  const command = program.commands.find((one) => one.name() === first);
+  return command ? [command.name(), ...namedBy(command, rest)] : [];
+}
+
+function partsOf(error: unknown, program: Command, args: readonly string[]): ProblemParts {
   if (error instanceof Problem) return error.parts;
   if (error instanceof CommanderError) {
     // Its words are "error: ...", with a suggestion on a second line.
     const [what = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n');
-    const named = error.code === 'commander.unknownCommand' ? undefined : args.find((arg) => !arg.startsWith('-'));
-    const help = `see \`muster ${named ?? ''}`.trimEnd() + ' --help`';
+    const help = `see \`${['muster', ...namedBy(program, args)].join(' ')} --help\``;
     return {
       what: error.code === 'commander.help' ? 'no command is given' : what,
       details: suggestions,

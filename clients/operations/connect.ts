@@ -41,6 +41,29 @@ export async function connect(settings: ConnectSettings): Promise<Temporal> {
   });
 }
 
+/** @throws Problem when the server is gone meanwhile, as when there is none from the start */
+export async function whileServed<T>(temporal: Temporal, use: (temporal: Temporal) => Promise<T>): Promise<T> {
+  try {
+    return await use(temporal);
+  } catch (cause) {
+    throw serverGone(temporal, cause) ?? cause;
+  }
+}
+
+/** What a request to a server that was there ended with, as people read it; undefined when that says something else. */
+export function serverGone({ address }: Temporal, cause: unknown): Problem | undefined {
+  const code = grpcCodeOf(cause);
+  if (code !== grpcCodes.unavailable && code !== grpcCodes.deadlineExceeded) return undefined;
+  const reason = code === grpcCodes.unavailable ? 'the connection is lost' : 'no answer any more';
+  return new Problem({
+    what: `no Temporal server at ${address} (${reason})`,
+    details: ['what runs there goes on by itself once the server is back'],
+    instead: readsWhat,
+    exitCode: exitCodes.failed,
+    cause,
+  });
+}
+
 type Attempt =
   | { readonly is: 'connected'; readonly connection: Connection }
   /** final: another try cannot end otherwise (credentials). */

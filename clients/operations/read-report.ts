@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { type RecoveryReport } from '../../domain/report';
 import { exitCodes, Problem } from '../problem';
+import { serverGone } from './connect';
 import { type Operation, type OperationHandle } from './find-operation';
 import { limitsMs, type Temporal, within } from './temporal';
 
@@ -10,14 +11,14 @@ export interface End {
 }
 
 /** Resolves when the run ends, rejects with a Problem when it ended without a report; stays pending once `signal` is aborted. */
-export async function endOfRun({ connection }: Temporal, handle: OperationHandle, signal: AbortSignal): Promise<End> {
+export async function endOfRun(temporal: Temporal, handle: OperationHandle, signal: AbortSignal): Promise<End> {
   // The SDK listens anew with every long poll and never stops listening: after two minutes Node would warn of it.
   setMaxListeners(0, signal);
   try {
-    return { report: await connection.withAbortSignal(signal, () => handle.result()) };
+    return { report: await temporal.connection.withAbortSignal(signal, () => handle.result()) };
   } catch (cause) {
     if (signal.aborted) return new Promise<End>(() => undefined);
-    throw endedOtherwise(handle.workflowId, cause);
+    throw endedOtherwise(temporal, handle.workflowId, cause);
   }
 }
 
@@ -34,12 +35,14 @@ export async function readReport(temporal: Temporal, operation: Operation): Prom
   try {
     return await within(temporal, limitsMs.request, () => handle.result());
   } catch (cause) {
-    throw endedOtherwise(handle.workflowId, cause);
+    throw endedOtherwise(temporal, handle.workflowId, cause);
   }
 }
 
-/** An operation that muster ends always has a report: something else ended this one. */
-function endedOtherwise(workflowId: string, cause: unknown): Problem {
+/** An operation that muster ends always has a report: something else ended this one, unless it is the server that is gone. */
+function endedOtherwise(temporal: Temporal, workflowId: string, cause: unknown): Problem {
+  const gone = serverGone(temporal, cause);
+  if (gone) return gone;
   const reason =
     cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause);
   return new Problem({

@@ -56,6 +56,17 @@ describe('bad input', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
 
+  test.each([
+    ['drill pause payments', 'muster drill pause --help'],
+    ['step skip payments ledger.fence --as dba', 'muster step skip --help'],
+    ['drill paus payments', 'muster drill --help'],
+    ['abort payments --as dba', 'muster abort --help'],
+    ['failovr payments', 'muster --help'],
+    ['', 'muster --help'],
+  ])('`muster %s` points to the help of what was meant: %s', async (args, help) => {
+    expect((await muster(args)).err).toMatch(new RegExp(`\n {7}see \`${help}\`\n$`));
+  });
+
   test('a wrong plan is told with every finding, and nothing is contacted', async () => {
     const findings = new Problem({
       what: 'the plan cannot be used',

@@ -2,6 +2,8 @@
 import { type Progress } from '../../contract/progress';
 import { type Operation } from '../../clients/operations/find-operation';
 import { type Temporal } from '../../clients/operations/temporal';
+import { Problem } from '../../clients/problem';
+import { whileServed } from '../../clients/operations/connect';
 import { follow } from '../../clients/cli/follow';
 import { leaveAt, type Until } from '../../clients/cli/until';
 import { atGate, nowMs, operationId, parked, paused, running } from './fixtures';
@@ -12,9 +14,11 @@ interface Run {
   /** What the query answers, one look after the other; the last one goes on. `silent`: no worker answers. */
   readonly answers: readonly (Progress | 'silent')[];
   readonly ends?: boolean;
+  /** The server is gone: what asking of the run, or waiting for its end, is answered with. */
+  readonly gone?: { readonly describe: Error } | { readonly result: Error };
 }
 
-async function followed(until: Until, { answers, ends = false }: Run, json = false) {
+async function followed(until: Until, { answers, ends = false, gone }: Run, json = false) {
   const printed = { out: '', err: '' };
   let look = 0;
   const handle = {
@@ -23,37 +27,47 @@ async function followed(until: Until, { answers, ends = false }: Run, json = fal
       look += 1;
       return answer === 'silent' ? Promise.reject(new Error('nobody polls')) : Promise.resolve(answer);
     },
-    result: () => (ends ? Promise.resolve(recovered) : new Promise(() => undefined)),
+    result: () =>
+      gone && 'result' in gone
+        ? Promise.reject(gone.result)
+        : ends
+          ? Promise.resolve(recovered)
+          : new Promise(() => undefined),
     describe: () =>
-      Promise.resolve({
-        ...{ workflowId: 'recovery/payments', runId: 'r', status: { name: 'RUNNING' }, raw: {} },
-        ...{ startTime: new Date(nowMs), memo: { operationId, gate: 'promote/1' } },
-      }),
+      gone && 'describe' in gone
+        ? Promise.reject(gone.describe)
+        : Promise.resolve({
+            ...{ workflowId: 'recovery/payments', runId: 'r', status: { name: 'RUNNING' }, raw: {} },
+            ...{ startTime: new Date(nowMs), memo: { operationId, gate: 'promote/1' } },
+          }),
   };
   const temporal = {
+    address: 'orchestrator:7233',
     client: { workflow: { getHandle: () => handle } },
     connection: {
       withDeadline: (_at: number, ask: () => unknown) => ask(),
       withAbortSignal: (_signal: AbortSignal, ask: () => unknown) => ask(),
     },
   } as unknown as Temporal; // only what following asks
-  const code = await follow({
-    io: {
-      out: (text) => (printed.out += text),
-      err: (text) => (printed.err += text),
-      terminal: { interactive: false, colour: false, columns: () => 80, rows: () => 24 },
-      now: () => nowMs,
-      onInterrupt: () => () => undefined,
-      runMain: () => Promise.resolve(0),
-    },
-    temporal,
-    operation: {
-      ...{ application: 'payments', operationId, workflowId: 'recovery/payments', handle },
-      firstRunId: operationId.replace(/\.\d+$/, ''),
-    } as unknown as Operation, // only what following asks
-    json,
-    until,
-  });
+  const code = await whileServed(temporal, () =>
+    follow({
+      io: {
+        out: (text) => (printed.out += text),
+        err: (text) => (printed.err += text),
+        terminal: { interactive: false, colour: false, columns: () => 80, rows: () => 24 },
+        now: () => nowMs,
+        onInterrupt: () => () => undefined,
+        runMain: () => Promise.resolve(0),
+      },
+      temporal,
+      operation: {
+        ...{ application: 'payments', operationId, workflowId: 'recovery/payments', handle },
+        firstRunId: operationId.replace(/\.\d+$/, ''),
+      } as unknown as Operation, // only what following asks
+      json,
+      until,
+    }),
+  );
   return { code, ...printed };
 }
 
@@ -139,4 +153,33 @@ test('--until and --detach exclude each other', async () => {
   const { code, err } = await muster('failover payments --reason r --as duty --detach --until gate');
   expect(code).toBe(2);
   expect(err).toContain('cannot be used with');
+});
+
+describe('a command that follows while the Temporal server dies', () => {
+  const grpc = (code: number, text: string): Error =>
+    new Error('Failed to describe workflow', {
+      cause: Object.assign(new Error(text), { code, details: text, metadata: {} }),
+    });
+
+  test.each([
+    ['is not reached', { describe: grpc(14, '14 UNAVAILABLE: No connection established') }, 'the connection is lost'],
+    ['does not answer', { describe: grpc(4, '4 DEADLINE_EXCEEDED: Deadline exceeded') }, 'no answer any more'],
+    ['hangs up', { result: grpc(14, '14 UNAVAILABLE: Connection dropped') }, 'the connection is lost'],
+  ] as const)('says so, with exit code 1, and that the operation goes on: it %s', async (_how, gone, reason) => {
+    const error: unknown = await followed('end', { answers: ['silent'], gone }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Problem);
+    expect(error).toMatchObject({
+      parts: {
+        what: `no Temporal server at orchestrator:7233 (${reason})`,
+        details: ['what runs there goes on by itself once the server is back'],
+        instead: expect.stringContaining('TEMPORAL_ADDRESS') as string,
+        exitCode: 1,
+      },
+    });
+  });
+
+  test('takes no other failure for it', async () => {
+    const gone = { describe: grpc(7, '7 PERMISSION_DENIED: not yours') };
+    await expect(followed('end', { answers: ['silent'], gone })).rejects.toThrow('Failed to describe workflow');
+  });
 });
