@@ -44,24 +44,14 @@ export const judges: Readonly<Record<Objective, (facts: DrillFacts) => Judged>> 
     return rpaMs === null ? not('the RPA could not be measured') : within(rpaMs, rpoMs, 'RPA', 'RPO');
   },
 
-  'no-loss': ({ mode, loss, rpaMs, rpoMs, acknowledgedLostBeyondRpo: lost, endedEarly }) => {
+  'no-loss': (facts) => {
+    const { mode, endedEarly, exercised } = facts;
     if (mode !== 'live') return not(unmoved(mode));
-    if (lost !== null)
-      return lost === 0
-        ? met('counted: no acknowledged write beyond the RPO is gone')
-        : missed(`counted: ${count(lost, 'acknowledged write')} beyond the RPO of ${length(rpoMs)} gone`);
-    switch (loss) {
-      case 'none':
-        return met('fenced and drained: no acknowledged write was lost');
-      case 'closed':
-        return rpaMs === null
-          ? not('the window that was lost could not be measured')
-          : within(rpaMs, rpoMs, 'the lost window', 'RPO');
-      case 'open':
-        return missed('loss open: nobody can say how much');
-      case null:
-        return not(endedEarly === undefined ? 'nothing was promoted' : `it ended early: ${endedEarly}`);
-    }
+    const judged = lossJudged(facts);
+    // Before anything was promoted nothing could be lost, which proves nothing; a miss that is known stays one.
+    return endedEarly !== undefined && !exercised.some((id) => id.endsWith('.promote')) && judged.is !== 'missed'
+      ? not(`it ended early: ${endedEarly}`)
+      : judged;
   },
 
   functional: ({ mode, checks, endedEarly }) => {
@@ -83,6 +73,25 @@ export const judges: Readonly<Record<Objective, (facts: DrillFacts) => Judged>> 
     return leftovers.length === 0 ? met('nothing that it made is left') : missed(leftoverText(leftovers));
   },
 };
+
+function lossJudged({ loss, rpaMs, rpoMs, acknowledgedLostBeyondRpo: lost }: DrillFacts): Judged {
+  if (lost !== null)
+    return lost === 0
+      ? met('counted: no acknowledged write beyond the RPO is gone')
+      : missed(`counted: ${count(lost, 'acknowledged write')} beyond the RPO of ${length(rpoMs)} gone`);
+  switch (loss) {
+    case 'none':
+      return met('fenced and drained: no acknowledged write was lost');
+    case 'closed':
+      return rpaMs === null
+        ? not('the window that was lost could not be measured')
+        : within(rpaMs, rpoMs, 'the lost window', 'RPO');
+    case 'open':
+      return missed('loss open: nobody can say how much');
+    case null:
+      return not('nothing was promoted');
+  }
+}
 
 function within(actual: number, most: number, what: string, objective: string): Judged {
   return actual <= most

@@ -110,6 +110,17 @@ describe('the verdict of a drill', () => {
     expect(told(early, 'cleaned-up')).toBe('met: nothing that it made is left');
   });
 
+  it('never calls the loss of one that ended before anything was promoted met, and a miss that is known a miss', () => {
+    const early: DrillFacts = { ...live, endedEarly: 'aborted by dba', exercised: ['ledger.fence'] };
+    expect(told(early, 'no-loss')).toBe('not-exercised: it ended early: aborted by dba');
+    expect(told({ ...early, acknowledgedLostBeyondRpo: 0 }, 'no-loss')).toMatch(/^not-exercised: /);
+    expect(told({ ...early, acknowledgedLostBeyondRpo: 2 }, 'no-loss')).toMatch(/^missed: counted: 2 /);
+    expect(told({ ...early, loss: 'open' }, 'no-loss')).toMatch(/^missed: /);
+    expect(told({ ...early, exercised: ['ledger.promote'] }, 'no-loss')).toBe(
+      'met: fenced and drained: no acknowledged write was lost',
+    );
+  });
+
   it('believes a count of lost writes before the word of the fence', () => {
     expect(told({ ...live, acknowledgedLostBeyondRpo: 0, loss: 'open' }, 'no-loss')).toBe(
       'met: counted: no acknowledged write beyond the RPO is gone',
