@@ -2,6 +2,7 @@
 import { plus } from './instant';
 import { operations } from './operations';
 import { type PredictedRequest, type RecoveryReport } from './report';
+import { blockedAt } from './report-blocked';
 import { refusalSentence } from './report-tables';
 import { timelineLines } from './report-timeline';
 import { count, length, plain, utc } from './report-words';
@@ -54,7 +55,11 @@ function predictedTimeline(report: RecoveryReport): readonly string[] {
   return timelineLines({ ...report, steps, criticalPath: { ...report.criticalPath, steps: path } });
 }
 
-function finish({ predicted, rtoMs, operation }: RecoveryReport): string {
+function finish(report: RecoveryReport): string {
+  const { predicted, rtoMs, operation } = report;
+  const blocked = blockedAt(report);
+  if (blocked.length > 0)
+    return `a real run would be blocked at ${blocked.join(', ')}, as things stand: when it would be over cannot be told`;
   if (predicted === null) return 'when a real run would be over could not be predicted';
   const { finishesAfterMs } = predicted;
   if (!operations[operation].recovers)

@@ -4,6 +4,7 @@
  */
 import { operations } from './operations';
 import { type Operation, type RecoveryReport } from './report';
+import { deleted, deletionSent, skippedText } from './report-decommission';
 import { endedEarly, putBackText, whereText } from './report-ended-early';
 import { count, plain, utc } from './report-words';
 
@@ -89,13 +90,13 @@ const sayings: Readonly<Record<Operation, (report: RecoveryReport) => string>> =
       ? `${protectedText(report)}, and everything else is as the plan says${degradedText(report)}`
       : notProtected(report),
 
-  decommission: ({ outcome, steps, requests }) => {
-    const gone = steps.filter(
-      ({ id, state }) => !id.startsWith('gate.') && id.endsWith('.delete') && state === 'reached',
-    );
-    if (gone.length > 0) return `DELETED: ${gone.map(({ says }) => plain(says)).join('; ')}`;
-    const sent = requests.some(({ call, answer }) => call === 'rds:DeleteDBInstance' && answer !== 'error');
-    return `${outcome.toUpperCase()}. ${sent ? 'A deletion was sent and NOT SEEN to be done' : 'Nothing was deleted'}`;
+  decommission: (report) => {
+    const outcome = report.outcome.toUpperCase();
+    const gone = deleted(report);
+    if (gone.length > 0) return `DELETED: ${gone.join('; ')}`;
+    const skip = skippedText(report);
+    if (skip !== undefined) return `${outcome}. What was named is ${skip}`;
+    return `${outcome}. ${deletionSent(report) ? 'A deletion was sent and NOT SEEN to be done' : 'Nothing was deleted'}`;
   },
 
   quarantine: ({ application, from, fence, outcome }) =>

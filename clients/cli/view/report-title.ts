@@ -1,6 +1,7 @@
 /** The first lines of an end: what the operation was for, and whether it is so now; then what is less, what is open, who ended it. */
 import { type RecoveryReport } from '../../../domain/report';
 import { rulesOf } from '../../../domain/operations';
+import { skippedText } from '../../../domain/report-decommission';
 import { endedEarly, putBackText, whereText } from '../../../domain/report-ended-early';
 import { epochMs } from '../../../domain/instant';
 import { clock } from './words';
@@ -40,6 +41,8 @@ export function sentence(report: RecoveryReport): string {
     case 'recovered':
       return served(report);
     case 'degraded':
+      // A deletion that was skipped is not a deletion with less than was wished.
+      if (operation === 'decommission' && skippedText(report) !== undefined) return doneText(report);
       return `${rulesOf(operation).recovers ? served(report) : doneText(report)}, with less than the plan wished`;
     case 'done':
       return doneText(report);
@@ -68,14 +71,19 @@ function served(report: RecoveryReport): string {
     : `${application} is served from ${to} since ${clock(servedSince, endOf(report))} UTC${data}`;
 }
 
-function doneText({ application, operation, from, to }: RecoveryReport): string {
+function doneText(report: RecoveryReport): string {
+  const { application, operation, from, to } = report;
   switch (operation) {
     case 'reprotect':
       return `${application} runs in ${from} and replicates to ${to}`;
     case 'failback':
       return `${application} is home in ${from} as the plan says, and replicates to ${to}`;
-    case 'decommission':
-      return `what was named is deleted in ${to}; its final snapshot stays`;
+    case 'decommission': {
+      const skip = skippedText(report);
+      return skip === undefined
+        ? `what was named is deleted in ${to}; its final snapshot stays`
+        : `what was named in ${to} is ${skip}`;
+    }
     case 'quarantine':
       return `the old primary of ${application} in ${from} is proven closed`;
     case 'diff':

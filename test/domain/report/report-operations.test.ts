@@ -70,6 +70,25 @@ describe('the written report', () => {
     expect(reportMarkdown(rejected)).toContain('this operation gave nothing up; the damage stands');
   });
 
+  it('of a dry run that saw a required step blocked promises no time, and names the step', () => {
+    const blocked = (step: string, operation: RecoveryReport['operation'] = 'failover'): string =>
+      reportMarkdown({
+        ...sampleDryRun,
+        operation,
+        predicted: sampleDryRun.predicted && {
+          ...sampleDryRun.predicted,
+          cannotKnow: [`${step}: would be blocked now: AccessDenied (no answer is allowed)`],
+        },
+      });
+    expect(blocked('ledger.promote')).toContain(
+      '- a real run would be blocked at ledger.promote, as things stand: when it would be over cannot be told',
+    );
+    // A failover goes on without its fence, a switchover does not; what an earlier step changes is no reason.
+    expect(blocked('ledger.fence')).toContain('- a real run would be over 4m 36s after its start');
+    expect(blocked('ledger.fence', 'switchover')).toContain('would be blocked at ledger.fence');
+    expect(blocked('front.shift')).toContain('- a real run would be over 4m 36s after its start');
+  });
+
   it('says first what a drill proved, and whether production was touched', () => {
     expect(first(isolatedDrill)).toBe(
       '**DRILL PASSED: met: functional, cleaned-up. DONE. payments itself was not touched: all that was changed are clones in eu-west-1**',
@@ -122,6 +141,17 @@ describe('the written report', () => {
       },
     ];
     expect(first({ ...decommissioned, outcome: 'aborted', steps, requests })).toContain('NOT SEEN to be done');
+  });
+
+  it('says of a deletion that somebody skipped that it is not deleted, who skipped it and why', () => {
+    expect(decommissioned.steps.map(({ id }) => id)).toContain('ledger.delete');
+    const evidence = { skippedBy: 'dba', reason: 'audit still reads it' };
+    const steps = decommissioned.steps.map((step) =>
+      step.id === 'ledger.delete' ? { ...step, state: 'skipped' as const, evidence } : step,
+    );
+    expect(first({ ...decommissioned, outcome: 'degraded', steps })).toBe(
+      '**DEGRADED. What was named is not deleted: skipped by dba: audit still reads it**',
+    );
   });
 
   it('says of a quarantine whether the old side is closed', () => {
