@@ -57,6 +57,9 @@ export const restoreAtGate: Progress = {
   },
   criticalPath: ['gate.cutover', 'ledger.set-aside', 'ledger.take-place'],
   steps: [
+    stepAt('ledger.fence', 'fence ledger-use1 in us-east-1', {
+      ...{ status: 'reached', phase: 'fence', startedAt: at('03:02:51'), finishedAt: at('03:02:55') },
+    }),
     stepAt('ledger.restore', 'restore ledger-use1', {
       ...{ status: 'reached', phase: 'restore', startedAt: at('03:02:55'), finishedAt: at('03:03:40') },
     }),

@@ -14,6 +14,7 @@ import { type ExitCode, exitCodes } from '../../problem';
 import { type Context } from '../command';
 import { printJson, printLines } from '../io';
 import { runUrl } from '../surroundings';
+import { rehearsalText, waitLines } from '../view/dry-run-view';
 import { reportView } from '../view/report-view';
 import { wayText } from '../view/words';
 
@@ -60,9 +61,8 @@ export async function rehearse(
     interrupted.abort();
   });
   const silent = setTimeout(() => {
-    io.err(
-      `no worker has ended the dry run within ${limitsMs.acceptance / 1_000} s; is one running (muster worker --region ${way.to})? still waiting, Ctrl-C to leave\n`,
-    );
+    for (const line of waitLines(wish.operation, limitsMs.acceptance, way.to, io.terminal.columns()))
+      io.err(`${line}\n`);
   }, limitsMs.acceptance);
   try {
     const ends = Promise.all(inputs.map((input) => runOne(context, temporal, input, interrupted.signal)));
@@ -73,7 +73,9 @@ export async function rehearse(
     });
     const reports = await Promise.race([ends, left]);
     if (reports === undefined)
-      io.err(`left: the dry run of ${wish.plan.application} goes on by itself and sends nothing\n`);
+      io.err(
+        `left: ${rehearsalText(wish.operation)} of ${wish.plan.application} goes on by itself and sends nothing\n`,
+      );
     return reports;
   } finally {
     clearTimeout(silent);

@@ -1,5 +1,6 @@
 /** A compound operation part by part: which are over and how, and which were never begun. */
 import { type RecoveryReport } from '../../../domain/report';
+import { goesOn } from '../../../domain/report-drill';
 import { endedEarly } from '../../../domain/report-ended-early';
 import { msBetween } from '../../../domain/instant';
 import { span, wayText } from './words';
@@ -11,12 +12,15 @@ export function chainLines(report: RecoveryReport): readonly string[] {
   return [
     `${chain.of}, part ${chain.part} of ${chain.parts}: ${report.operation}`,
     ...earlier.flatMap(partLines),
-    ...(missing > 0 && report.outcome !== 'predicted'
-      ? [
-          `  ${missing === 1 ? 'the last part was' : `the last ${missing} parts were`} not ${endedEarly(report) ? 'begun' : 'needed'}`,
-        ]
-      : []),
+    ...(missing > 0 && report.outcome !== 'predicted' ? [`  ${restText(report, missing)}`] : []),
   ];
+}
+
+/** Only a ladder's last rung can be spared: of the others each part is needed. */
+function restText(report: RecoveryReport, missing: number): string {
+  if (goesOn(report)) return 'it goes on with the next part';
+  const spared = report.chain?.of === 'ladder' && !endedEarly(report);
+  return `${missing === 1 ? 'the last part was' : `the last ${missing} parts were`} not ${spared ? 'needed' : 'begun'}`;
 }
 
 function partLines(part: RecoveryReport): readonly string[] {

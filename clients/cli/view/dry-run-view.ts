@@ -1,5 +1,7 @@
 /** A dry run's end: every request a real run would send, in order, with its input; when; and what cannot be known beforehand. */
-import { type RecoveryReport } from '../../../domain/report';
+import { type Operation, type RecoveryReport } from '../../../domain/report';
+import { type Region } from '../../../domain/regions';
+import { blockedAt } from '../../../domain/report-blocked';
 import { rulesOf } from '../../../domain/operations';
 import { statusWord } from '../../../domain/steps/status-words';
 import { refusalLine } from '../../problem';
@@ -8,20 +10,12 @@ import { span, wayText, wrap } from './words';
 const indent = ' '.repeat(10);
 
 export function dryRunLines(report: RecoveryReport, width: number): readonly string[] {
-  const { application, predicted, rtoMs } = report;
+  const { application, operation, chain, predicted } = report;
   const requests = predicted?.requests ?? [];
-  const finishes = predicted === null ? 'cannot be predicted' : `${span(predicted.finishesAfterMs)} after its start`;
-  const verdict =
-    predicted !== null && predicted.finishesAfterMs > rtoMs && rulesOf(report.operation).recovers
-      ? `, MISSES the RTO of ${span(rtoMs)}`
-      : rulesOf(report.operation).recovers
-        ? `, RTO ${span(rtoMs)}`
-        : '';
-  const { operation, chain } = report;
   return [
     `DRY RUN  ${application} ${wayText(report)}: nothing was sent`,
     ...(chain ? [`${chain.of}, part ${chain.part} of ${chain.parts}: ${operation}, as things stand now`] : []),
-    ...wrap(`a real ${operation} would be over ${finishes}${verdict}, on expected times`, width, '  '),
+    ...wrap(`a real ${operation} ${finishText(report)}`, width, '  '),
     ...blockedLines(report, width),
     '',
     `${requests.length} request${requests.length === 1 ? '' : 's'} would be sent, in this order:`,
@@ -31,6 +25,35 @@ export function dryRunLines(report: RecoveryReport, width: number): readonly str
     ]),
     ...knowledgeLines(report, width),
   ];
+}
+
+function finishText(report: RecoveryReport): string {
+  const { operation, predicted, rtoMs } = report;
+  const blocked = blockedAt(report);
+  if (blocked.length > 0)
+    return `would be blocked at ${blocked.join(', ')}, as things stand: when it would be over cannot be told`;
+  const finishes = predicted === null ? 'cannot be predicted' : `${span(predicted.finishesAfterMs)} after its start`;
+  const verdict =
+    predicted !== null && predicted.finishesAfterMs > rtoMs && rulesOf(operation).recovers
+      ? `, MISSES the RTO of ${span(rtoMs)}`
+      : rulesOf(operation).recovers
+        ? `, RTO ${span(rtoMs)}`
+        : '';
+  return `would be over ${finishes}${verdict}, on expected times`;
+}
+
+/** Told once where it takes longer than a worker needs to answer: it may be well all the same. */
+export function waitLines(operation: Operation, waitedMs: number, region: Region, width: number): readonly string[] {
+  return wrap(
+    `${rehearsalText(operation)} is not over after ${span(waitedMs)}: a silent Region costs its time-outs; or no worker runs (muster worker --region ${region}). Still waiting, Ctrl-C to leave`,
+    width,
+    '  ',
+  );
+}
+
+/** A diff is run as a dry run; people asked for a `plan diff`. */
+export function rehearsalText(operation: Operation): string {
+  return operation === 'diff' ? 'plan diff' : `the dry run of the ${operation}`;
 }
 
 function blockedLines({ steps, operation }: RecoveryReport, width: number): readonly string[] {

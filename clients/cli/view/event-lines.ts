@@ -8,7 +8,7 @@ import { rulesOf } from '../../../domain/operations';
 import { refusalLine } from '../../problem';
 import { approveCommand } from './commands';
 import { gateTexts } from './gate-rows';
-import { customersText, operationText } from './progress-view';
+import { customersText, fenceShown, onlyForward, operationText } from './progress-view';
 import { statusWord } from '../../../domain/steps/status-words';
 import { clock, span, wayText } from './words';
 
@@ -102,8 +102,9 @@ function gateEvents(before: Progress | undefined, after: Progress, nowMs: number
 
 function standingEvents(before: Progress | undefined, after: Progress, nowMs: number, now: Instant): readonly Event[] {
   const events: Event[] = [];
-  if (after.fence !== null && before?.fence !== after.fence) events.push({ at: now, says: `fence ${after.fence}` });
-  if (after.pointOfNoReturn && before?.pointOfNoReturn !== true)
+  const fence = fenceShown(after);
+  if (fence !== null && before?.fence !== fence) events.push({ at: now, says: `fence ${fence}` });
+  if (onlyForward(after) && !(before !== undefined && onlyForward(before)))
     events.push({ at: now, says: 'past the point of no return: from here only forward' });
   if (after.servedSince !== null && before?.servedSince == null)
     events.push({ at: after.servedSince, says: customersText(after, nowMs) });

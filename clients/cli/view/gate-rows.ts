@@ -50,7 +50,7 @@ export function gateTexts(
     case 'delete':
       return { lines: [], costs: gate.why };
     case 'cutover': {
-      const { short, long } = exposureText(progress.exposure);
+      const { short, long } = exposureText(progress.exposure, progress.operation);
       return {
         lines: [`cutting over gives up ${short}: all that was committed in it`],
         costs: `${gate.why}; cutting over gives up ${long}`,

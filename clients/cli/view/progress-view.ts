@@ -60,6 +60,7 @@ function headLines(progress: Progress, { nowMs, width }: ViewOptions): readonly 
   const way = `${wayText(progress)}   ${operationText(progress)}   ${mode}`;
   const { recovers } = rulesOf(operation);
   const customers = customersText(progress, nowMs);
+  const fence = fenceShown(progress);
   const inOne = `${application}   ${way}   ${customers}`;
   const first = inOne.length <= width ? [inOne] : [...wrap(`${application}   ${customers}`, width, '  '), way];
   return [
@@ -71,10 +72,20 @@ function headLines(progress: Progress, { nowMs, width }: ViewOptions): readonly 
     // A planned operation promotes only once it is none; a restore gives something up though nothing is impaired.
     ...(progress.impairedSince.known === 'planned' && operation !== 'restore'
       ? []
-      : wrap(`exposure   ${exposureText(progress.exposure).long}`, width, ' '.repeat(11))),
-    ...(progress.fence === null ? [] : [`fence      ${progress.fence}`]),
+      : wrap(`exposure   ${exposureText(progress.exposure, operation).long}`, width, ' '.repeat(11))),
+    ...(fence === null ? [] : [`fence      ${fence}`]),
     ...standingLines(progress, nowMs).flatMap((line) => wrap(line, width, '  ')),
   ];
+}
+
+/** Where nothing was to be closed, that nothing is open proves nothing. */
+export function fenceShown({ fence, steps }: Pick<Progress, 'fence' | 'steps'>): Progress['fence'] {
+  return steps.some(({ phase }) => phase === 'fence') ? fence : null;
+}
+
+/** What puts nothing back can be ended at any time: only of the others is it told. */
+export function onlyForward(progress: Pick<Progress, 'operation' | 'pointOfNoReturn'>): boolean {
+  return !mayAbort(progress);
 }
 
 /** `switchover`, or which part of what: `failback, part 2 of 3: switchover`. */
@@ -118,7 +129,7 @@ function pathText({ criticalPath }: Progress): string {
 
 /** What holds the whole operation, not one step. */
 function standingLines(progress: Progress, nowMs: number): readonly string[] {
-  const { application, paused, pointOfNoReturn, outcome } = progress;
+  const { application, paused, outcome } = progress;
   return [
     ...(paused === null
       ? []
@@ -129,7 +140,7 @@ function standingLines(progress: Progress, nowMs: number): readonly string[] {
     ...(progress.yieldsTo === null || outcome !== null
       ? []
       : [`yields to ${progress.yieldsTo.operation} of ${progress.yieldsTo.by}: ${progress.yieldsTo.reason}`]),
-    ...(pointOfNoReturn && outcome === null ? ['past the point of no return: from here only forward'] : []),
+    ...(onlyForward(progress) && outcome === null ? ['past the point of no return: from here only forward'] : []),
   ];
 }
 

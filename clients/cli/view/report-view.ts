@@ -73,8 +73,10 @@ function fenceLines(report: RecoveryReport): readonly string[] {
   const stands = endedEarly(report) ? leftStanding(report).map(({ says }) => says) : [];
   const nothingMoved = movedNothing(report) || !rulesOf(report.operation).recovers;
   if (nothingMoved && tried.length === 0) return stands;
+  // Where nothing was to be closed, that nothing is open proves nothing.
+  const vacuous = fence.outcome === 'proven' && Object.keys(fence.perStep).length === 0;
   return [
-    fenceText(report),
+    ...(vacuous ? [] : [fenceText(report)]),
     ...tried.map(([step, outcome]) => `  ${step}: ${outcome === 'undone' ? 'put back' : outcome}`),
     ...outageLines(report),
     ...stands,
