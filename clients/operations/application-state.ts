@@ -16,6 +16,15 @@ export interface Primary {
   readonly because: string;
 }
 
+/** Where the last operation that moved it left it. */
+export interface Moved {
+  readonly region: Region;
+  readonly since: Instant;
+  readonly operation: RecoveryReport['operation'];
+  /** By which operation, as users name it. */
+  readonly by: string;
+}
+
 export interface Protection {
   readonly is: 'protected' | 'unprotected';
   readonly since: Instant;
@@ -36,14 +45,29 @@ function parts(ended: readonly Ended[]): readonly (RecoveryReport | undefined)[]
  * person can say. Where nothing ever moved it, it is where the plan wishes it.
  */
 export function primaryFrom({ regions }: Plan, ended: readonly Ended[]): Primary | undefined {
+  const moved = movedFrom(ended);
+  if (moved === 'in-doubt') return undefined;
+  if (moved === 'never')
+    return { region: regions.preferred, because: ', the preferred Region: no operation is known that moved it' };
+  return { region: moved.region, because: ` since ${moved.operation} ${moved.by} (${moved.since})` };
+}
+
+/** `ended`: newest first. never: none is known. in-doubt: only a person can say. */
+export function movedFrom(ended: readonly Ended[]): Moved | 'never' | 'in-doubt' {
   for (const part of parts(ended)) {
-    if (part === undefined) return undefined;
-    const found = primaryOf(part);
-    if (found === null) return undefined;
-    if (found !== undefined)
-      return { region: found, because: ` since ${part.operation} ${nameOf(part)} (${whenOf(part)})` };
+    const region = part === undefined ? null : primaryOf(part);
+    if (part === undefined || region === null) return 'in-doubt';
+    if (region !== undefined) return { region, since: whenOf(part), operation: part.operation, by: nameOf(part) };
   }
-  return { region: regions.preferred, because: ', the preferred Region: no operation is known that moved it' };
+  return 'never';
+}
+
+/** Whether the last that was to serve customers from `region` did so in full; one that ended early or did less is worth another. */
+export function recoveredIn(region: Region, ended: readonly Ended[]): boolean {
+  const last = parts(ended).find(
+    (part) => part === undefined || (part.to === region && rulesOf(part.operation).recovers),
+  );
+  return last?.outcome === 'recovered';
 }
 
 /** Null: both sides are in doubt. Undefined: this one says nothing of it. */
@@ -69,14 +93,20 @@ function primaryOf(report: RecoveryReport): Region | null | undefined {
   }
 }
 
-/** Undefined: no operation is known that changed it. An operation that moved nothing says nothing of it. */
+/**
+ * Undefined: no operation is known that changed it. An operation that moved nothing says nothing of it. Since the first that made it so:
+ * a later one that only found it so, or left it so, does not count anew.
+ */
 export function protectionFrom(ended: readonly Ended[]): Protection | undefined {
+  let found: Protection | undefined;
   for (const part of parts(ended)) {
-    if (part === undefined) return undefined;
+    if (part === undefined) return found;
     const is = protectionOf(part);
-    if (is !== undefined) return { is, since: part.servedSince ?? part.finishedAt, by: nameOf(part) };
+    if (is === undefined) continue;
+    if (found !== undefined && found.is !== is) return found;
+    found = { is, since: part.servedSince ?? part.finishedAt, by: nameOf(part) };
   }
-  return undefined;
+  return found;
 }
 
 function protectionOf({ protection, operation }: RecoveryReport): Protection['is'] | undefined {

@@ -23,6 +23,29 @@ export function needsPrimary(operation: Operation, { from }: Wished): boolean {
   return from === undefined && asksForPrimary.includes(operation);
 }
 
+/** Goes to the plan's other Region unasked, which is wrong where the application lives there already. */
+export function goesUnsaid(operation: Operation, { to }: Wished): boolean {
+  return to === undefined && (operation === 'failover' || operation === 'switchover');
+}
+
+/** @throws Problem (refused) where an operation that names no Region would bring the application to where it lives. */
+export function checkLeaves(operation: Operation, { application, regions }: Plan, { region, because }: Primary): void {
+  if (region !== regions.other) return;
+  const { preferred, other } = regions;
+  throw refused(
+    `${application} has no ${operation} to ${other} ahead: it lives in ${other} already${because}`,
+    [
+      {
+        rule: `a ${operation} without --to goes to the plan's other Region`,
+        saw: `the primary is ${region}${because}`,
+        wanted: `a primary in ${preferred}`,
+        source: 'the plan: regions.other',
+      },
+    ],
+    `to bring it to ${preferred}: write --to ${preferred}; to ${other} all the same: --to ${other}`,
+  );
+}
+
 /** @throws Problem on a Region that is not one of the plan's pair */
 export function checkRegions(plan: Plan, { to, from }: Wished): void {
   for (const [option, region] of [

@@ -3,8 +3,8 @@ import { workflowIds, workflowTypes } from '../../contract/ids';
 import { findOperation, findRun, type Operation } from './find-operation';
 import { limitsMs, type Temporal, within } from './temporal';
 
-/** Dry runs and isolated drills carry the same workflow types, but never hold these ids. */
-const held = /^(?:recovery|quarantine)\/(.+)$/;
+/** Dry runs carry the same workflow types, but never hold these ids. */
+const held = /^(?:recovery|quarantine|drill)\/(.+)$/;
 
 /** Enough of the newest runs to meet every application that moved lately; older ones are asked for by name. */
 const newestRuns = 500;
@@ -30,9 +30,14 @@ export async function listOperations(temporal: Temporal): Promise<readonly Opera
   return found.filter((operation) => operation !== undefined);
 }
 
-/** A quarantine may run for weeks, and outlive what the namespace keeps of the failover before it. */
-async function latest(temporal: Temporal, application: string): Promise<Operation | undefined> {
+/**
+ * A quarantine may run for weeks, and outlive what the namespace keeps of the failover before it; an application may have had nothing but
+ * drills.
+ */
+export async function latest(temporal: Temporal, application: string): Promise<Operation | undefined> {
   return (
-    (await findOperation(temporal, application)) ?? findRun(temporal, application, workflowIds.quarantine(application))
+    (await findOperation(temporal, application)) ??
+    (await findRun(temporal, application, workflowIds.quarantine(application))) ??
+    findRun(temporal, application, workflowIds.drill(application))
   );
 }

@@ -1,9 +1,10 @@
 /** The closed operations of an application, newest first, with their reports: visibility lists them (about a second behind). */
 import { instant } from '../../domain/instant';
 import { type Plan } from '../../domain/plan';
+import { type Operation as OperationName } from '../../domain/report';
 import { workflowIds } from '../../contract/ids';
 import { exitCodes, Problem } from '../problem';
-import { type Ended, type Primary, primaryFrom } from './application-state';
+import { type Ended, type Primary, primaryFrom, recoveredIn } from './application-state';
 import { findOperation, type Operation, type OperationWorkflow } from './find-operation';
 import { limitsMs, type Temporal, within } from './temporal';
 
@@ -63,4 +64,25 @@ export async function readPrimary(temporal: Temporal, plan: Plan): Promise<Prima
     instead: `look at both databases, then name the Region customers write to: --from ${plan.regions.preferred} or --from ${plan.regions.other}`,
     exitCode: exitCodes.badInput,
   });
+}
+
+/**
+ * Where it lives, as far as an operation that names no Region may be held to it; undefined: nothing is known, and nothing is held up.
+ * A failover while something runs joins it or takes it over, and one after a recovery that was not whole is worth its while.
+ */
+export async function readResidence(
+  temporal: Temporal,
+  plan: Plan,
+  operation: OperationName,
+): Promise<Primary | undefined> {
+  const { application, regions } = plan;
+  try {
+    if (operation === 'failover' && (await findOperation(temporal, application))?.running) return undefined;
+    const ended = await readEnded(temporal, application);
+    if (operation === 'failover' && !recoveredIn(regions.other, ended)) return undefined;
+    return primaryFrom(plan, ended);
+  } catch {
+    // Records that cannot be read never stop a disaster's failover; a server that is gone is told at the start itself.
+    return undefined;
+  }
 }

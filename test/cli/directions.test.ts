@@ -2,15 +2,18 @@
 import {
   type Ended,
   leftoversFrom,
+  movedFrom,
   type Primary,
   primaryFrom,
   protectionFrom,
+  recoveredIn,
 } from '../../clients/operations/application-state';
-import { directionOf, needsPrimary } from '../../clients/operations/directions';
+import { checkLeaves, directionOf, goesUnsaid, needsPrimary } from '../../clients/operations/directions';
+import { Problem } from '../../clients/problem';
 import { type RecoveryReport } from '../../domain/report';
 import { referencePlan, westward } from '../domain/reference-plan';
+import { aborted, dryRun, recovered, rejected } from './report-fixtures';
 import { promotedByHand } from './ended-early';
-import { dryRun, recovered, rejected } from './report-fixtures';
 import { drilled, failedBack, leftovers, reprotectAborted, reprotected, restored } from './round-trip-fixtures';
 
 const plan = referencePlan();
@@ -53,12 +56,40 @@ describe('the primary', () => {
   });
 });
 
+test('where it lives is told since the operation that moved it, not by a later one that ended early', () => {
+  const decommissioned = { ...reprotectAborted, operation: 'decommission' as const };
+  for (const later of [aborted, decommissioned, drilled])
+    expect(movedFrom(ended(later, recovered))).toEqual({
+      ...{ region: 'eu-west-1', since: recovered.servedSince, operation: 'failover' },
+      by: `payments@${recovered.operationId}`,
+    });
+  expect(movedFrom(ended(drilled))).toBe('never');
+  expect(movedFrom([lost, ...ended(recovered)])).toBe('in-doubt');
+});
+
+test('it is recovered in a Region when the last operation that went there served customers in full', () => {
+  expect(recoveredIn('eu-west-1', ended(recovered))).toBe(true);
+  expect(recoveredIn('eu-west-1', ended(drilled, reprotectAborted, recovered))).toBe(true);
+  expect(recoveredIn('eu-west-1', ended(aborted, recovered))).toBe(false);
+  expect(recoveredIn('eu-west-1', ended({ ...recovered, outcome: 'degraded' }))).toBe(false);
+  expect(recoveredIn('eu-west-1', [lost, ...ended(recovered)])).toBe(false);
+  expect(recoveredIn('eu-west-1', [])).toBe(false);
+});
+
 describe('protection', () => {
   test('is what the last operation that changed it left', () => {
     expect(protectionFrom([])).toBeUndefined();
     expect(protectionFrom(ended(recovered))).toMatchObject({ is: 'unprotected', since: recovered.servedSince });
     expect(protectionFrom(ended(reprotected, recovered))).toMatchObject({ is: 'protected' });
     expect(protectionFrom(ended(drilled, recovered))).toMatchObject({ is: 'unprotected' });
+  });
+
+  test('is missing since the operation that made it so, whatever ended without mending it later', () => {
+    const since = (...of: readonly Ended[]): string | undefined => protectionFrom(of)?.since;
+    expect(since(...ended(reprotectAborted, recovered))).toBe(recovered.servedSince);
+    expect(since(...ended(reprotectAborted, drilled, reprotectAborted, recovered))).toBe(recovered.servedSince);
+    expect(since(...ended(reprotectAborted, reprotected, recovered))).toBe(reprotectAborted.finishedAt);
+    expect(since(...ended(reprotectAborted), lost, ...ended(recovered))).toBe(reprotectAborted.finishedAt);
   });
 
   test('is not claimed by an operation that only moved nothing', () => {
@@ -86,12 +117,36 @@ describe('the way', () => {
   const west: Primary = { region: 'eu-west-1', because: ' since failover payments@x.1' };
   const east: Primary = { region: 'us-east-1', because: '' };
 
-  test('of a failover and a switchover is the plan’s, or what its starter says; no record is asked', () => {
+  test('of a failover and a switchover is the plan’s, or what its starter says', () => {
     for (const operation of ['failover', 'switchover'] as const) {
       expect(needsPrimary(operation, {})).toBe(false);
       expect(directionOf(operation, plan, {}, west).way).toEqual(westward);
       expect(directionOf(operation, plan, { to: 'us-east-1' }, west).way).toEqual(eastward);
     }
+  });
+
+  test('is refused to who names no Region where the application lives in the plan’s other one already', () => {
+    for (const operation of ['failover', 'switchover'] as const) {
+      expect(goesUnsaid(operation, {})).toBe(true);
+      expect(goesUnsaid(operation, { to: 'eu-west-1' })).toBe(false);
+      expect(() => {
+        checkLeaves(operation, plan, west);
+      }).toThrow('it lives in eu-west-1 already since failover payments@x.1');
+      expect(() => {
+        checkLeaves(operation, plan, east);
+      }).not.toThrow();
+    }
+    expect(goesUnsaid('reprotect', {})).toBe(false);
+  });
+
+  test('so refused ends with 3 and says what to write', () => {
+    let parts: unknown;
+    try {
+      checkLeaves('switchover', plan, west);
+    } catch (error) {
+      parts = error instanceof Problem ? error.parts : error;
+    }
+    expect(parts).toMatchObject({ exitCode: 3, instead: expect.stringContaining('write --to us-east-1') as string });
   });
 
   test('of a reprotect is from the primary to the other Region, and says why', () => {

@@ -3,12 +3,14 @@ import { diffLines, differencesOf } from '../../clients/cli/view/diff-view';
 import { eventLines } from '../../clients/cli/view/event-lines';
 import { progressView } from '../../clients/cli/view/progress-view';
 import { reportView } from '../../clients/cli/view/report-view';
-import { besideLines, statusLines } from '../../clients/cli/view/status-view';
+import { besideLines, type Standing, statusLines } from '../../clients/cli/view/status-view';
 import { partNamed } from '../../clients/cli/commands/report';
 import { exitCodeOfReport } from '../../clients/problem';
+import { type Progress } from '../../contract/progress';
+import { type RecoveryReport } from '../../domain/report';
 import { at, nowMs, operationId } from './fixtures';
 import { expectGolden } from './golden';
-import { recovered } from './report-fixtures';
+import { aborted, recovered } from './report-fixtures';
 import { failingBack, liveDrillAtGate, quarantined, restoreAtGate } from './round-trip-progress';
 import {
   drilled,
@@ -96,7 +98,11 @@ const known = {
   ...{ gate: null, pending: [] },
 };
 const unprotected = { is: 'unprotected', since: at('03:07:18'), by: `payments@${operationId}` } as const;
-const quarantine = { startedAt: at('03:07:20'), progress: quarantined };
+const quarantine = { startedAt: at('03:07:20'), operationId: quarantined.operationId, progress: quarantined };
+const lives: NonNullable<Standing['lives']> = {
+  ...{ region: 'eu-west-1', since: at('03:07:18'), operation: 'failover', by: `payments@${operationId}` },
+};
+const drilling: Progress = { ...quarantined, operation: 'drill', mode: 'isolated' };
 
 describe('status', () => {
   test('tells what stays true beside what ended last: protection, quarantine, what was left behind', () => {
@@ -110,13 +116,39 @@ describe('status', () => {
             ...{ ...known, application: 'ledger', report: reprotected, leftovers },
             protection: { is: 'protected', since: at('05:31:32'), by: 'ledger@x.1' },
           },
-          { ...known, application: 'loans', report: drilled, quarantine: { startedAt: at('03:07:20') } },
+          { ...known, application: 'loans', report: drilled, quarantine: { startedAt: at('03:07:20'), operationId } },
           { ...known, application: 'mortgages', state: 'RUNNING', progress: quarantined },
+          { ...known, application: 'pensions', report: aborted, lives, protection: unprotected },
+          {
+            ...{ ...known, application: 'savings', report: reprotectAborted, lives },
+            drill: { startedAt: at('06:10:00'), operationId: drilling.operationId, progress: drilling },
+          },
         ],
         Date.parse(at('06:30:00')),
         width,
       ),
     );
+  });
+
+  test('shows the way to protection until it is gone, but where no worker answers a rehearsal is still told', () => {
+    const own = { ...known, application: 'payments', protection: unprotected };
+    const told = (of: Standing): string => statusLines([of], nowMs, 1_000).join('\n');
+    const remedy = '`muster reprotect payments --reason WHY --as NAME`';
+    expect(told({ ...own, report: aborted })).toContain(remedy);
+    for (const progress of [failingBack, { ...quarantined, operation: 'reprotect' as const }, liveDrillAtGate])
+      expect(told({ ...own, progress })).not.toContain('muster reprotect');
+    expect(told({ ...own, report: aborted, drill: { startedAt: at('03:07:20'), operationId } })).toContain(
+      `DRILL: a rehearsal runs since 03:07:20 UTC: muster watch payments@${operationId}`,
+    );
+  });
+
+  test('says where the application lives wherever the words of its end do not', () => {
+    const told = (report: RecoveryReport): string =>
+      statusLines([{ ...known, application: 'payments', report, lives }], nowMs, 1_000).join('\n');
+    for (const report of [aborted, reprotectAborted, drilled, { ...aborted, operation: 'decommission' as const }])
+      expect(told(report)).toContain('lives in eu-west-1 since 03:07:18 UTC');
+    expect(told(aborted)).not.toContain('us-east-1');
+    for (const report of [recovered, reprotected]) expect(told(report)).not.toContain('lives in');
   });
 
   test('of one application adds only what its end view has not told', () => {

@@ -90,7 +90,12 @@ test('after a failover the way back is read from its report, walked part by part
   });
   await failOver();
   const status = await muster('status payments --json');
-  expect(JSON.parse(status.out)).toMatchObject({ protection: { is: 'unprotected' } });
+  expect(JSON.parse(status.out)).toMatchObject({ protection: { is: 'unprotected' }, lives: { region: 'eu-west-1' } });
+  for (const operation of ['failover', 'switchover'])
+    expect(await muster(`${operation} payments --reason again`)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('it lives in eu-west-1 already since failover payments@') as string,
+    });
 
   const following = muster('failback payments --reason home --json');
   await decided('promote');

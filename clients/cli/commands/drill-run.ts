@@ -100,12 +100,13 @@ function startedLines({
   overridden,
 }: DrillLaunchReport): readonly string[] {
   return [
-    `drill ${name} of ${application} is started: ${scenario}, ${mode}, operation ${operationId ?? ''}`,
+    `drill ${name} of ${application} is started: ${scenario}, ${mode}`,
+    ...(operationId === undefined ? [] : [`  watch it: muster watch ${application}@${operationId}`]),
     ...(overridden
       ? [`  in a blackout (${overridden.blackout}), overridden by ${overridden.by}: ${overridden.reason}`]
       : []),
     mode === 'live'
-      ? `  its gate asks before anything is moved: muster watch ${application}`
+      ? `  its gate asks before anything is moved`
       : `  its verdict, when it is over: muster drill history ${application}`,
     `  end it early: muster drill abort ${application} --reason WHY`,
   ];

@@ -3,10 +3,10 @@ import { type Command, Option } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { workflowIds } from '../../../contract/ids';
 import { type Mode, type Operation } from '../../../domain/report';
-import { type Directed, directionOf, needsPrimary } from '../../operations/directions';
+import { checkLeaves, type Directed, directionOf, goesUnsaid, needsPrimary } from '../../operations/directions';
 import { checkedName } from '../../operations/find-operation';
 import { newTag } from '../../operations/operation-tag';
-import { readPrimary } from '../../operations/read-ended';
+import { readPrimary, readResidence } from '../../operations/read-ended';
 import { knownSearchAttributes } from '../../operations/search-attributes';
 import { type Started, startOperation } from '../../operations/start-operation';
 import { measuredTimes } from '../../operations/statistics';
@@ -111,9 +111,13 @@ export function wishOf(
   };
 }
 
-/** Records are read only where the direction hangs on them: a failover waits for nothing it does not need. */
+/** Records are read only where the direction hangs on them: a failover that says where to waits for nothing. */
 export async function directedOf(temporal: Temporal, wish: Wish): Promise<Directed> {
   const { operation, plan } = wish;
+  if (goesUnsaid(operation, wish)) {
+    const residence = await readResidence(temporal, plan, operation);
+    if (residence) checkLeaves(operation, plan, residence);
+  }
   const primary = needsPrimary(operation, wish)
     ? await readPrimary(temporal, plan)
     : { region: plan.regions.preferred, because: ', the preferred Region' };

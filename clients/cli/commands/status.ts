@@ -1,8 +1,8 @@
 /** `muster status`: where one application stands, or all of them; answers without a worker as far as the server knows. */
 import { workflowIds } from '../../../contract/ids';
-import { leftoversFrom, protectionFrom } from '../../operations/application-state';
-import { findRun, requireOperation, type Operation } from '../../operations/find-operation';
-import { listOperations } from '../../operations/list-operations';
+import { leftoversFrom, movedFrom, protectionFrom } from '../../operations/application-state';
+import { checkedName, findRun, requireOperation, type Operation } from '../../operations/find-operation';
+import { latest, listOperations } from '../../operations/list-operations';
 import { readEnded } from '../../operations/read-ended';
 import { readProgress } from '../../operations/read-progress';
 import { readReport } from '../../operations/read-report';
@@ -15,7 +15,7 @@ import { createScreen } from '../screen';
 import { runUrl } from '../surroundings';
 import { progressView } from '../view/progress-view';
 import { reportView } from '../view/report-view';
-import { besideLines, type Quarantine, type Standing, standingView, statusLines } from '../view/status-view';
+import { type Aside, besideLines, type Standing, standingView, statusLines } from '../view/status-view';
 import { watch } from './watch';
 
 interface Options {
@@ -42,7 +42,9 @@ async function status(context: Context, name: string | undefined, { follow, json
   return withTemporal(context, async (temporal) => {
     if (name === undefined)
       return follow ? followAll(context, temporal, json === true) : showAll(context, temporal, json === true);
-    return showOne(context, temporal, await requireOperation(temporal, name), json === true);
+    // Of an application that had nothing but drills, or a quarantine, those are what there is to tell.
+    const aside = checkedName(name).operationId === undefined ? await latest(temporal, name) : undefined;
+    return showOne(context, temporal, aside ?? (await requireOperation(temporal, name)), json === true);
   });
 }
 
@@ -70,33 +72,37 @@ async function showOne(
 
 async function standingOf(temporal: Temporal, operation: Operation): Promise<Standing> {
   const { application } = operation;
-  const [own, ended, quarantine] = await Promise.all([
+  const [own, ended, quarantine, drill] = await Promise.all([
     ownStanding(temporal, operation),
     readEnded(temporal, application),
-    quarantineOf(temporal, operation),
+    asideOf(temporal, operation, workflowIds.quarantine(application)),
+    asideOf(temporal, operation, workflowIds.drill(application)),
   ]);
+  const moved = movedFrom(ended);
   const protection = protectionFrom(ended);
   const leftovers = leftoversFrom(ended);
   return {
     ...own,
+    ...(typeof moved === 'object' ? { lives: moved } : {}),
     ...(protection ? { protection } : {}),
     ...(leftovers.length === 0 ? {} : { leftovers }),
     ...(quarantine ? { quarantine } : {}),
+    ...(drill ? { drill } : {}),
   };
 }
 
 /** Only while it runs: one that is over has proven what it was for. */
-async function quarantineOf(
+async function asideOf(
   temporal: Temporal,
   { application, workflowId }: Operation,
-): Promise<Quarantine | undefined> {
-  const id = workflowIds.quarantine(application);
+  id: string,
+): Promise<Aside | undefined> {
   if (workflowId === id) return undefined;
   const run = await findRun(temporal, application, id);
   if (run?.running !== true) return undefined;
-  const { startedAt } = run;
+  const { startedAt, operationId } = run;
   const { progress } = await readProgress(temporal, run.handle);
-  return progress ? { startedAt, progress } : { startedAt };
+  return { startedAt, operationId, ...(progress ? { progress } : {}) };
 }
 
 async function ownStanding(temporal: Temporal, operation: Operation): Promise<Standing> {

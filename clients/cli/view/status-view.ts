@@ -4,7 +4,7 @@ import { type Instant } from '../../../domain/instant';
 import { rulesOf } from '../../../domain/operations';
 import { type Leftover, type RecoveryReport } from '../../../domain/report';
 import { endedEarly, leftStanding, putBackText } from '../../../domain/report-ended-early';
-import { type Protection } from '../../operations/application-state';
+import { type Moved, type Protection } from '../../operations/application-state';
 import { costText, leftLines } from './left-lines';
 import { customersText, operationText } from './progress-view';
 import { sentence, word } from './report-title';
@@ -25,16 +25,24 @@ export interface Standing {
   readonly report?: RecoveryReport;
   /** Why no worker answers. */
   readonly silent?: string;
+  /** From the reports of its operations; absent: none is known that moved it, or only a person can say. */
+  readonly lives?: Moved;
   /** From the reports of its operations; absent: none is known that changed it. */
   readonly protection?: Protection;
   readonly leftovers?: readonly Leftover[];
   /** While it runs. */
-  readonly quarantine?: Quarantine;
+  readonly quarantine?: Aside;
+  /** While it runs. */
+  readonly drill?: Aside;
 }
 
-/** An old primary that is not proven closed, and the run that keeps trying. */
-export interface Quarantine {
+/**
+ * What runs under an id of its own beside the operations: the run that keeps closing an old primary that is not proven closed, or a
+ * rehearsal.
+ */
+export interface Aside {
   readonly startedAt: Instant;
+  readonly operationId: string;
   readonly progress?: Progress;
 }
 
@@ -61,15 +69,16 @@ function standsText(standing: Standing, nowMs: number): string {
         : `in ${progress.phase}`;
     return `${operationText(progress)} ${wayText(progress)}, ${progress.paused ? 'PAUSED' : waits}; ${customersText(progress, nowMs)}`;
   }
-  return report ? endText(report, nowMs) : knownText(standing, nowMs);
+  return report ? endText(report, standing.lives !== undefined, nowMs) : knownText(standing, nowMs);
 }
 
-function endText(report: RecoveryReport, nowMs: number): string {
+/** `told`: where it lives is told beside it, from the record. */
+function endText(report: RecoveryReport, told: boolean, nowMs: number): string {
   const { operation, from, to, servedSince, protection, fence } = report;
   const title = word(report);
   const left = endedEarly(report) && leftStanding(report).length > 0 ? `; ${putBackText(report)}` : '';
   if (report.drill || !rulesOf(operation).recovers) return `${title}, ${sentence(report)}`;
-  if (protection === 'protected' && servedSince === null) return `${title}, stays in ${from}${left}`;
+  if (protection === 'protected' && servedSince === null) return `${title}${told ? '' : `, stays in ${from}`}${left}`;
   const where =
     servedSince === null
       ? `NOT KNOWN TO BE SERVED from ${to}`
@@ -82,18 +91,41 @@ function endText(report: RecoveryReport, nowMs: number): string {
 
 /** What stays true beside what runs or ended last. */
 function besides(standing: Standing, nowMs: number): readonly string[] {
-  const { application, protection, quarantine, leftovers = [] } = standing;
+  const { application, lives, protection, quarantine, drill, leftovers = [], report } = standing;
   return [
+    ...(lives && report && !placed(report) ? [`lives in ${lives.region} since ${clock(lives.since, nowMs)} UTC`] : []),
     ...(protection?.is === 'unprotected'
-      ? [`UNPROTECTED since ${clock(protection.since, nowMs)}: run \`muster reprotect ${application}\``]
+      ? [`UNPROTECTED since ${clock(protection.since, nowMs)}${rebuilds(standing) ? '' : remedy(application)}`]
       : []),
     ...(protection?.is === 'protected' ? [`protected since ${clock(protection.since, nowMs)}`] : []),
     ...(quarantine ? quarantineTexts(quarantine, nowMs) : []),
+    ...(drill ? [drillText(application, drill, nowMs)] : []),
     ...(leftovers.length === 0 ? [] : [`left behind: ${leftovers.length}, ${costText(leftovers)}`]),
   ];
 }
 
-function quarantineTexts({ startedAt, progress }: Quarantine, nowMs: number): readonly string[] {
+/** Its own words say where the application is. */
+function placed({ operation, outcome, servedSince, drill }: RecoveryReport): boolean {
+  if (drill) return false;
+  if (rulesOf(operation).recovers) return servedSince !== null;
+  return outcome === 'done' && (operation === 'reprotect' || operation === 'failback');
+}
+
+/** What runs builds the replication, now or in a later part. */
+function rebuilds({ progress }: Standing): boolean {
+  return progress?.operation === 'reprotect' || progress?.chain?.of === 'failback' || progress?.chain?.of === 'drill';
+}
+
+function remedy(application: string): string {
+  return `: run \`muster reprotect ${application} --reason WHY --as NAME\``;
+}
+
+function drillText(application: string, { startedAt, operationId, progress }: Aside, nowMs: number): string {
+  const what = progress ? `${progress.mode} ${progress.operation}` : 'a rehearsal';
+  return `DRILL: ${what} runs since ${clock(startedAt, nowMs)} UTC: muster watch ${application}@${operationId}`;
+}
+
+function quarantineTexts({ startedAt, progress }: Aside, nowMs: number): readonly string[] {
   const since = `since ${clock(startedAt, nowMs)} UTC`;
   if (!progress) return [`QUARANTINE: an old primary is not proven closed, ${since}; no worker answers`];
   return progress.steps
