@@ -1,9 +1,10 @@
-/** Screens that only the runbook shows: a database back in its own Region, an old primary closed at last, a deletion that is asked for. */
+/** Screens that only the runbook shows: a planned move at its gate, a database back in its own Region, an old primary closed at last, a deletion that is asked for. */
 import { progressView } from '../../clients/cli/view/progress-view';
+import { leftLines } from '../../clients/cli/view/left-lines';
 import { reportView } from '../../clients/cli/view/report-view';
 import { type Progress } from '../../contract/progress';
 import { type RecoveryReport } from '../../domain/report';
-import { at, nowMs } from './fixtures';
+import { at, atGate, nowMs } from './fixtures';
 import { expectGolden } from './golden';
 import { recovered } from './report-fixtures';
 import { reprotectAborted } from './round-trip-fixtures';
@@ -65,6 +66,23 @@ const deletion: Progress = {
     : {}),
 };
 
+/** Capacity is ready before the fence, for customers cannot write from the fence on. */
+const capacityFirst = ['gate.promote reached', 'api.prewarm reached', 'api.healthy reached'];
+const moving: Progress = {
+  ...atGate,
+  ...{ operation: 'switchover', reason: 'maintenance in us-east-1', impairedSince, exposure: liveDrillAtGate.exposure },
+  ...{ criticalPath: ['gate.promote', 'ledger.fence', 'ledger.promote', 'front.shift'], journal: [] },
+  gate: atGate.gate && { ...atGate.gate, have: [], expectedFence: 'proven' },
+  steps: atGate.steps.flatMap((one) =>
+    one.id === 'ledger.fence'
+      ? [
+          { ...one, after: capacityFirst },
+          { ...one, id: 'ledger.drain', expectedMs: 1_000, after: ['ledger.fence reached', ...capacityFirst.slice(1)] },
+        ]
+      : [one],
+  ),
+};
+
 const eightWeeksMs = 8 * 7 * 24 * 3_600_000;
 /** A required step that was never answered is only seen to take long. */
 const silent: Progress = {
@@ -73,6 +91,10 @@ const silent: Progress = {
 };
 
 describe('a screen of the runbook', () => {
+  test('asks whether the application may be moved, before it closes anything', () => {
+    expectGolden('gate-switchover', progressView(moving, { nowMs, width }));
+  });
+
   test('tells that a database came back in its own Region, and who failed it over', () => {
     expectGolden('end-laddered', reportView(inItsZone, width));
   });
@@ -83,6 +105,12 @@ describe('a screen of the runbook', () => {
 
   test('shows the old primary that is still to be closed, and for how long its Region has been silent', () => {
     expectGolden('live-quarantine', progressView(silent, { nowMs: nowMs + 900_000, width }));
+  });
+
+  test.each(['retired', 'damaged', 'restored'])('names the command that deletes an instance that was %s', (role) => {
+    const what = `instance ledger-use1-${role}-20261123-4fa9c1`;
+    const lines = leftLines('payments', [{ what, region: 'us-east-1', why: 'kept', monthlyCostUsd: null }], width);
+    expect(lines.join('\n')).toContain(`muster decommission payments ledger-use1-${role}-20261123-4fa9c1`);
   });
 
   test('asks whether what was kept may be deleted', () => {
