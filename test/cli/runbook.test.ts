@@ -158,6 +158,13 @@ describe('the runbook', () => {
     }
   });
 
+  it('says on every page, before its first command, how to say who you are', () => {
+    for (const { name, text } of pages) {
+      const [before = ''] = text.split('```sh');
+      expect([name, before]).toEqual([name, expect.stringContaining('`export MUSTER_ACTOR=NAME`')]);
+    }
+  });
+
   it('names only commands and options that there are', async () => {
     const commands = pages
       .flatMap(({ text }) => commandsIn(text))

@@ -35,9 +35,9 @@ function usd(amount: number): string {
   return `${amount.toFixed(2)} USD`;
 }
 
-/** Only what was kept as evidence is deleted by an operation of its own. */
+/** Only what an operation set aside or restored in vain is deleted by an operation of its own. */
 function kept(application: string, { what, region }: Leftover): readonly string[] {
-  const instance = /^instance (\S+-(?:retired|damaged)-\S+)$/.exec(what)?.[1];
+  const instance = /^instance (\S+-(?:retired|damaged|restored)-\S+)$/.exec(what)?.[1];
   return instance === undefined
     ? []
     : [`muster decommission ${application} ${instance} --region ${region} --reason WHY --as NAME`];
