@@ -236,11 +236,13 @@ export const drills = z
     within: duration('Later than this after its time a drill is skipped.').prefault('30m'),
     alarms: z
       .strictObject({
-        blocking: alarms.meta({ description: 'Names of CloudWatch alarms by Region. In ALARM: no drill starts.' }),
+        blocking: alarms.meta({
+          description: 'Names of CloudWatch alarms by Region. In ALARM: no drill but a dry run starts.',
+        }),
         abort: alarms.meta({ description: 'Names of CloudWatch alarms by Region. In ALARM: a running drill ends.' }),
       })
       .prefault({}),
-    maxLag: duration('With more replication lag than this no drill starts.').optional(),
+    maxLag: duration('With more replication lag than this no drill but a dry run starts.').optional(),
     checks: z
       .strictObject({
         sql: z.array(sqlCheck).superRefine(namedOnce).default([]),

@@ -82,12 +82,12 @@ export interface DrillCalendar {
   /** A drill that could start only later than this after its time is skipped. */
   readonly withinMs: number;
   readonly alarms: {
-    /** In ALARM: no drill starts. */
+    /** In ALARM: no drill but a dry run starts. */
     readonly blocking: AlarmNames;
     /** In ALARM: a running drill ends. */
     readonly abort: AlarmNames;
   };
-  /** With more replication lag than this no drill starts; absent: lag is not asked. */
+  /** With more replication lag than this no drill but a dry run starts; absent: lag is not asked. */
   readonly maxLagMs?: number;
   /** Of a clone, and after a live move. */
   readonly checks: { readonly sql: readonly SqlCheck[]; readonly http: readonly DrillHttpCheck[] };
