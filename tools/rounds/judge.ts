@@ -30,12 +30,15 @@ export function troublesOf({ reports, isDiffEmpty, retired, truth }: Round): rea
   ];
 }
 
-/** `truth`: of all that customers were told is paid, since the first round. */
-export function wholeTroubles(rounds: readonly Round[], truth: TruthReport): readonly string[] {
+/** `truth`: of all that customers were told is paid, since the first round. `twiceInTable`: in the whole table, told to a customer or not. */
+export function wholeTroubles(rounds: readonly Round[], truth: TruthReport, twiceInTable: number): readonly string[] {
   const lost = rounds.reduce((sum, round) => sum + round.truth.lost, 0);
   return [
     ...rounds.flatMap((round) => troublesOf(round).map((trouble) => `round ${round.round}: ${trouble}`)),
     ...(truth.duplicated === 0 ? [] : [`in all ${truth.duplicated} payments were made twice`]),
+    ...(twiceInTable <= truth.duplicated
+      ? []
+      : [`${twiceInTable - truth.duplicated} more payments are in the table twice, told to no customer`]),
     ...(truth.lost <= lost ? [] : [`in all ${truth.lost} payments were lost, in the rounds only ${lost}`]),
   ];
 }

@@ -71,8 +71,9 @@ describe('a round', () => {
 
 describe('all rounds', () => {
   it('lost no more than each of them did, and nothing is twice', () => {
-    expect(wholeTroubles([good, { ...good, round: 2 }], { ...truth, lost: 4 })).toEqual([]);
-    expect(wholeTroubles([good], { ...truth, lost: 3, duplicated: 1 })).toEqual([
+    expect(wholeTroubles([good, { ...good, round: 2 }], { ...truth, lost: 4 }, 0)).toEqual([]);
+    expect(wholeTroubles([good], truth, 1)).toEqual(['1 more payments are in the table twice, told to no customer']);
+    expect(wholeTroubles([good], { ...truth, lost: 3, duplicated: 1 }, 1)).toEqual([
       'in all 1 payments were made twice',
       'in all 3 payments were lost, in the rounds only 2',
     ]);
