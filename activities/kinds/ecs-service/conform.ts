@@ -1,10 +1,10 @@
 /** Whether capacity is the plan's in both Regions: looks only, and names every difference. */
 import { type Evidence } from '../../../domain/goal';
 import { type Instant } from '../../../domain/instant';
-import { type Goal, type Reader } from '../../goal';
+import { type Goal } from '../../goal';
 import { blockedBy } from '../past';
-import { capacityRefusals, type CapacitySeen } from './plan-capacity';
-import { readScaling, readService, type ServiceName } from './service';
+import { capacityRefusals } from './plan-capacity';
+import { type CapacitySeen, readCapacity, type ServiceName } from './service';
 
 export interface ConformSeen {
   readonly at: Instant;
@@ -37,14 +37,6 @@ export const conform: Goal<'ecs-service.conform', ConformSeen> = {
       },
     },
 };
-
-async function readCapacity(
-  reader: Reader<'ecs:DescribeServices' | 'application-autoscaling:DescribeScalableTargets'>,
-  name: ServiceName,
-): Promise<CapacitySeen> {
-  const [service, scaling] = await Promise.all([readService(reader, name), readScaling(reader, name)]);
-  return { service, scaling };
-}
 
 function evidenceOf(
   role: 'primary' | 'standby',

@@ -4,15 +4,9 @@
  */
 import { type Refusal } from '../../../domain/goal';
 import { type SettleTarget } from '../../../domain/kinds/ecs-service';
-import { type ScalingSeen, type ServiceSeen, serviceRefusals } from './service';
+import { type CapacitySeen, type ScalingSeen, serviceRefusals } from './service';
 
 export type Role = 'primary' | 'standby';
-
-export interface CapacitySeen {
-  readonly service: ServiceSeen | null;
-  /** Null: Application Auto Scaling does not know the service. */
-  readonly scaling: ScalingSeen | null;
-}
 
 /** The plan's bounds, and nothing suspended. */
 export function wantedScaling({ tasks, max }: SettleTarget): ScalingSeen {

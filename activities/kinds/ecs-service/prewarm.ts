@@ -9,10 +9,10 @@ import { type Goal } from '../../goal';
 import { blockedBy, isSettling, sendsOf } from '../past';
 import { isFresh, whyEnough } from './enough';
 import {
+  type CapacitySeen,
   isSame,
   putBack,
-  readScaling,
-  readService,
+  readCapacity,
   register,
   type ScalingSeen,
   type ServiceSeen,
@@ -20,10 +20,8 @@ import {
   update,
 } from './service';
 
-export interface PrewarmSeen {
+export interface PrewarmSeen extends CapacitySeen {
   readonly at: Instant;
-  readonly service: ServiceSeen | null;
-  readonly scaling: ScalingSeen | null;
 }
 
 export const prewarm: Goal<'ecs-service.prewarm', PrewarmSeen> = {
@@ -31,8 +29,7 @@ export const prewarm: Goal<'ecs-service.prewarm', PrewarmSeen> = {
 
   observe: async (target, reader) => {
     const at = reader.now();
-    const [service, scaling] = await Promise.all([readService(reader, target), readScaling(reader, target)]);
-    return { at, service, scaling };
+    return { at, ...(await readCapacity(reader, target)) };
   },
 
   judge: (target, seen, past) => {

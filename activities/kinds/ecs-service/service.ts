@@ -85,6 +85,25 @@ export async function readScaling(
   };
 }
 
+export interface CapacitySeen {
+  readonly service: ServiceSeen | null;
+  /** Null: Application Auto Scaling does not know the service. */
+  readonly scaling: ScalingSeen | null;
+}
+
+/** The service and the bounds of its autoscaling, asked side by side. */
+export async function readCapacity(
+  reader: Reader<'ecs:DescribeServices' | 'application-autoscaling:DescribeScalableTargets'>,
+  name: ServiceName,
+  timeoutMs?: number,
+): Promise<CapacitySeen> {
+  const [service, scaling] = await Promise.all([
+    readService(reader, name, timeoutMs),
+    readScaling(reader, name, timeoutMs),
+  ]);
+  return { service, scaling };
+}
+
 export function register(name: ServiceName, wanted: ScalingSeen) {
   const input: ScalingInput = {
     ServiceNamespace: 'ecs',

@@ -8,12 +8,12 @@ import { type SettleTarget } from '../../../domain/kinds/ecs-service';
 import { type Goal } from '../../goal';
 import { blockedBy, isSettling, sendsOf } from '../past';
 import { isFresh } from './enough';
-import { type CapacitySeen, isExact, type Role, wantedDesired, wantedScaling } from './plan-capacity';
+import { isExact, type Role, wantedDesired, wantedScaling } from './plan-capacity';
 import {
+  type CapacitySeen,
   isSame,
   putBack,
-  readScaling,
-  readService,
+  readCapacity,
   register,
   type ScalingSeen,
   type ServiceSeen,
@@ -33,8 +33,7 @@ function createSettle<const N extends Name>(name: N, role: Role): Goal<Name, Set
 
     observe: async (target, reader) => {
       const at = reader.now();
-      const [service, scaling] = await Promise.all([readService(reader, target), readScaling(reader, target)]);
-      return { at, service, scaling };
+      return { at, ...(await readCapacity(reader, target)) };
     },
 
     judge: (target, seen, past) => {

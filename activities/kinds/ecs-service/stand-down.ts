@@ -7,10 +7,10 @@ import { type StandDownTarget } from '../../../domain/kinds/ecs-service';
 import { type Goal } from '../../goal';
 import { blockedBy, isSettling, sendsOf } from '../past';
 import {
+  type CapacitySeen,
   isSame,
   putBack,
-  readScaling,
-  readService,
+  readCapacity,
   register,
   type ScalingSeen,
   type ServiceSeen,
@@ -18,10 +18,8 @@ import {
   update,
 } from './service';
 
-export interface StandDownSeen {
+export interface StandDownSeen extends CapacitySeen {
   readonly at: Instant;
-  readonly service: ServiceSeen | null;
-  readonly scaling: ScalingSeen | null;
 }
 
 /** The Region may be silent: one probe time-out (domain/kinds/ecs-service.ts); never scaled. */
@@ -32,11 +30,7 @@ export const standDown: Goal<'ecs-service.stand-down', StandDownSeen> = {
 
   observe: async (target, reader) => {
     const at = reader.now();
-    const [service, scaling] = await Promise.all([
-      readService(reader, target, oldSideMs),
-      readScaling(reader, target, oldSideMs),
-    ]);
-    return { at, service, scaling };
+    return { at, ...(await readCapacity(reader, target, oldSideMs)) };
   },
 
   judge: (target, seen, past) => {
