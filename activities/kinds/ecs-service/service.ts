@@ -65,7 +65,7 @@ export async function readService(
 }
 
 /** Null when the service is not registered with Application Auto Scaling. */
-export async function readScaling(
+async function readScaling(
   reader: Reader<'application-autoscaling:DescribeScalableTargets'>,
   name: ServiceName,
   timeoutMs?: number,
