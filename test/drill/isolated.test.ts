@@ -8,6 +8,7 @@ import { scenarios } from '../../domain/calendar/drill-plan';
 import { type Progress } from '../../contract/progress';
 import { type RecoveryReport } from '../../domain/report';
 import { alarmsClear, eventually, openDrill, paidFor, type Drill } from './drill';
+import { backedUp } from './backups';
 import { rdsIn } from './rds-in';
 import { isRead } from './reads';
 import { recordHistory, recording } from './record-history';
@@ -21,6 +22,7 @@ let drill: Drill;
 beforeAll(async () => {
   drill = await openDrill({ timeScale: 0.02, temporalFile: true, workerRegions: [home, away, away] });
   await paidFor(drill, 3_000);
+  await backedUp(drill, away);
 }, 240_000);
 afterAll(() => drill.close(), 60_000);
 

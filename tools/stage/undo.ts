@@ -9,12 +9,12 @@ export interface Undo {
 }
 
 export function createUndo(): Undo {
-  let todo: { readonly what: string; readonly undo: () => Promise<unknown> | undefined }[] = [];
+  let pending: { readonly what: string; readonly undo: () => Promise<unknown> | undefined }[] = [];
   let running: Promise<readonly string[]> | undefined;
 
   const undoAll = async (): Promise<readonly string[]> => {
     const troubles: string[] = [];
-    for (let one = todo.pop(); one; one = todo.pop()) {
+    for (let one = pending.pop(); one; one = pending.pop()) {
       try {
         await one.undo();
       } catch (error) {
@@ -25,14 +25,14 @@ export function createUndo(): Undo {
   };
   return {
     add: (what, undo) => {
-      todo.push({ what, undo });
+      pending.push({ what, undo });
     },
     run: () =>
       (running ??= undoAll().finally(() => {
         running = undefined;
       })),
     forget: () => {
-      todo = [];
+      pending = [];
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Workers of a stage: one a Region, in the environment of its side, killed with it, and started anew when it is back. */
+/** Workers of a stage: some a Region, in the environment of its side, killed with it, and started anew when it is back. */
 import path from 'node:path';
 import { type LabFile } from '../../lab/lab-file';
 import { type Child, startChild } from './child';
@@ -13,7 +13,7 @@ export interface Worker {
 }
 
 export interface Workers {
-  /** The latest of each Region, dead or alive; grows and changes as they are started. */
+  /** All that run, and the dead until another takes their place in their Region; grows and changes as they are started. */
   readonly latest: readonly Worker[];
   readonly start: (region: string) => Promise<Worker>;
 }
@@ -50,7 +50,7 @@ export function createWorkers({ folder, here, lab, control, shell, undo, keep }:
         up: (said) => /^muster worker in .*polling/m.exec(said)?.[0],
       });
       const worker = { region, child };
-      const before = latest.findIndex((one) => one.region === region);
+      const before = latest.findIndex((one) => one.region === region && !one.child.isRunning());
       if (before < 0) latest.push(worker);
       else latest[before] = worker;
       await control.lives(region, child.pid);
