@@ -3,7 +3,8 @@ import { type Client } from 'pg';
 
 export interface Comparison {
   readonly lost: ReadonlySet<string>;
-  readonly duplicated: number;
+  /** Payment ids that stand in the table more than once, with how often, by id. */
+  readonly twice: readonly { readonly paymentId: string; readonly rows: number }[];
 }
 
 /** Ids in one question; keeps a message below a megabyte. */
@@ -16,13 +17,14 @@ export const compareLedger = async (
   twiceIn: 'ids' | 'table' = 'table',
 ): Promise<Comparison> => {
   const lost = new Set<string>();
-  let duplicated = 0;
-  const countTwice = async (where: string, values: unknown[] = []) => {
-    const { rows } = await client.query<{ n: number }>(
-      `select count(*)::int as n from (select from payments ${where} group by payment_id having count(*) > 1) as twice`,
+  const twice: Comparison['twice'][number][] = [];
+  const findTwice = async (where: string, values: unknown[] = []) => {
+    const { rows } = await client.query<Comparison['twice'][number]>(
+      `select payment_id::text as "paymentId", count(*)::int as rows from payments ${where}
+       group by payment_id having count(*) > 1 order by 1`,
       values,
     );
-    duplicated += rows[0]?.n ?? 0;
+    twice.push(...rows);
   };
   for (let from = 0; from < ids.length; from += atOnce) {
     const asked = ids.slice(from, from + atOnce);
@@ -31,8 +33,8 @@ export const compareLedger = async (
       [asked],
     );
     for (const { id } of rows) lost.add(id);
-    if (twiceIn === 'ids') await countTwice('where payment_id::text = any($1)', [asked]);
+    if (twiceIn === 'ids') await findTwice('where payment_id::text = any($1)', [asked]);
   }
-  if (twiceIn === 'table') await countTwice('');
-  return { lost, duplicated };
+  if (twiceIn === 'table') await findTwice('');
+  return { lost, twice };
 };

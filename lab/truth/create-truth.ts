@@ -76,8 +76,8 @@ export function createTruth(world: World, { databases, customers }: TruthNeeds):
       const from = since ?? 0;
       const acknowledged = record.acknowledged.filter(({ at }) => at >= from);
       const ids = acknowledged.map(({ id }) => id);
-      const nothing: Comparison = { lost: new Set(), duplicated: 0 };
-      const { lost, duplicated } =
+      const nothing: Comparison = { lost: new Set(), twice: [] };
+      const { lost, twice } =
         asked === undefined ? nothing : await compareWith(asked, ids, since === undefined ? 'table' : 'ids');
       const outagesOf = (sampleOf: (tenth: Tenth) => Sample) =>
         outagesSince(findOutages(record.tenths.map(sampleOf), record.settledUntil), from);
@@ -88,7 +88,8 @@ export function createTruth(world: World, { databases, customers }: TruthNeeds):
         lost: lost.size,
         lostSpanMs: lostSpanMs(acknowledged, lost),
         lostSince: lostSince(acknowledged, lost),
-        duplicated,
+        duplicated: twice.length,
+        twice,
         duplicatedJobs: null,
         secondsWithoutService: secondsOf(outage),
         secondsWithoutServiceStale: secondsOf(worstOutage(outagesOf(staleSample))),

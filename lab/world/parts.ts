@@ -124,6 +124,8 @@ export interface TruthReport {
   /** When the oldest lost write was acknowledged; null when nothing was lost. After a restore to a point in time T: just after T. */
   readonly lostSince: number | null;
   readonly duplicated: number;
+  /** Which those are, and how often each is there: whoever sent one can be looked for. */
+  readonly twice: readonly { readonly paymentId: string; readonly rows: number }[];
   /** Settlement jobs done twice; null where no worker service runs. */
   readonly duplicatedJobs: number | null;
   /** First failed request to the start of the first 10 s (real) at 99 % success, TTL-honouring customers; null while still down. */

@@ -4,6 +4,7 @@ import { type TruthReport } from '../../lab/world/parts';
 import { partOf } from '../truth/chain';
 import { isCovered } from '../truth/loss';
 import { outageSeconds } from '../truth/outages';
+import { notOfChecks } from '../truth/own-checks';
 import { type Round } from './round';
 
 /** The old primary of either Region. */
@@ -30,17 +31,31 @@ export function troublesOf({ reports, isDiffEmpty, retired, truth }: Round): rea
   ];
 }
 
-/** `truth`: of all that customers were told is paid, since the first round. `twiceInTable`: in the whole table, told to a customer or not. */
-export function wholeTroubles(rounds: readonly Round[], truth: TruthReport, twiceInTable: number): readonly string[] {
+/** `truth`: of all that customers were told is paid, since the first round. `twice`: in the whole table, told to a customer or not. */
+export function wholeTroubles(
+  rounds: readonly Round[],
+  truth: TruthReport,
+  twice: TruthReport['twice'],
+): readonly string[] {
   const lost = rounds.reduce((sum, round) => sum + round.truth.lost, 0);
+  const told = new Set(truth.twice.map(({ paymentId }) => paymentId));
+  const untold = notOfChecks(twice, reportsOf(rounds)).filter(({ paymentId }) => !told.has(paymentId));
   return [
     ...rounds.flatMap((round) => troublesOf(round).map((trouble) => `round ${round.round}: ${trouble}`)),
     ...(truth.duplicated === 0 ? [] : [`in all ${truth.duplicated} payments were made twice`]),
-    ...(twiceInTable <= truth.duplicated
-      ? []
-      : [`${twiceInTable - truth.duplicated} more payments are in the table twice, told to no customer`]),
+    ...untold.map(({ paymentId, rows }) => `payment ${paymentId} is in the table ${rows} times, told to no customer`),
     ...(truth.lost <= lost ? [] : [`in all ${truth.lost} payments were lost, in the rounds only ${lost}`]),
   ];
+}
+
+/** What muster's own checks left in the table more than once; not a trouble, but told. */
+export function ownTwice(rounds: readonly Round[], twice: TruthReport['twice']): TruthReport['twice'] {
+  const others = notOfChecks(twice, reportsOf(rounds));
+  return twice.filter((one) => !others.includes(one));
+}
+
+function reportsOf(rounds: readonly Round[]): readonly RecoveryReport[] {
+  return rounds.flatMap(({ reports }) => reports);
 }
 
 const columns = ['round', 'seconds', 'no payments', 'home', 'RPA', 'lost', 'twice', 'retired', 'diff'] as const;

@@ -5,7 +5,7 @@ import { places } from '../stage/places';
 import { bringUp, type Stage } from '../stage/stage';
 import { type Undo } from '../stage/undo';
 import { untilKnown } from '../truth/until-known';
-import { roundForFile, table, troublesOf, wholeTroubles } from './judge';
+import { ownTwice, roundForFile, table, troublesOf, wholeTroubles } from './judge';
 import { type RoundsOptions } from './options';
 import { application, home, playRound, type Round } from './round';
 
@@ -47,20 +47,27 @@ export async function runRounds({ options, undo, say, logsWanted }: Rounds): Pro
     );
   const progress = createProgress("asking the customers' ledger");
   const truth = await untilKnown({ control: stage.control, timeScale: stage.lab.timeScale, progress, since: began });
-  // The table has more than customers were told of; until a row there twice is explained, it counts.
-  const { duplicated: twiceInTable } = await stage.control.truth();
+  // The table has more than customers were told of: what is there twice must be a check's of ours, by its id.
+  const { twice } = await stage.control.truth();
   progress.end('known');
-  const troubles = [...broken, ...wholeTroubles(rounds, truth, twiceInTable)];
+  const troubles = [...broken, ...wholeTroubles(rounds, truth, twice)];
   for (const line of ['', ...table(rounds), '', ...troubles]) say(line);
   say(
     `${rounds.length} rounds, ${truth.acknowledged} payments acknowledged, ${truth.lost} lost, ${truth.duplicated} twice; time scale ${stage.lab.timeScale}: ${troubles.length === 0 ? 'nothing is wrong' : `${troubles.length} WRONG`}`,
   );
+  const own = ownTwice(rounds, twice);
+  for (const { paymentId, rows } of own)
+    say(`payment ${paymentId} is in the table ${rows} times: a check of muster's, sent again when it was not answered`);
   for (const { round, retired } of rounds) say(`retired in round ${round}: ${retired.join(', ')}`);
   if (options.json !== undefined) {
     const { acknowledged, lost, duplicated, maxWritableRegions, maxWriters, secondsOfTwoWriters } = truth;
-    const whole = { acknowledged, lost, duplicated, twiceInTable, maxWritableRegions, maxWriters, secondsOfTwoWriters };
+    const whole = { acknowledged, lost, duplicated, maxWritableRegions, maxWriters, secondsOfTwoWriters };
     const file = {
-      ...{ rounds: rounds.map(roundForFile), truth: whole, troubles },
+      ...{
+        rounds: rounds.map(roundForFile),
+        truth: { ...whole, twiceInTable: twice, twiceByOwnChecks: own },
+        troubles,
+      },
       ...{ paymentsPerSecond: options.paymentsPerSecond, timeScale: stage.lab.timeScale },
     };
     fs.writeFileSync(options.json, `${JSON.stringify(file, null, 2)}\n`);

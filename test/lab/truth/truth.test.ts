@@ -100,9 +100,10 @@ describe('truth against real databases', () => {
     });
   });
 
-  it('counts payments that are there twice', async () => {
+  it('counts and names payments that are there twice', async () => {
     await pay('ledger-euw1', 'eu-west-1', 2, () => 'the same');
-    expect(await truth.measure()).toMatchObject({ duplicated: 1, lost: 5 });
+    const twice = [{ paymentId: 'the same', rows: 2 }];
+    expect(await truth.measure()).toMatchObject({ duplicated: 1, twice, lost: 5 });
   });
 
   it("sees the healed Region come back as a second writer, and customers' choice stay the survivor", async () => {

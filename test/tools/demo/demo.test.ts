@@ -17,6 +17,7 @@ const truth: TruthReport = {
   lostSpanMs: 812,
   lostSince: 1,
   duplicated: 0,
+  twice: [],
   duplicatedJobs: null,
   secondsWithoutService: 319.4,
   secondsWithoutServiceStale: null,

@@ -1,6 +1,6 @@
 import { type RecoveryReport } from '../../../domain/report';
 import { type TruthReport } from '../../../lab/world/parts';
-import { roundForFile, table, troublesOf, wholeTroubles } from '../../../tools/rounds/judge';
+import { ownTwice, roundForFile, table, troublesOf, wholeTroubles } from '../../../tools/rounds/judge';
 import { BadOption, roundsOptions } from '../../../tools/rounds/options';
 import { type Round } from '../../../tools/rounds/round';
 
@@ -10,12 +10,12 @@ function ended(operation: RecoveryReport['operation'], from: number, to: number)
   return {
     ...{ operation, outcome: 'done', degraded: [], operationId: 'x.1' },
     ...{ startedAt: at(from), finishedAt: at(to), impairedSince: { at: at(from), known: 'stated' } },
-    ...{ rtaMs: 9_000, rpaMs: 300 },
+    ...{ rtaMs: 9_000, rpaMs: 300, steps: [] },
   } as unknown as RecoveryReport; // only what is read
 }
 
 const truth = {
-  ...{ acknowledged: 900, lost: 2, lostSpanMs: 200, duplicated: 0, maxWriters: 2 },
+  ...{ acknowledged: 900, lost: 2, lostSpanMs: 200, duplicated: 0, twice: [], maxWriters: 2 },
   outages: [
     { from: Date.parse(at(1)), to: Date.parse(at(10)), seconds: 9 },
     { from: Date.parse(at(61)), to: Date.parse(at(64)), seconds: 3 },
@@ -71,12 +71,39 @@ describe('a round', () => {
 
 describe('all rounds', () => {
   it('lost no more than each of them did, and nothing is twice', () => {
-    expect(wholeTroubles([good, { ...good, round: 2 }], { ...truth, lost: 4 }, 0)).toEqual([]);
-    expect(wholeTroubles([good], truth, 1)).toEqual(['1 more payments are in the table twice, told to no customer']);
-    expect(wholeTroubles([good], { ...truth, lost: 3, duplicated: 1 }, 1)).toEqual([
+    expect(wholeTroubles([good, { ...good, round: 2 }], { ...truth, lost: 4 }, [])).toEqual([]);
+    const twice = [{ paymentId: 'p1', rows: 2 }];
+    expect(wholeTroubles([good], truth, twice)).toEqual(['payment p1 is in the table 2 times, told to no customer']);
+    expect(wholeTroubles([good], { ...truth, lost: 3, duplicated: 1, twice }, twice)).toEqual([
       'in all 1 payments were made twice',
       'in all 3 payments were lost, in the rounds only 2',
     ]);
+  });
+});
+
+describe('a payment that is in the table twice', () => {
+  const twice = [{ paymentId: 'own', rows: 2 }];
+  const sent = (id: string, requests: number): Round => ({
+    ...good,
+    reports: good.reports.map((report) => ({
+      ...report,
+      // unsafe: only what is read
+      steps: [{ id: 'payment.verify', evidence: { id, requests } }] as unknown as RecoveryReport['steps'],
+    })),
+  });
+
+  it("is explained by a check of muster's that sent that id as often", () => {
+    expect(wholeTroubles([sent('own', 2)], truth, twice)).toEqual([]);
+    expect(ownTwice([sent('own', 2)], twice)).toEqual(twice);
+  });
+
+  it.each([
+    ['the id of a check that sent it once', sent('own', 1), twice],
+    ['another id', sent('other', 2), twice],
+    ['there more often than it was sent', sent('own', 2), [{ paymentId: 'own', rows: 3 }]],
+  ])('is a trouble when it is %s', (_what, round, found) => {
+    expect(wholeTroubles([round], truth, found)).toHaveLength(1);
+    expect(ownTwice([round], found)).toEqual([]);
   });
 });
 
