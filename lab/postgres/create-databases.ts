@@ -16,6 +16,7 @@ import { createRegistry, type Instance } from './instance';
 import { createLayout, initialInstances, instancesIn, makePasswords, type Layout } from './layout';
 import { prepareNative, unprivileged } from './native';
 import { createSnapshots } from './snapshots';
+import { createUnderWay } from './under-way';
 
 /** Where a restored instance comes from; `until` in ms. */
 export type RestoreSource =
@@ -100,6 +101,7 @@ export function createDatabases(world: World): RealDatabases {
   });
   const backups = createBackups({ world, registry, layout, login });
   const snapshots = createSnapshots(layout, login);
+  const { known, ended } = createUnderWay();
   const fleet = createFleet({ world, registry, doors, layout, passwords, login, isDown: () => down });
   /** The instance once it runs: a healed Region's is still starting when the control plane is back already. */
   const up = async (one: Instance) => {
@@ -139,6 +141,8 @@ export function createDatabases(world: World): RealDatabases {
     await doors.close();
     await Promise.all(registry.all().map(async ({ stream }) => stream?.close()));
     await Promise.all(registry.all().map(({ server }) => server.stop('immediate')));
+    // Everything asks a server or starts one, and there is none to ask any more.
+    await ended();
     await watch?.end();
     if (folder?.isThrowaway === true) fs.rmSync(folder.path, { recursive: true, force: true });
   };
@@ -192,16 +196,16 @@ export function createDatabases(world: World): RealDatabases {
         isReplica: server.isReplica(),
         servesCustomers,
       })),
-    promote: async (id) => {
+    promote: known(async (id) => {
       await fleet.promote((await up(registry.named(id))).key);
-    },
-    restart: async (id) => {
+    }),
+    restart: known(async (id) => {
       const one = await up(registry.named(id));
       await one.server.stop('fast');
       await fleet.startUp(one.key);
-    },
-    createReplica: fleet.createReplica,
-    restore: async ({ from, ...wanted }) => {
+    }),
+    createReplica: known(fleet.createReplica),
+    restore: known(async ({ from, ...wanted }) => {
       if (from.is === 'snapshot') {
         const { base, database } = snapshots.get(from.snapshot);
         await fleet.createRestored({ ...wanted, database }, { base });
@@ -211,26 +215,26 @@ export function createDatabases(world: World): RealDatabases {
       if (backup === undefined) throw new Error(`no backups of ${from.of} are kept in ${from.region}`);
       const { base, wal, database } = backup;
       await fleet.createRestored({ ...wanted, database }, { base, wal, until: from.until });
-    },
-    rename: fleet.rename,
-    remove: fleet.remove,
-    halt: async (key) => {
+    }),
+    rename: known(fleet.rename),
+    remove: known(fleet.remove),
+    halt: known(async (key) => {
       fleet.hold(key, true);
       await keyed(key).server.kill();
-    },
-    resume: async (key) => {
+    }),
+    resume: known(async (key) => {
       fleet.hold(key, false);
       await fleet.startUp(key);
-    },
-    takeSnapshot: async (key, snapshot) => {
+    }),
+    takeSnapshot: known(async (key, snapshot) => {
       await snapshots.take(await up(keyed(key)), snapshot);
-    },
+    }),
     removeSnapshot: snapshots.remove,
-    beginBackups: async (key) => {
+    beginBackups: known(async (key) => {
       await backups.begin(await up(keyed(key)));
-    },
-    replicateBackups: backups.replicate,
-    uploadBackups: (key) => backups.upload(keyed(key)),
+    }),
+    replicateBackups: known(backups.replicate),
+    uploadBackups: known((key) => backups.upload(keyed(key))),
     removeBackups: backups.remove,
     backupWindow: backups.find,
   };

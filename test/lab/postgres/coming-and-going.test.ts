@@ -142,3 +142,17 @@ it('leaves nothing of a replica that cannot be made', async () => {
   expect(ids()).not.toContain('ledger-none');
   await small.world.regions.heal('us-east-1');
 });
+
+it('goes down while a replica, a snapshot and backups are being copied, and leaves no file behind', async () => {
+  const going = await createSmallWorld(0.002, true, { replicatedBackups: ['eu-west-1'] });
+  let over = false;
+  const doing = Promise.allSettled([
+    going.databases.createReplica({ ...{ key: 'db-NEW', id: 'new', region: 'eu-west-1' }, source: use1 }),
+    going.databases.takeSnapshot(use1, 'at the end'),
+    going.databases.beginBackups(euw1),
+  ]).finally(() => (over = true));
+  await going.end();
+  expect(over).toBe(true);
+  expect((await doing).map(({ status }) => status)).toContain('rejected');
+  expect(fs.existsSync(going.world.home)).toBe(false);
+});
