@@ -38,12 +38,10 @@ for (const tier of tiers) {
   if (!fs.existsSync(path.join('test', tier)) || (chosen.length > 0 && !chosen.includes(tier))) continue;
   const started = Date.now();
   const output = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'muster-verify-')), 'jest.json');
-  const serial = tier === 'drill' ? ['--runInBand'] : [];
-  const { status } = spawnSync(
-    'npx',
-    ['jest', `test/${tier}/`, '--json', '--outputFile', output, '--silent=false', ...serial],
-    { stdio: ['ignore', 'ignore', 'inherit'], env },
-  );
+  const { status } = spawnSync('npx', ['jest', `test/${tier}/`, '--json', '--outputFile', output, '--silent=false'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
   const result = fs.existsSync(output) ? JSON.parse(fs.readFileSync(output, 'utf8')) : undefined;
   fs.rmSync(path.dirname(output), { recursive: true, force: true });
   if (!result || result.numTotalTests === 0) count(`test/${tier}`, 0, 1, started);
