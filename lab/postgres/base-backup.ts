@@ -47,10 +47,16 @@ export async function copyRunning(backup: {
   });
 }
 
+/** AWS copies in its storage; here the servers that customers ask go first. */
+const copyNiceness = 15;
+
 /** As the servers' own user, who then owns the copy. */
 export async function copyTree(from: string, to: string, native: Native): Promise<void> {
   try {
-    await run('cp', ['-a', from, to], { ...native.spawn, maxBuffer: 16 * 1024 * 1024 });
+    await run('nice', ['-n', String(copyNiceness), 'cp', '-a', from, to], {
+      ...native.spawn,
+      maxBuffer: 16 * 1024 * 1024,
+    });
   } catch (failure) {
     // PostgreSQL removes files while it is copied (old WAL, temporary relations); its documentation says to go on.
     if (!onlyVanished(failure)) throw failure;

@@ -53,7 +53,7 @@ export function createFleet(needs: {
   };
   const start = async (instance: Instance) => {
     reachable(instance);
-    await instance.server.start();
+    await instance.server.start({ aside: !instance.servesCustomers });
     try {
       reachable(instance);
     } catch (lost) {

@@ -2,6 +2,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -15,6 +16,8 @@ const run = promisify(execFile);
 const startTimeoutMs = 60_000;
 /** A promotion replays what was received and writes one record: 0.2 s; longer is a hang. */
 const promoteTimeoutSeconds = 60;
+/** Niceness of a server that no customer asks: a tenth of the share of one they ask, while both want a core. */
+const asideNiceness = 10;
 /** What a server killed -9 may leave for an instant: its shared memory, or its port. */
 const passing = /shared memory block|Address already in use|lock file .* already exists/;
 
@@ -23,8 +26,11 @@ export interface Server {
   readonly data: string;
   readonly port: number;
   readonly initialise: (password: string) => Promise<void>;
-  /** Resolves once it takes connections; joins a start that is under way. */
-  readonly start: () => Promise<void>;
+  /**
+   * Resolves once it takes connections; joins a start that is under way. `aside`: no customer asks it (a clone), and what in AWS has
+   * cores of its own leaves those of this machine to the servers that customers ask.
+   */
+  readonly start: (how?: { readonly aside: boolean }) => Promise<void>;
   /** As the superuser of `login`: takes writes when it resolves. */
   readonly promote: (login: Login) => Promise<void>;
   readonly stop: (how: 'fast' | 'immediate') => Promise<void>;
@@ -47,7 +53,7 @@ export function createServer(place: {
   let starting: Promise<void> | undefined;
   let ready = false;
 
-  const launch = () => {
+  const launch = (aside: boolean) => {
     const out = fs.openSync(log, 'a');
     const started = spawn(native.postgres, ['-D', data], {
       ...native.spawn,
@@ -64,13 +70,15 @@ export function createServer(place: {
       }
     });
     child = started;
+    // Its processes take it over. One that is gone already needs none.
+    if (aside && started.pid !== undefined && !hasExited(started)) setNiceness(started.pid);
     return started;
   };
 
-  const startOnce = async () => {
+  const startOnce = async (aside: boolean) => {
     const deadline = Date.now() + startTimeoutMs;
     const logged = fs.existsSync(log) ? fs.statSync(log).size : 0;
-    let launched = launch();
+    let launched = launch(aside);
     while (statusIn(pidFile, launched.pid) !== 'ready') {
       if (hasExited(launched)) {
         const said = fs.readFileSync(log, 'utf8').slice(logged);
@@ -80,7 +88,7 @@ export function createServer(place: {
           );
         }
         await sleep(100);
-        launched = launch();
+        launched = launch(aside);
       }
       if (Date.now() > deadline)
         throw new Error(`PostgreSQL ${id} was not ready after ${startTimeoutMs} ms: see ${log}`);
@@ -118,9 +126,9 @@ export function createServer(place: {
         fs.rmSync(passwordFile);
       }
     },
-    start: () => {
+    start: ({ aside } = { aside: false }) => {
       if (ready) return Promise.resolve();
-      starting ??= startOnce().finally(() => {
+      starting ??= startOnce(aside).finally(() => {
         starting = undefined;
       });
       return starting;
@@ -141,6 +149,15 @@ export function createServer(place: {
     isRunning: () => ready,
     isReplica: () => fs.existsSync(path.join(data, standbySignal)),
   };
+}
+
+function setNiceness(pid: number): void {
+  try {
+    os.setPriority(pid, asideNiceness);
+  } catch (failure) {
+    // Ended meanwhile: whoever waits for it is told.
+    if ((failure as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw failure;
+  }
 }
 
 function hasExited(child: ChildProcess): boolean {

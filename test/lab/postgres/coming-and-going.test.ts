@@ -1,5 +1,6 @@
 /** Servers come and go: replicas of whoever is primary now, clones from snapshots and backups, names that move. */
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { resourceIdOf } from '../../../lab/postgres/instance';
 import { createSmallWorld, until, type SmallWorld } from './small-world';
@@ -22,6 +23,13 @@ const notes = async (instance: string) => {
 };
 const slots = async (instance: string) =>
   (await small.sql({ instance, role: 'admin' }, 'select slot_name from pg_replication_slots')).length;
+const niceness = async (instance: string) => {
+  const client = await small.open(app(instance));
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const nice = os.getPriority(rows[0]?.pid ?? NaN);
+  await client.end();
+  return nice;
+};
 const ids = () => small.databases.states().map(({ id }) => id);
 const windowOf = (key: string, region: string) => {
   const window = small.databases.backupWindow(key, region);
@@ -79,6 +87,8 @@ it('makes a clone of a replica from its snapshot', async () => {
   expect(await notes('ledger-drill')).toEqual(['after', 'copied']);
   await insert('ledger-drill', 'drilled');
   expect(await slots('ledger-use1')).toBe(1);
+  // In AWS it has cores of its own: here it leaves those there are to the servers that customers ask.
+  expect(await niceness('ledger-drill')).toBeGreaterThan(await niceness('ledger-use1'));
   await small.databases.remove(resourceIdOf('drill'));
   small.databases.removeSnapshot('drill');
 });
