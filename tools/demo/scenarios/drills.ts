@@ -3,7 +3,7 @@
  * they noticed of it.
  */
 import { type DrillMode, type Scenario as DrillScenario } from '../../../domain/calendar/drill-plan';
-import { customersTable, isUnnoticed, minuteBefore, noticedIn } from '../customers';
+import { customersTable, isUnnoticed, noticedIn, quietMinute } from '../customers';
 import { drillTable, isDrillGood, leftBehind, runDrill } from '../drill';
 import { schedulesUrl } from '../keep-text';
 import { application, type Scenario } from '../scene';
@@ -30,24 +30,25 @@ export const drills: Scenario = {
     await show(scene, ['drill', 'list', application]);
     await show(scene, ['drill', 'next', application, '--count', '6']);
 
-    const before = await minuteBefore(scene);
+    const before = await quietMinute(scene, 'before');
     const from = Date.now();
     const reports = [];
     for (const [mode, scenario] of rehearsed) reports.push(await runDrill(scene, mode, scenario));
     const during = await noticedIn(scene, from, Date.now());
+    const customers = { before, during, after: await quietMinute(scene, 'after') };
     const left = await leftBehind(scene, reports);
     story.add('');
     for (const line of [
       ...drillTable(reports, left),
       '',
-      ...customersTable(before, during),
+      ...customersTable(customers),
       ...scaleLines(stage.lab.timeScale),
     ])
       story.add(line);
     const verdicts = reports.map(({ drill, mode }) => ({ mode, ...drill }));
     return {
-      isGood: reports.every(isDrillGood) && left.length === 0 && isUnnoticed(before, during),
-      file: { reports, verdicts, left, customers: { before, during } },
+      isGood: reports.every(isDrillGood) && left.length === 0 && isUnnoticed(customers),
+      file: { reports, verdicts, left, customers },
     };
   },
 };
