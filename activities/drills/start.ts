@@ -13,6 +13,7 @@ import { epochMs } from '../../domain/instant';
 import { type Refusal } from '../../domain/goal';
 import { utc } from '../../domain/report-words';
 import { switchoverLacks } from '../../domain/steps/derive-switchover';
+import { measuredTimes } from './past-times';
 import { answerMs } from './turn';
 
 type StartOperation = OtherActivities['operation.start'];
@@ -36,7 +37,7 @@ export function createDrillStart(
       });
     const [lack, ...more] = launch.mode === 'live' ? switchoverLacks(launch.plan, asked.way) : [];
     if (lack) return refused(lack, ...more);
-    const input = inputOf(asked);
+    const input = inputOf(asked, await measuredTimes(timesOf(launch), wallNow));
     const { is, runId } = await startOperation({
       workflowType: workflowTypes[input.operation],
       workflowId,
@@ -59,7 +60,15 @@ function refused(first: Refusal, ...more: readonly Refusal[]): DrillStartResult 
   return { is: 'refused', because: [first, ...more] };
 }
 
-function inputOf({ launch, way, tag, requestId, by, reason }: DrillStartInput): OperationInput {
+/** A dry run predicts how long the real one would take. */
+function timesOf({ application, mode, timeScale }: DrillStartInput['launch']) {
+  return { application, timeScale, mode: mode === 'dry-run' ? ('real' as const) : mode };
+}
+
+function inputOf(
+  { launch, way, tag, requestId, by, reason }: DrillStartInput,
+  times: Awaited<ReturnType<typeof measuredTimes>>,
+): OperationInput {
   const { plan, planHash, mode, name, scenario, rules, ...place } = launch;
   return buildDrill(
     {
@@ -68,7 +77,7 @@ function inputOf({ launch, way, tag, requestId, by, reason }: DrillStartInput): 
       particulars: { tag },
       ...(rules ? { rules } : {}),
     },
-    place,
+    { ...place, ...times },
   );
 }
 

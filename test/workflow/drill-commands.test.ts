@@ -1,6 +1,6 @@
 /** `muster drill` against a real server, as an operator runs it from one end of a drill to the other. */
 import { type Surroundings } from '../../clients/cli/surroundings';
-import { readPastRuns } from '../../clients/operations/statistics';
+import { readPastRuns } from '../../contract/past-runs';
 import { referencePlan } from '../domain/reference-plan';
 import { muster } from '../cli/run-program';
 import { monthly, other, planWith } from './drill-plans';
@@ -77,7 +77,7 @@ it('tells the verdict of a drill that is over, and reads its steps as statistics
   );
   expect(await until('drill history payments', /incomplete/)).toContain('incomplete: a dry-run exercises no objective');
   for (;;) {
-    const [past] = await readPastRuns(stage.temporal, 'payments');
+    const [past] = await readPastRuns(stage.temporal.client.workflow, 'payments');
     if (!past) continue;
     expect(past).toMatchObject({ mode: 'dry-run', operation: 'failover', timeScale: 0.02 });
     expect(past.steps.map(({ id }) => id)).toContain('ledger.promote');

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { planCommand } from '../../../clients/cli/plan/plan-command';
 import { type MeasuredOf } from '../../../clients/cli/plan/times';
-import { timedBy } from '../../../clients/operations/statistics';
+import { timedBy } from '../../../domain/statistics/timed-steps';
 import { type PastRun } from '../../../domain/statistics/step-samples';
 import { muster } from '../run-program';
 

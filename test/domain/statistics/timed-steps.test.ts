@@ -1,9 +1,9 @@
 /** Past runs as statistics take them: parts of a chain apart, durations by the factor they were scaled with, and steps timed by them. */
-import { pastRuns, timedBy } from '../../../clients/operations/statistics';
+import { pastRuns, timedBy } from '../../../domain/statistics/timed-steps';
 import { type PastRun } from '../../../domain/statistics/step-samples';
 import { type RecoveryReport } from '../../../domain/report';
 import { deriveFailover } from '../../../domain/steps/derive';
-import { referencePlan, westward } from '../../domain/reference-plan';
+import { referencePlan, westward } from '../reference-plan';
 
 const plan = referencePlan();
 const steps = deriveFailover(plan, westward);
