@@ -3,6 +3,7 @@
  * HTTP and TCP checks really connect every interval and change their mind after FailureThreshold results in a row;
  * RECOVERY_CONTROL follows its routing control one propagation and one interval after the control changed. New checks are healthy until they have data.
  */
+import { setMaxListeners } from 'node:events';
 import { type HealthCheck } from '@aws-sdk/client-route-53';
 import { type Clock } from '../world/clock';
 import { type ControlChange, type ControlStates } from '../aws/arc/create-arc';
@@ -87,6 +88,8 @@ export const createHealthCheckers = ({ clock, initialControls, onChange }: Healt
         if (before?.check === check) continue;
         // An updated check keeps what is known until its own results come.
         const one: Running = { check, stopping: new AbortController(), seen: before?.seen };
+        // One listener for every probe that is not answered yet: a silent target has some.
+        setMaxListeners(0, one.stopping.signal);
         running.set(id, one);
         if (check.HealthCheckConfig?.Type !== 'RECOVERY_CONTROL') probeAllTheTime(one).catch(() => undefined);
       }
