@@ -1,6 +1,7 @@
+import { type Sent } from '../../domain/goal';
 import { messages } from '../../contract/messages';
 import { approveTwice, acts, promote, sent, stepIs } from './scripts';
-import { claim, gateOpen, openStage, type Operation, type Stage } from './stage';
+import { claim, gateOpen, openStage, type Operation, type Script, type Stage } from './stage';
 import { drill, tag } from './starts';
 
 const moving = { is: 'moving', by: 'others', hint: 'as it was' } as const;
@@ -115,6 +116,15 @@ describe('a live drill', () => {
 
   it('goes there, stays, comes home and is protected again, one chain, and is judged as a whole', async () => {
     const operation = await begin();
+    const kept =
+      (call: Sent['call']): Script[string] =>
+      ({ may }) =>
+        may === 'act' ? { is: 'reached', evidence: {}, notes: sent(call) } : moving;
+    stage.script = {
+      'ledger.promote': promote,
+      'ledger.keep': kept('rds:CreateDBSnapshot'),
+      'ledger.retire': kept('rds:ModifyDBInstance'),
+    };
     await operation.until(gateOpen);
     await approve(operation, 'ops-lead');
     await approve(operation, 'dba');
@@ -123,6 +133,9 @@ describe('a live drill', () => {
     expect(report.earlier?.map(({ operation: one }) => one)).toEqual(['switchover', 'reprotect', 'switchover']);
     expect(report.drill?.verdict).toMatchObject({ is: 'passed' });
     expect(report.drill?.verdict.notExercised).toEqual([]);
+    // Kept of either old primary, on purpose: told, and nothing the drill failed to clear away.
+    expect(report.earlier?.[1]?.leftovers?.map(({ what }) => what.split(' ')[0])).toEqual(['snapshot', 'instance']);
+    expect(report.leftovers).toHaveLength(2);
   });
 
   it('whose abort alarm opens in the soak goes forward to its way back', async () => {
@@ -136,7 +149,8 @@ describe('a live drill', () => {
     await approve(operation, 'dba');
     const report = await stage.latest(operation, 4).result();
     expect(report.earlier?.[0]).toMatchObject({ outcome: 'recovered' });
-    expect(report).toMatchObject({ outcome: 'done' });
+    expect(report).toMatchObject({ outcome: 'done', drill: { verdict: { is: 'incomplete' } } });
+    expect(report.drill?.verdict.why).toContain('its soak was cut short: no abort alarm');
   });
 
   it('that a person aborts after the promotion ends its soak and goes home', async () => {

@@ -8,7 +8,7 @@ import { type DrillFacts } from '../../domain/verdict/drill-facts';
 import { verdictOf } from '../../domain/verdict/verdict';
 import { nextOf } from './chain';
 import { outcomeOf } from './outcome';
-import { leftoversOf } from './leftovers';
+import { isEvidence, leftoversOf } from './leftovers';
 import { lossOf, rpa, rtaMs } from './measure';
 import { type Run, type StepRun } from './run';
 
@@ -26,12 +26,14 @@ function factsOf(run: Run, stepsOfFailover: readonly string[]): DrillFacts {
   // A live drill is measured by its way there: the first part.
   const there = parts[0];
   const mode: DrillMode = input.mode === 'real' ? 'live' : input.mode;
-  const ended = run.ending ? { endedEarly: run.ending.reason } : {};
+  const early =
+    run.ending?.reason ??
+    [...parts.flatMap(({ steps }) => steps), ...run.steps.map(asReported)].map(cutShort).find(Boolean);
   const reached = run.steps.filter(({ status }) => isReached(status)).map(({ step }) => step.id);
   return {
     mode,
     scenario: input.drill?.scenario ?? 'regional-failover',
-    ...ended,
+    ...(early === undefined ? {} : { endedEarly: early }),
     rtoMs: input.objectives.rtoMs,
     rtaMs: mode === 'live' ? (there ? there.rtaMs : rtaMs(run)) : null,
     rpoMs: input.objectives.rpoMs,
@@ -41,8 +43,7 @@ function factsOf(run: Run, stepsOfFailover: readonly string[]): DrillFacts {
     measured: run.steps.flatMap(took),
     checks: [...parts.flatMap((part) => part.steps.flatMap(checkOf)), ...run.steps.flatMap(checksOf)],
     leftovers: [...parts.flatMap((part) => part.leftovers ?? []), ...leftoversOf(run)].filter(
-      // What a reprotect keeps of the old primary is evidence, not litter of the drill.
-      ({ why }) => mode !== 'live' || !why.includes('kept as evidence'),
+      (left) => mode !== 'live' || !isEvidence(left),
     ),
     exercised:
       mode === 'dry-run'
@@ -72,10 +73,23 @@ function took({ step, startedAt, finishedAt, status }: StepRun): DrillFacts['mea
   return [{ what: step.says, ms: msBetween(startedAt, finishedAt) }];
 }
 
+type Reported = Pick<RecoveryReport['steps'][number], 'id' | 'state' | 'because' | 'evidence' | 'degraded'>;
+
+function asReported({ step, status, because, evidence, degraded }: StepRun): Reported {
+  return { id: step.id, state: status, because, evidence, degraded };
+}
+
+/** The soak that an alarm or a person ended: the drill went home, but was not what its plan says. */
+function cutShort({ id, state, because, degraded }: Reported): string | undefined {
+  if (id !== 'drill.soak' || state !== 'failed') return undefined;
+  const [first] = because;
+  return `its soak was cut short: ${degraded ?? (first ? `${first.rule}, saw ${first.saw}` : 'nobody said why')}`;
+}
+
 const asked = /\.(check|answers|verify|fence)$/;
 
-function checksOf({ step, status, because, evidence }: StepRun): DrillFacts['checks'] {
-  return checkOf({ id: step.id, state: status, because, evidence });
+function checksOf(one: StepRun): DrillFacts['checks'] {
+  return checkOf(asReported(one));
 }
 
 /** One that was never asked, or called back, is no check that failed. */

@@ -5,6 +5,14 @@ import { monthlyCostUsd } from '../../domain/verdict/monthly-cost';
 import { type Evidence } from '../../domain/goal';
 import { type Run, type StepRun } from './run';
 
+const keptAsEvidence = 'kept as evidence';
+const finalSnapshot = 'final snapshot of the old primary';
+
+/** What a reprotect or a restore keeps on purpose: no litter of the drill it is part of. */
+export function isEvidence({ why }: Pick<Leftover, 'why'>): boolean {
+  return why === finalSnapshot || why.includes(keptAsEvidence);
+}
+
 /** What the operation before it in the same chain had made is told by this one: that one has no report. */
 export function leftoversOf(run: Run): readonly Leftover[] {
   return [...(run.input.inherited?.leftovers ?? []), ...run.steps.flatMap((one) => ofStep(run, one))];
@@ -21,7 +29,7 @@ function ofStep(run: Run, one: StepRun): readonly Leftover[] {
             {
               what: `snapshot ${step.target.snapshot}`,
               region: step.target.region,
-              why: 'final snapshot of the old primary',
+              why: finalSnapshot,
               monthlyCostUsd: null,
             },
           ]
@@ -30,7 +38,7 @@ function ofStep(run: Run, one: StepRun): readonly Leftover[] {
     case 'rds-postgres.set-aside': {
       if (!made) return [];
       const until = evidence?.['keepUntil'];
-      const why = step.goal === 'rds-postgres.retire' ? 'old primary, kept as evidence' : 'damaged, kept as evidence';
+      const why = `${step.goal === 'rds-postgres.retire' ? 'old primary' : 'damaged'}, ${keptAsEvidence}`;
       return [
         {
           what: `instance ${step.target.as}`,
