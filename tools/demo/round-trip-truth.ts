@@ -2,7 +2,7 @@
 import { type RecoveryReport } from '../../domain/report';
 import { type TruthReport } from '../../lab/world/parts';
 import { partOf } from '../truth/chain';
-import { isCovered } from '../truth/loss';
+import { isCovered, lostSinceFailover } from '../truth/loss';
 import { outageSeconds, unexplained } from '../truth/outages';
 import { heading, lossText, lostText, row, rtaText, scaleLines, secondsText, truthForFile } from './truth';
 import { count, span } from './words';
@@ -12,21 +12,27 @@ export interface Whole {
   readonly reports: readonly RecoveryReport[];
   readonly quarantine: RecoveryReport;
   readonly isDiffEmpty: boolean;
+  /** When the failover was over, and in the end. */
+  readonly afterFailover: TruthReport;
   readonly truth: TruthReport;
 }
 
 const wellEnded: readonly RecoveryReport['outcome'][] = ['recovered', 'degraded', 'done'];
 
-export function isWholeGood({ reports, quarantine, isDiffEmpty, truth }: Whole): boolean {
+export function isWholeGood({ reports, quarantine, isDiffEmpty, afterFailover, truth }: Whole): boolean {
   return (
     [...reports, quarantine].every(({ outcome }) => wellEnded.includes(outcome)) &&
     isDiffEmpty &&
     truth.duplicated === 0 &&
-    isCovered(truth, partOf(reports, 'failover'))
+    isCovered(afterFailover, partOf(reports, 'failover')) &&
+    lostSinceFailover({ afterFailover, inTheEnd: truth }) === 0
   );
 }
 
-export function wholeTable({ reports, quarantine, isDiffEmpty, truth }: Whole, timeScale: number): readonly string[] {
+export function wholeTable(
+  { reports, quarantine, isDiffEmpty, afterFailover, truth }: Whole,
+  timeScale: number,
+): readonly string[] {
   const [failover, switchover] = [partOf(reports, 'failover'), partOf(reports, 'switchover')];
   const outage = (report: RecoveryReport): string => secondsText(outageSeconds(truth.outages, report));
   const others = unexplained(truth.outages, [...reports, quarantine]);
@@ -35,8 +41,8 @@ export function wholeTable({ reports, quarantine, isDiffEmpty, truth }: Whole, t
     row('no payments in failover', rtaText(failover), outage(failover)),
     row('  in the switchover home', rtaText(switchover), outage(switchover)),
     row('  at any other time', 'never', others.length === 0 ? 'never' : span(sumMs(others))),
-    row('payments lost', lossText(failover), lostText(truth)),
-    row('  in the switchover home', lossText(switchover), '-'),
+    row('payments lost', lossText(failover), lostText(afterFailover)),
+    row('  in the switchover home', lossText(switchover), count(lostSinceFailover({ afterFailover, inTheEnd: truth }))),
     row('payments duplicated', '-', count(truth.duplicated)),
     row(
       'old primary',

@@ -2,7 +2,7 @@
 import { type RecoveryReport } from '../../domain/report';
 import { type TruthReport } from '../../lab/world/parts';
 import { partOf } from '../truth/chain';
-import { isCovered } from '../truth/loss';
+import { isCovered, lostSinceFailover } from '../truth/loss';
 import { outageSeconds } from '../truth/outages';
 import { notOfChecks } from '../truth/own-checks';
 import { type Round } from './round';
@@ -12,7 +12,8 @@ const retiredEach = 2;
 const wellEnded: readonly RecoveryReport['outcome'][] = ['recovered', 'degraded', 'done'];
 
 /** Everything that is wrong with it, in words; empty when nothing is. */
-export function troublesOf({ reports, isDiffEmpty, retired, truth }: Round): readonly string[] {
+export function troublesOf({ reports, isDiffEmpty, retired, afterFailover, truth }: Round): readonly string[] {
+  const onTheWayHome = lostSinceFailover({ afterFailover, inTheEnd: truth });
   return [
     ...reports
       .filter(({ outcome }) => !wellEnded.includes(outcome))
@@ -25,9 +26,12 @@ export function troublesOf({ reports, isDiffEmpty, retired, truth }: Round): rea
       ? []
       : [`${retired.length} instances were retired, not ${retiredEach}: ${retired.join(', ') || 'none'}`]),
     ...(truth.duplicated === 0 ? [] : [`${truth.duplicated} payments were made twice`]),
-    ...(isCovered(truth, partOf(reports, 'failover'))
+    ...(isCovered(afterFailover, partOf(reports, 'failover'))
       ? []
-      : [`${truth.lost} payments were lost over ${truth.lostSpanMs} ms, more than the RPA of the failover`]),
+      : [
+          `${afterFailover.lost} payments were lost over ${afterFailover.lostSpanMs} ms, more than the RPA of the failover`,
+        ]),
+    ...(onTheWayHome === 0 ? [] : [`${onTheWayHome} payments were lost after the failover`]),
   ];
 }
 
@@ -107,6 +111,7 @@ export function roundForFile(round: Round): Readonly<Record<string, unknown>> {
     acknowledged: truth.acknowledged,
     lost: truth.lost,
     lostSpanMs: truth.lostSpanMs,
+    lostAfterFailover: lostSinceFailover({ afterFailover: round.afterFailover, inTheEnd: truth }),
     duplicated: truth.duplicated,
     maxWriters: truth.maxWriters,
     troubles: troublesOf(round),

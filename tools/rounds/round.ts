@@ -21,7 +21,8 @@ export interface Round {
   readonly isDiffEmpty: boolean;
   /** Old primaries that this round retired, by the lab. */
   readonly retired: readonly string[];
-  /** Of what was acknowledged, and failed, in this round. */
+  /** Of what was acknowledged, and failed, in this round: until the failover was over, and to its end. */
+  readonly afterFailover: TruthReport;
   readonly truth: TruthReport;
 }
 
@@ -39,7 +40,7 @@ export async function playRound(stage: Stage, round: number, progress: Progress)
   const reason = ['--reason', `round ${round}`];
   const failover = await operate(muster, application, ['failover', application, '--since', since, ...reason]);
   // Stale customers have found the other Region by then: nobody pays into a primary that is about to be closed.
-  await known();
+  const afterFailover = await known();
   note('quarantine');
   await healRegion(stage, home);
   const quarantine = await untilProven(muster, application, failover.startedAt);
@@ -57,6 +58,7 @@ export async function playRound(stage: Stage, round: number, progress: Progress)
     reports: [failover, quarantine, reprotect, ...partsOf(failback)],
     isDiffEmpty: code === 0,
     retired,
+    afterFailover,
     truth,
   };
 }

@@ -44,14 +44,21 @@ const reports = [
   ended('switchover', 140, 155),
   ended('failback', 156, 220),
 ];
-const whole: Whole = { reports, quarantine: ended('quarantine', 20, 50), isDiffEmpty: true, truth };
+const whole: Whole = {
+  reports,
+  quarantine: ended('quarantine', 20, 50),
+  isDiffEmpty: true,
+  afterFailover: truth,
+  truth,
+};
 
 describe('a round trip, judged whole', () => {
   it('is good when all went well, the plan is kept, nothing is twice and the RPA covers what was lost', () => {
     expect(isWholeGood(whole)).toBe(true);
     expect(isWholeGood({ ...whole, isDiffEmpty: false })).toBe(false);
     expect(isWholeGood({ ...whole, truth: { ...truth, duplicated: 1 } })).toBe(false);
-    expect(isWholeGood({ ...whole, truth: { ...truth, lostSpanMs: 2_000 } })).toBe(false);
+    expect(isWholeGood({ ...whole, afterFailover: { ...truth, lostSpanMs: 2_000 } })).toBe(false);
+    expect(isWholeGood({ ...whole, truth: { ...truth, lost: 42 } })).toBe(false);
     const aborted = { ...reports[1], outcome: 'aborted' } as RecoveryReport;
     expect(isWholeGood({ ...whole, reports: [...reports, aborted] })).toBe(false);
     expect(isWholeGood({ ...whole, quarantine: aborted })).toBe(false);

@@ -35,6 +35,7 @@ const good: Round = {
   ],
   isDiffEmpty: true,
   retired: ['ledger-use1-retired-a', 'ledger-euw1-retired-b'],
+  afterFailover: truth,
   truth,
 };
 
@@ -50,7 +51,8 @@ describe('a round', () => {
       reports,
       isDiffEmpty: false,
       retired: [],
-      truth: { ...truth, duplicated: 1, lostSpanMs: 900 },
+      afterFailover: { ...truth, lostSpanMs: 900 },
+      truth: { ...truth, duplicated: 1, lost: 5 },
     };
     expect(troublesOf(bad)).toEqual([
       'failback ended aborted',
@@ -58,6 +60,7 @@ describe('a round', () => {
       '0 instances were retired, not 2: none',
       '1 payments were made twice',
       '2 payments were lost over 900 ms, more than the RPA of the failover',
+      '3 payments were lost after the failover',
     ]);
   });
 

@@ -34,6 +34,7 @@ export const roundTrip: Scenario = {
       reports: [failover, reprotect, ...partsOf(failback)],
       quarantine,
       isDiffEmpty: code === 0,
+      afterFailover: lossOfFailover,
       truth: await askTruth(scene),
     };
     story.add('');
