@@ -5,7 +5,7 @@
 import { type SqlWhere } from '../../call-inputs';
 import { type SqlCheck } from '../../calendar/drill-plan';
 import { type Instant } from '../../instant';
-import { declares, type Placement } from '../kind';
+import { type Course, declares, type Placement, type Placing } from '../kind';
 import {
   checksOf,
   hours,
@@ -113,6 +113,12 @@ const checkTiming = {
   clock: 'real',
 } as const;
 
+/** Where not the restored one: the clone, or after a live move the primary itself. */
+const checkedName: Partial<Record<Course, (placing: Placing<RdsPostgresEntry>) => string>> = {
+  clone: cloneName,
+  move: (placing) => instanceIn(placing, placing.way.to),
+};
+
 export const check = declares<RdsPostgresEntry, CheckTarget>()({
   phase: 'verify',
   reads: ['rds:DescribeDBInstances', 'secretsmanager:GetSecretValue', 'sql:Query'],
@@ -120,12 +126,15 @@ export const check = declares<RdsPostgresEntry, CheckTarget>()({
   courses: {
     restore: { after: [{ own: 'restore', until: 'reached' }], required: true, beforeGate: true },
     clone: { after: [{ own: 'verify', until: 'reached' }], required: false },
+    move: { after: ['all'], required: false },
   },
   target: (placing) => {
-    const { entry, way, course } = placing;
+    const { entry, way, course, particulars } = placing;
     const checks = checksOf(placing);
     if (!concerns(placing) || !entry.probe || checks.length === 0) return undefined;
-    const instance = course === 'clone' ? cloneName(placing) : restoredName(placing, way.to);
+    // Of a real move nobody waits for them: they are a drill's.
+    if (course === 'move' && particulars.scenario === undefined) return undefined;
+    const instance = checkedName[course]?.(placing) ?? restoredName(placing, way.to);
     const where = sqlAt(placing, way.to, entry.probe.secret, instance);
     return { region: way.to, instance, where, checks };
   },
