@@ -1,7 +1,11 @@
 /** The one object an operation starts with. Nothing in it is re-read mid-run; durations are already scaled. */
+import { type Exposure, type ReplayPosition } from '../domain/exposure';
+import { type FenceOutcome } from '../domain/fence';
+import { type Gate } from '../domain/gate/gate';
 import { type GateRules } from '../domain/gate/rules';
 import { type Objectives, type Plan } from '../domain/plan';
-import { type Sent } from '../domain/goal';
+import { type Evidence, type Refusal, type Sent } from '../domain/goal';
+import { type Instant } from '../domain/instant';
 import { type Scenario } from '../domain/calendar/drill-plan';
 import {
   type ImpairedSince,
@@ -12,6 +16,7 @@ import {
   type RecoveryReport,
 } from '../domain/report';
 import { type Region } from '../domain/regions';
+import { type StepStatus } from '../domain/steps/schedule';
 import { type Step } from '../domain/steps/step';
 import { type Seen } from './activities';
 import { type SearchAttribute } from './search-attributes';
@@ -93,13 +98,58 @@ export interface Inherited {
   readonly operationId: string;
   readonly startedBy: string;
   readonly reason: string;
-  readonly steps: Readonly<
-    Record<string, { readonly begun: boolean; readonly before?: Seen; readonly sent: readonly Sent[] }>
-  >;
+  readonly steps: Readonly<Record<string, InheritedStep>>;
   readonly journal: readonly JournalEntry[];
   readonly pointOfNoReturn: boolean;
   /** What the other operation had made and left; absent: nothing. */
   readonly leftovers?: readonly Leftover[];
+  /** Only of the same operation in a new history: what people had said to it. */
+  readonly paused?: { readonly by: string; readonly at: Instant; readonly reason: string };
+  readonly soakEnded?: { readonly by: string; readonly reason: string };
+  /** Absent: another operation yielded, and this one decides anew. */
+  readonly soFar?: RunSoFar;
+}
+
+interface InheritedStep {
+  readonly begun: boolean;
+  readonly before?: Seen;
+  readonly sent: readonly Sent[];
+  /** Absent: another operation yielded; what it skipped or reached is this one's to bring about. */
+  readonly soFar?: StepSoFar;
+}
+
+/** The same operation in a new history: what was decided stays decided. */
+export interface RunSoFar {
+  readonly startedAt: Instant;
+  readonly gate: Gate | null;
+  readonly checkedRound: number;
+  readonly expectedFence: FenceOutcome;
+  /** By resource. */
+  readonly positions: Readonly<Record<string, ReplayPosition>>;
+  readonly skippedAtAssess: string | null;
+  readonly exposureAtDecision: Exposure | null;
+}
+
+/** The same operation in a new history: what has ended stays ended, what ran goes on since when it ran. */
+export interface StepSoFar {
+  /** pending: it had not ended, and is driven on. */
+  readonly status: StepStatus;
+  readonly startedAt: Instant | null;
+  readonly finishedAt: Instant | null;
+  readonly lookedAt: Instant | null;
+  readonly driven: Driven | null;
+  readonly attempts: number;
+  readonly last?: Seen;
+  readonly evidence: Evidence | null;
+  readonly degraded: string | null;
+  readonly because: readonly Refusal[];
+  readonly fence: FenceOutcome | 'open';
+}
+
+/** Since when a step is driven, and until when before people are asked. */
+export interface Driven {
+  readonly began: Instant;
+  readonly deadlineAt: Instant;
 }
 
 /** Memo fields, so that approving works without a worker; `requestId` of a run that another one started: whose request made it. */

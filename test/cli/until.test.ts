@@ -105,6 +105,8 @@ describe('a command that follows until a gate', () => {
     const abort = 'muster abort payments --reason WHY --as NAME';
     expect(leaveAt('gate', { ...parked, pointOfNoReturn: false })?.commands).toContain(abort);
     expect(leaveAt('gate', { ...parked, pointOfNoReturn: true })?.commands).not.toContain(abort);
+    const home = { mode: 'live', operation: 'reprotect', chain: { of: 'drill', part: 2, parts: 4 } } as const;
+    expect(leaveAt('gate', { ...parked, ...home, pointOfNoReturn: false })?.commands).not.toContain(abort);
   });
 
   test('leaves where the server knows of an open gate and no worker answers', async () => {

@@ -166,6 +166,54 @@ describe('a live drill', () => {
     expect(report).toMatchObject({ chain: { part: 4 }, protection: 'protected' });
   });
 
+  it('that a person aborts between its promotion and its soak does not soak, and goes home', async () => {
+    let verified = false;
+    const operation = await begin();
+    stage.script = {
+      'ledger.promote': promote,
+      'ledger.verify': ({ may }) => (may === 'act' && verified ? { is: 'reached', evidence: {} } : ours),
+      'drill.soak': ({ may }) => (may === 'act' ? { ...ours } : moving),
+    };
+    await operation.until(gateOpen);
+    await approve(operation, 'ops-lead');
+    await approve(operation, 'dba');
+    await operation.until(stepIs('ledger.verify', 'running'));
+    const answer = await abort(operation);
+    expect(answer.accepted && answer.says).toMatch(/there will be no soak.*forward.*muster pause/);
+    verified = true;
+    const report = await stage.latest(operation, 4).result();
+    expect(acts(stage, 'drill.soak')).toEqual([]);
+    expect(report.earlier?.[0]?.steps.find(({ id }) => id === 'drill.soak')).toMatchObject({
+      degraded: 'ended early by dba: enough',
+    });
+    expect(report).toMatchObject({ chain: { part: 4 }, outcome: 'done', protection: 'protected' });
+  });
+
+  it.each([
+    [2, 'ledger.stream'],
+    [3, 'ledger.fence'],
+    [4, 'ledger.stream'],
+  ])('that a person aborts in part %i goes forward already: customers are brought home', async (part, step) => {
+    let away = true;
+    const operation = await begin();
+    stage.script = {
+      'ledger.promote': promote,
+      [step]: ({ may, operationId }) =>
+        may === 'act' && away && operationId.endsWith(`.${part}`) ? ours : { is: 'reached', evidence: {} },
+    };
+    await operation.until(gateOpen);
+    await approve(operation, 'ops-lead');
+    await approve(operation, 'dba');
+    const there = stage.latest(operation, part);
+    await there.until((progress) => progress.operationId.endsWith(`.${part}`) && stepIs(step, 'running')(progress));
+    const answer = await abort(there);
+    expect(answer.accepted && answer.says).toMatch(/the drill goes forward already.*muster pause/);
+    away = false;
+    const report = await stage.latest(operation, 4).result();
+    expect(report).toMatchObject({ chain: { part: 4 }, outcome: 'done', protection: 'protected' });
+    expect(stage.calls.filter(({ may }) => may === 'undo')).toEqual([]);
+  });
+
   it('makes way for a failover at its next boundary', async () => {
     const operation = await begin();
     await operation.until(gateOpen);

@@ -49,6 +49,7 @@ export interface Stage {
   /** Every reach call, in order. */
   readonly calls: ReachInput[];
   readonly evidence: WriteEvidenceInput[];
+  bucketsAnswer: () => Promise<void>;
   /** Runs that were started beside, in order: nothing runs of them unless a test starts it. */
   readonly started: StartOperationInput[];
   script: Script;
@@ -105,6 +106,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     ...fresh,
     calls: [],
     evidence: [],
+    bucketsAnswer: () => Promise.resolve(),
     started: [],
     script: {},
     clock: () => ({ workerAt: new Date().toISOString(), witnessAt: null }),
@@ -177,8 +179,9 @@ async function startWorker(stage: Stage, connection: NativeConnection, survive: 
   if (!fs.existsSync(codePath)) throw new Error(`${codePath} is missing: run \`npm run build\` first`);
   const activities = {
     ...Object.fromEntries(goalNames.map((name) => [name, (input: ReachInput) => play(stage, input)])),
-    'evidence.write': (input: WriteEvidenceInput) => {
+    'evidence.write': async (input: WriteEvidenceInput) => {
       stage.evidence.push(input);
+      await stage.bucketsAnswer();
       return {
         written: input.buckets.map(({ region, bucket }) => ({ region, url: `s3://${bucket}/x`, requestId: 'r' })),
         missing: [],
@@ -201,8 +204,7 @@ async function startWorker(stage: Stage, connection: NativeConnection, survive: 
       : []),
   ]);
   const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
-  const [worker] = workers;
-  const survivors = workers.at(2);
+  const [worker, , survivors] = workers;
   const both = {
     shutdown: () => workers.filter((one) => one.getState() === 'RUNNING').forEach((one) => one.shutdown()),
   };

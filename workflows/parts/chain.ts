@@ -1,7 +1,7 @@
 /** Compound operations: one chain of continue-as-new into the next operation's workflow type, so that the id is never free in between. */
 import { type Outcome, type RecoveryReport } from '../../domain/report';
 import { type ChainLink, type OperationInput } from '../../contract/operation-input';
-import { continueAs } from './hand-over';
+import { continueAs, impairment } from './hand-over';
 import { note, type Run } from './run';
 
 const done: readonly Outcome[] = ['recovered', 'degraded', 'done'];
@@ -27,6 +27,7 @@ export async function goOn(run: Run, { input }: ChainLink, report: RecoveryRepor
   const { earlier: _earlier, ...own } = report;
   const next: OperationInput = {
     ...input,
+    ...(report.outcome === 'handed-on' ? impairment(run, input) : {}),
     n: n + 1,
     claimNonce,
     chain: {

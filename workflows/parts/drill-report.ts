@@ -41,7 +41,7 @@ function factsOf(run: Run, stepsOfFailover: readonly string[]): DrillFacts {
     loss: mode === 'live' ? (there ? there.loss.is : lossOf(run).is) : null,
     acknowledgedLostBeyondRpo: null,
     measured: run.steps.flatMap(took),
-    checks: [...parts.flatMap((part) => part.steps.flatMap(checkOf)), ...run.steps.flatMap(checksOf)],
+    checks: counted(run, [...parts.flatMap((part) => part.steps.flatMap(checkOf)), ...run.steps.flatMap(checksOf)]),
     leftovers: [...parts.flatMap((part) => part.leftovers ?? []), ...leftoversOf(run)].filter(
       (left) => mode !== 'live' || !isEvidence(left),
     ),
@@ -103,4 +103,14 @@ function checkOf({
   const [first] = because;
   if (!asked.test(id) || (!ok && first === undefined)) return [];
   return [{ name: id, ok, saw: ok ? Object.keys(evidence ?? {}).join(', ') : (first?.saw ?? '') }];
+}
+
+/**
+ * What muster looks at by itself (a write and a read, a closed clone) says nothing of the application: without one check of the plan none
+ * counts, but for one that failed.
+ */
+function counted({ input: { plan } }: Run, checks: DrillFacts['checks']): DrillFacts['checks'] {
+  const ofPlan = ({ name }: { readonly name: string }): boolean =>
+    /\.(check|answers)$/.test(name) || plan.resources[name.split('.')[0] ?? '']?.kind === 'http-check';
+  return checks.some((one) => !one.ok || ofPlan(one)) ? checks : [];
 }

@@ -11,6 +11,7 @@ import { rulesOf } from '../../domain/operations';
 import { sliceAfter } from '../../domain/steps/slice';
 import { type GoalStep, isPromotion } from '../../domain/steps/step';
 import { type ReachNotes, type ReachResult } from '../../contract/activities';
+import { type Driven } from '../../contract/operation-input';
 import { callGoal } from './call-activity';
 import { endsInstead, giveUp } from './give-up';
 import { changed, note, now, type Run, setStatus, type StepRun } from './run';
@@ -24,8 +25,10 @@ function betweenMs(step: GoalStep): number {
 }
 
 export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise<void> {
-  const began = now();
-  let deadlineAt = plus(began, step.timing.deadlineMs);
+  // In a new history of the same operation it goes on where it was.
+  one.driven ??= drivenFrom(now(), step);
+  const { began } = one.driven;
+  let { deadlineAt } = one.driven;
   let intent: Request | undefined;
   while (goesOn(run, step)) {
     const result = await act(run, one, step, { began, deadlineAt, intent });
@@ -52,11 +55,16 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
     if (because) {
       const going = await stop(run, one, step, because);
       if (!going) return;
-      deadlineAt = plus(now(), step.timing.deadlineMs);
+      ({ deadlineAt } = drivenFrom(now(), step));
+      one.driven = { began, deadlineAt };
       continue;
     }
     await sleep(betweenMs(step), { summary: `${step.id}: look again` });
   }
+}
+
+function drivenFrom(began: Instant, { timing }: GoalStep): Driven {
+  return { began, deadlineAt: plus(began, timing.deadlineMs) };
 }
 
 /** What a drill made is taken away even when the drill is being ended. */

@@ -6,6 +6,7 @@ import { setHandler } from '@temporalio/workflow';
 import { type Decision } from '../../domain/gate/gate';
 import { type Refusal } from '../../domain/goal';
 import { rulesOf } from '../../domain/operations';
+import { isEnded, isReached } from '../../domain/steps/schedule';
 import { isPromotion } from '../../domain/steps/step';
 import { parseGateRef } from '../../contract/ids';
 import {
@@ -21,9 +22,11 @@ import {
   type StepMessage,
 } from '../../contract/messages';
 import { type Progress } from '../../contract/progress';
+import { nextOf } from './chain';
 import { claim } from './claim';
 import { lookBeforeSkip } from './skip';
 import { judgeDecision } from './gate';
+import { outcomeOf } from './outcome';
 import { changed, gateName, note, now, type Run, stepRun } from './run';
 
 interface Named {
@@ -152,7 +155,7 @@ function pause(run: Run, message: RunMessage): Answer {
   run.paused = { by: message.by, at: now(), reason: message.reason };
   return {
     accepted: true,
-    says: 'paused: running steps go on, no step starts and no promotion is sent; the clock runs',
+    says: 'paused: running steps go on, no step and no next part starts, and no promotion is sent; the clock runs',
   };
 }
 
@@ -163,13 +166,7 @@ function resume(run: Run): Answer {
 }
 
 function abort(run: Run, message: RunMessage): Answer {
-  if (mayEndSoak(run)) {
-    run.soakEnded = { by: message.by, reason: message.reason };
-    return {
-      accepted: true,
-      says: 'the soak ends now; there is no way but forward: the drill goes on to its way back',
-    };
-  }
+  if (mustGoHome(run)) return goHome(run, message);
   if (run.pointOfNoReturn && rulesOf(run.input.operation).aborted === 'put-back')
     return refuse(
       'nothing irreversible was sent',
@@ -179,19 +176,48 @@ function abort(run: Run, message: RunMessage): Answer {
     );
   if (run.ending)
     return refuse('the operation is not ending', `it is being ${run.ending.as}`, 'a running operation', 'muster abort');
+  if (run.recording) return tooLate(run);
   run.ending = { as: 'aborted', by: message.by, reason: message.reason };
   return rulesOf(run.input.operation).aborted === 'keep'
     ? { accepted: true, says: 'aborting: what was made or changed stays as it is, and the report names it' }
     : { accepted: true, says: 'aborting: what was changed is put back as it was' };
 }
 
-/** After the promotion of a live drill an abort means: stop the soak and go forward. */
-function mayEndSoak(run: Run): boolean {
-  return (
-    run.input.mode === 'live' &&
-    run.soakEnded === null &&
-    run.steps.some(({ step, status }) => step.phase === 'soak' && status === 'running')
+/** Its report tells how it ended: an abort now would tell people another end than the buckets. */
+function tooLate(run: Run): Refused {
+  const next = nextOf(run, outcomeOf(run))?.input.operation;
+  return refuse(
+    'its report is not being written yet',
+    `every step of the ${run.input.operation} has ended`,
+    next === undefined
+      ? 'nothing: there is nothing left to end, and muster report tells how it went'
+      : `an abort of the next part, ${next}, once it runs: muster resume begins it where it is paused`,
+    'what went to the buckets is how it ended',
   );
+}
+
+/** A live drill past its promotion: customers are in the other Region, and an end there would leave them unprotected and without a way home. */
+function mustGoHome({ input, ending, pointOfNoReturn, steps }: Run): boolean {
+  const promoted = pointOfNoReturn || steps.some(({ step, status }) => isPromotion(step) && isReached(status));
+  return input.mode === 'live' && ending === null && ((input.chain?.part ?? 1) > 1 || promoted);
+}
+
+/** There an abort means: stop the soak, whether it has begun or not, and go forward. */
+function goHome(run: Run, message: RunMessage): Answer {
+  const soak = run.steps.find(({ step, status }) => step.phase === 'soak' && !isEnded(status));
+  const first = soak !== undefined && run.soakEnded === null;
+  if (first) run.soakEnded = { by: message.by, reason: message.reason };
+  const what = !first
+    ? 'the drill goes forward already'
+    : soak.status === 'running'
+      ? 'the soak ends now'
+      : 'there will be no soak';
+  const parked = run.steps.filter(({ status }) => status === 'parked').map(({ step }) => step.id);
+  const waits = parked.length > 0 ? ` ${parked.join(', ')} waits for muster step retry or skip.` : '';
+  return {
+    accepted: true,
+    says: `${what}; there is no way but forward: the drill goes on until customers are home and protected.${waits} To hold it where it is: muster pause`,
+  };
 }
 
 /** A promotion made by hand and skipped is as final as one that was sent. */

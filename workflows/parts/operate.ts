@@ -11,7 +11,7 @@ import { handOver, renew } from './hand-over';
 import { setHandlers } from './handlers';
 import { progressOf } from './progress';
 import { recordReport } from './record';
-import { now, type Run, startRun } from './run';
+import { note, now, type Run, startRun } from './run';
 import { quarantine } from './quarantine';
 import { runAlways, runSteps } from './run-steps';
 import { tell, tellWhichOperation, type Told } from './tell';
@@ -40,11 +40,12 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
     return finish(run, told, buildReport(run, now(), predicted));
   }
   await runSteps(run, () => tell(run, told));
-  if (run.renews && !run.ending && !run.yieldsTo) {
+  if (onlyRenews(run)) {
     await condition(allHandlersFinished);
-    return renew(run);
+    // What was said while a handler was waited for comes first.
+    if (onlyRenews(run)) return renew(run);
   }
-  // One that is being ended puts back what it did first: a half undone world is no baseline.
+  // One that is being ended puts back what it did first, but a disaster waits for no undo: it inherits what was seen before it.
   if (run.ending) {
     await undoAll(run);
     await runAlways(run);
@@ -53,19 +54,31 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
     await condition(allHandlersFinished);
     return handOver(run, run.yieldsTo);
   }
+  run.recording = true;
   await quarantine(run);
   told.outcome = outcomeOf(run);
-  const report = await recordReport(run);
-  const next = nextOf(run, report.outcome);
-  if (next === undefined) return finish(run, told, report);
-  tell(run, told);
-  await condition(allHandlersFinished);
-  return goOn(run, next, report);
+  return finish(run, told, await recordReport(run));
 }
 
+function onlyRenews({ renews, ending, yieldsTo }: Run): boolean {
+  return renews && ending === null && yieldsTo === null;
+}
+
+/** Writing a report takes seconds, or minutes beside a silent bucket: a claim or a pause that came meanwhile was answered, and is kept. */
 async function finish(run: Run, told: Told, report: RecoveryReport): Promise<RecoveryReport> {
-  told.outcome = report.outcome;
-  tell(run, told);
-  await condition(allHandlersFinished);
-  return report;
+  const next = nextOf(run, report.outcome);
+  const held = (): boolean => next !== undefined && run.paused !== null && run.yieldsTo === null;
+  if (next && held()) {
+    note(run, `${next.input.operation} is the next part and does not begin: the operation is paused`);
+    told.outcome = null;
+    tell(run, told);
+    await condition(() => !held());
+  }
+  if (run.yieldsTo === null) {
+    told.outcome = report.outcome;
+    tell(run, told);
+  }
+  await condition(() => allHandlersFinished() && !held());
+  if (run.yieldsTo) return handOver(run, run.yieldsTo);
+  return next === undefined ? report : goOn(run, next, report);
 }

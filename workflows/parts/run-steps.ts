@@ -37,7 +37,8 @@ interface Crew {
 
 function start(run: Run, one: StepRun | undefined, crew: Crew): void {
   if (!one) return;
-  one.startedAt = now();
+  // A step that goes on in a new history began in the one before.
+  one.startedAt ??= now();
   if (isGoal(one.step) && one.step.fences === 'writes') impair(run);
   // What assess saw was before its time.
   one.hint = null;
@@ -71,6 +72,8 @@ export async function runAlways(run: Run): Promise<void> {
   await Promise.all(
     left.map(async (one) => {
       one.startedAt ??= now();
+      // Called back, it has its whole time again.
+      one.driven = null;
       setStatus(run, one, 'running');
       await drive(run, one);
     }),

@@ -11,7 +11,8 @@ import { isEnded, type Statuses, type StepStatus } from '../../domain/steps/sche
 import { gateNameOf, type GoalStep, isGoal, isPromotion, type MarkStep, type Step } from '../../domain/steps/step';
 import { type Seen } from '../../contract/activities';
 import { operationIdOf } from '../../contract/ids';
-import { type Inherited, type OperationInput } from '../../contract/operation-input';
+import { type Driven, type Inherited, type OperationInput } from '../../contract/operation-input';
+import { runFrom, stepFrom } from './so-far';
 
 export interface StepRun {
   readonly step: Step;
@@ -20,6 +21,8 @@ export interface StepRun {
   finishedAt: Instant | null;
   /** When the look began that found it reached: overhead is counted from there. */
   lookedAt: Instant | null;
+  /** Null until its goal is first driven. */
+  driven: Driven | null;
   attempts: number;
   before: Seen;
   last: Seen;
@@ -82,6 +85,8 @@ export interface Run {
   pointOfNoReturn: boolean;
   /** A person or an alarm ended the soak of a live drill: it goes on to its way back. */
   soakEnded: { readonly by: string; readonly reason: string } | null;
+  /** Its steps are over and its report is being written: how it ended is no longer changed by anybody. */
+  recording: boolean;
   /** Its history has grown long: it goes on in a new one at the next boundary. */
   renews: boolean;
   /** Grows with every change, so that waiting needs one condition. */
@@ -103,7 +108,7 @@ export function startRun(input: OperationInput): Run {
     startedAt,
     impairedSince: input.impairedSince ?? {
       at: startedAt,
-      known: assumes(input) ? 'assumed' : 'planned',
+      known: isDisaster(input) ? 'assumed' : 'planned',
     },
     steps: input.steps.map((step) => startStep(step, input.inherited?.steps[step.id])),
     journal: [...(input.inherited?.journal ?? [])],
@@ -114,18 +119,20 @@ export function startRun(input: OperationInput): Run {
     skippedAtAssess: null,
     exposureAtDecision: null,
     elsewhere: false,
-    paused: null,
+    paused: input.inherited?.paused ?? null,
     ending: null,
     yieldsTo: null,
-    soakEnded: null,
+    soakEnded: input.inherited?.soakEnded ?? null,
+    recording: false,
     renews: false,
     pointOfNoReturn: input.inherited?.pointOfNoReturn ?? false,
     changes: 0,
+    ...runFrom(input.inherited?.soFar),
   };
 }
 
-/** Customers are without service, and nobody said since when. */
-function assumes({ operation }: OperationInput): boolean {
+/** Customers are without service when it begins: every second it waits is theirs. */
+export function isDisaster({ operation }: OperationInput): boolean {
   const { recovers, interrupts } = rulesOf(operation);
   return recovers && !interrupts;
 }
@@ -137,6 +144,7 @@ function startStep(step: Step, inherited?: Inherited['steps'][string]): StepRun 
     startedAt: null,
     finishedAt: null,
     lookedAt: null,
+    driven: null,
     attempts: 0,
     before: inherited?.before,
     last: undefined,
@@ -150,6 +158,7 @@ function startStep(step: Step, inherited?: Inherited['steps'][string]): StepRun 
     fence: 'open',
     intended: null,
     command: null,
+    ...stepFrom(inherited?.soFar),
   };
 }
 
@@ -192,17 +201,17 @@ export function fenceSteps(run: Run): readonly FenceStep[] {
   );
 }
 
-/** Databases that become writable in another Region and for which the plan declares no fence. */
+/** Databases that are given to writers, promoted or restored, while the plan declares no fence for the ones they leave. */
 export function unfenceable(run: Run): number {
   const goals = run.steps.map((one) => one.step).filter(isGoal);
   const fenced = goals.filter((step) => step.fences === 'writes').map((step) => step.resource);
-  const opens = (step: GoalStep): boolean => isPromotion(step) || takesPlaceElsewhere(run, step);
+  const opens = (step: GoalStep): boolean => isPromotion(step) || takesPlace(step);
   return goals.filter((step) => opens(step) && !fenced.includes(step.resource)).length;
 }
 
-/** A restore into the other Region makes that one writable, as a promotion does. */
-function takesPlaceElsewhere({ input: { from, to } }: Run, { goal }: GoalStep): boolean {
-  return goal === 'rds-postgres.take-place' && from !== to;
+/** In its own Region too: what the damaged one takes until it is renamed is lost. */
+function takesPlace({ goal }: GoalStep): boolean {
+  return goal === 'rds-postgres.take-place';
 }
 
 export function fenceOutcome(run: Run): FenceOutcome {

@@ -2,8 +2,9 @@
 import { sleep } from '@temporalio/workflow';
 import { plus } from '../../domain/instant';
 import { rulesOf } from '../../domain/operations';
-import { isGoal, isPromotion } from '../../domain/steps/step';
+import { type GoalStep, isGoal, isPromotion } from '../../domain/steps/step';
 import { callGoal } from './call-activity';
+import { isLeft, tellLeft, unlessLeft } from './make-way';
 import { note, now, type Run, type StepRun } from './run';
 
 /** Undo tries a step this often; what then still stands is named in the report, never passed over. */
@@ -12,41 +13,48 @@ const lookAgainMs = 2_000;
 
 export async function undoAll(run: Run): Promise<void> {
   if (run.pointOfNoReturn || rulesOf(run.input.operation).aborted === 'keep') return;
+  const left: StepRun[] = [];
   for (const one of [...run.steps].reverse()) {
     const { step } = one;
     if (!isGoal(step) || (one.startedAt === null && !one.inherited)) continue;
-    if (one.before === undefined) {
-      if (one.sent.length > 0)
-        note(run, `${step.id}: could not be put back (how it was before was never seen); look at it by hand`);
-      continue;
+    if (!isLeft(run, step)) await unlessLeft(run, step, () => undo(run, one, step));
+    if (isLeft(run, step)) left.push(one);
+  }
+  tellLeft(run, left);
+}
+
+async function undo(run: Run, one: StepRun, step: GoalStep): Promise<void> {
+  if (one.before === undefined) {
+    if (one.sent.length > 0)
+      note(run, `${step.id}: could not be put back (how it was before was never seen); look at it by hand`);
+    return;
+  }
+  if (step.fences === 'writes' && !(await mayOpen(run, one, step.resource))) return;
+  const past = {
+    began: one.startedAt ?? run.startedAt,
+    before: one.before,
+    sent: one.sent,
+    ...(one.last === undefined ? {} : { last: one.last }),
+  };
+  for (let round = 1; round <= rounds && !isLeft(run, step); round += 1) {
+    const result = await callGoal(run, step, { past, may: 'undo', deadlineAt: plus(now(), step.timing.deadlineMs) });
+    one.sent = [...one.sent, ...result.notes.sent];
+    if (result.is === 'undone') {
+      one.undone = result.notes.sent.length > 0;
+      if (!one.undone) return;
+      // A fence that was put back closes nothing: exposure is open again, and nobody reads `proven`.
+      one.fence = 'open';
+      note(run, `${step.id}: put back as it was; what has to start again takes its time`);
+      return;
     }
-    if (step.fences === 'writes' && !(await mayOpen(run, one, step.resource))) continue;
-    const past = {
-      began: one.startedAt ?? run.startedAt,
-      before: one.before,
-      sent: one.sent,
-      ...(one.last === undefined ? {} : { last: one.last }),
-    };
-    for (let round = 1; round <= rounds; round += 1) {
-      const result = await callGoal(run, step, { past, may: 'undo', deadlineAt: plus(now(), step.timing.deadlineMs) });
-      one.sent = [...one.sent, ...result.notes.sent];
-      if (result.is === 'undone') {
-        one.undone = result.notes.sent.length > 0;
-        if (!one.undone) break;
-        // A fence that was put back closes nothing: exposure is open again, and nobody reads `proven`.
-        one.fence = 'open';
-        note(run, `${step.id}: put back as it was; what has to start again takes its time`);
-        break;
-      }
-      const perhaps = result.notes.sent.some(({ answer }) => answer !== 'error');
-      // Perhaps opened and not seen, or perhaps closed and called back before it was seen: neither is proven nor untried.
-      if (step.fences && (perhaps ? one.fence === 'proven' : one.fence === 'open')) one.fence = 'best-effort';
-      if (round === rounds)
-        note(
-          run,
-          `${step.id}: could not be put back (${result.is === 'blocked' ? result.because[0].saw : result.is}); look at it by hand`,
-        );
-    }
+    const perhaps = result.notes.sent.some(({ answer }) => answer !== 'error');
+    // Perhaps opened and not seen, or perhaps closed and called back before it was seen: neither is proven nor untried.
+    if (step.fences && (perhaps ? one.fence === 'proven' : one.fence === 'open')) one.fence = 'best-effort';
+    if (round === rounds)
+      note(
+        run,
+        `${step.id}: could not be put back (${result.is === 'blocked' ? result.because[0].saw : result.is}); look at it by hand`,
+      );
   }
 }
 

@@ -26,10 +26,13 @@ export function rejectCommand(application: string, gate: string): string {
   return `muster reject ${application} --gate ${gateNameOf(gate)} --reason WHY --as NAME`;
 }
 
-/** Past the point of no return it is refused, but where nothing is put back anyway. */
-export function mayAbort({ operation, pointOfNoReturn }: Pick<Progress, 'operation' | 'pointOfNoReturn'>): boolean {
+/** Past the point of no return it is refused, but where nothing is put back anyway; a live drill that has moved customers ends at home. */
+export function mayAbort({ operation, pointOfNoReturn, mode, chain }: MayAbort): boolean {
+  if (mode === 'live' && (chain?.part ?? 1) > 1) return false;
   return !pointOfNoReturn || rulesOf(operation).aborted === 'keep';
 }
+
+export type MayAbort = Pick<Progress, 'operation' | 'pointOfNoReturn' | 'mode' | 'chain'>;
 
 /** A command on a narrow screen: broken where a shell joins it again. */
 export function commandLines(command: string, width: number, indent: string): readonly string[] {

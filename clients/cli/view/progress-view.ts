@@ -7,7 +7,7 @@ import { msBetween, instant } from '../../../domain/instant';
 import { edgeOf } from '../../../domain/steps/edge-text';
 import { etaAt, heldBy } from '../../../domain/steps/eta';
 import { rulesOf } from '../../../domain/operations';
-import { mayAbort } from './commands';
+import { type MayAbort, mayAbort } from './commands';
 import { exposureText } from './exposure-text';
 import { gateRows } from './gate-rows';
 import { foldedRow, stepRows } from './step-rows';
@@ -84,7 +84,7 @@ export function fenceShown({ fence, steps }: Pick<Progress, 'fence' | 'steps'>):
 }
 
 /** What puts nothing back can be ended at any time: only of the others is it told. */
-export function onlyForward(progress: Pick<Progress, 'operation' | 'pointOfNoReturn'>): boolean {
+export function onlyForward(progress: MayAbort): boolean {
   return !mayAbort(progress);
 }
 
