@@ -5,6 +5,7 @@ import { conform as arcConform } from './arc-routing-control/conform';
 import { shift as arcShift } from './arc-routing-control/shift';
 import { answers } from './drill/answers';
 import { clear } from './drill/clear';
+import { guard } from './drill/guard';
 import { soak } from './drill/soak';
 import { conform as capacityConform } from './ecs-service/conform';
 import { healthy } from './ecs-service/healthy';
@@ -70,6 +71,7 @@ export const goals = {
   'route53-failover.conform': route53Conform,
   'http-check.verify': httpVerify,
   'drill.clear': clear,
+  'drill.guard': guard,
   'drill.soak': soak,
   'drill.answers': answers,
 } as const satisfies { readonly [N in GoalName]: Goal<N, AnySeen> };

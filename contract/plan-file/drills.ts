@@ -239,7 +239,10 @@ export const drills = z
         blocking: alarms.meta({
           description: 'Names of CloudWatch alarms by Region. In ALARM: no drill but a dry run starts.',
         }),
-        abort: alarms.meta({ description: 'Names of CloudWatch alarms by Region. In ALARM: a running drill ends.' }),
+        abort: alarms.meta({
+          description:
+            'Names of CloudWatch alarms by Region. In ALARM when a running drill looks at them (docs/drills.md says when): it ends.',
+        }),
       })
       .prefault({}),
     maxLag: duration('With more replication lag than this no drill but a dry run starts.').optional(),
@@ -249,7 +252,10 @@ export const drills = z
         http: z.array(httpCheck).superRefine(namedOnce).default([]),
       })
       .prefault({})
-      .meta({ description: 'Asked of a clone, and after a live move: functional is their verdict.' }),
+      .meta({
+        description:
+          'SQL is asked of a clone and after a live move, HTTP after a live move: functional is their verdict.',
+      }),
     calendar: z.array(drill).superRefine(namedOnce).default([]).meta({ description: 'The drills and when they come.' }),
   })
   .transform(({ blackout: blackouts, within, maxLag, ...rest }): DrillCalendar => ({

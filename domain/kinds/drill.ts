@@ -17,6 +17,9 @@ export interface DrillEntry extends Entry {
 export interface ClearTarget {
   readonly alarms: AlarmNames;
 }
+export interface GuardTarget {
+  readonly alarms: AlarmNames;
+}
 export interface SoakTarget {
   readonly alarms: AlarmNames;
   readonly forMs: number;
@@ -43,6 +46,28 @@ const clear = declares<DrillEntry, ClearTarget>()({
   says: () => 'no blocking alarm is open',
 });
 
+const guard = declares<DrillEntry, GuardTarget>()({
+  // A look, as `clear` is: what waits for it is still first to be judged by assess.
+  phase: 'assess',
+  reads: ['cloudwatch:DescribeAlarms'],
+  sends: [],
+  courses: {
+    clone: { after: ['assess', { phase: 'restore' }], required: true, before: ['verify'] },
+    move: { after: ['gate', { phase: 'capacity' }], required: true, before: ['fence'] },
+  },
+  target: ({ entry, course, particulars }) => {
+    // Of a move only that of a live drill closes anything: a dry run has nothing to end.
+    const ends = course === 'move' ? particulars.soakMs !== undefined : particulars.scenario !== undefined;
+    return ends && some(entry.alarms.abort) ? { alarms: entry.alarms.abort } : undefined;
+  },
+  timing: () => ({
+    ...oneLook,
+    deadlineMs: 60_000,
+    source: 'chosen: one look at each side; a Region that is silent is asked for half a minute; give up at 60 s',
+  }),
+  says: () => 'no abort alarm is open',
+});
+
 const soak = declares<DrillEntry, SoakTarget>()({
   phase: 'soak',
   reads: ['cloudwatch:DescribeAlarms'],
@@ -63,7 +88,8 @@ const answers = declares<DrillEntry, AnswersTarget>()({
   phase: 'verify',
   reads: ['http:Get'],
   sends: [],
-  courses: { clone: { after: ['assess'], required: false }, move: { after: ['all'], required: false } },
+  // Not of clones: no application runs on one, so production would be asked instead.
+  courses: { move: { after: ['all'], required: false } },
   target: ({ entry, way, particulars }) =>
     particulars.scenario === undefined || entry.http.length === 0 ? undefined : { region: way.to, checks: entry.http },
   timing: () => ({ ...oneLook }),
@@ -71,6 +97,6 @@ const answers = declares<DrillEntry, AnswersTarget>()({
 });
 
 export const drill = {
-  goals: { clear, soak, answers },
+  goals: { clear, guard, soak, answers },
   warnings: (_id: string, _entry: DrillEntry): readonly Warning[] => [],
 } as const;

@@ -49,6 +49,8 @@ export interface Placement {
   readonly required: boolean;
   /** The gate waits for it: those who decide see its result. */
   readonly beforeGate?: true;
+  /** Goals of these phases wait for it: nothing of theirs is sent before it is reached. */
+  readonly before?: readonly Phase[];
   /** Driven whatever happened to the others, an abort included: what a drill made is taken away. */
   readonly always?: true;
 }
@@ -58,7 +60,7 @@ export interface Placement {
  * gate: approved. own: another goal of the same resource. fences: every database's fence and drain has ended
  * (of all databases: acceptance is of the whole application, and a promotion before it would not be covered by it).
  * needs: the completing goals of everything the resource transitively needs. all: everything of the course but what is `always` or `all`
- * itself. clear: no blocking alarm is open, where a drill asks.
+ * itself. clear: no blocking alarm is open, where a drill asks. phase: every goal of that phase.
  */
 export type After =
   | 'assess'
@@ -67,7 +69,8 @@ export type After =
   | 'needs'
   | 'all'
   | 'clear'
-  | { readonly own: string; readonly until: 'reached' | 'ended' };
+  | { readonly own: string; readonly until: 'reached' | 'ended' }
+  | { readonly phase: Phase };
 
 /** What whoever starts an operation says beyond plan and direction. */
 export interface Particulars {

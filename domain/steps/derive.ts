@@ -95,7 +95,7 @@ function goalStep(one: Placed, placed: readonly Placed[], how: CourseOf): GoalSt
     goal: `${placing.entry.kind}.${one.verb}` as GoalName,
     resource,
     target: one.target,
-    after: unique(placement.after.flatMap((after) => edges(after, one, placed, how))),
+    after: unique([...placement.after.flatMap((after) => edges(after, one, placed, how)), ...held(one, placed)]),
     phase: declaration.phase,
     required: placement.required,
     timing: declaration.timing(placing),
@@ -127,9 +127,20 @@ function edges(after: After, one: Placed, placed: readonly Placed[], { gate: ask
     return placed
       .filter((p) => !p.placement.after.includes('all'))
       .map((p) => ({ step: p.id, until: 'ended' as const }));
+  if ('phase' in after)
+    return placed
+      .filter((p) => p.declaration.phase === after.phase)
+      .map((p) => ({ step: p.id, until: 'reached' as const }));
   return placed
     .filter((p) => p.resource === one.resource && p.verb === after.own)
     .map((p) => ({ step: p.id, until: after.until }));
+}
+
+/** Said by what comes before, for it holds up goals of every kind. */
+function held({ declaration }: Placed, placed: readonly Placed[]): readonly Edge[] {
+  return placed
+    .filter((p) => p.placement.before?.includes(declaration.phase))
+    .map((p) => ({ step: p.id, until: 'reached' as const }));
 }
 
 const real = (expectedMs: number, source: string): Timing => ({

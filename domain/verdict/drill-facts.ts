@@ -19,7 +19,7 @@ export interface DrillFacts {
   readonly acknowledgedLostBeyondRpo: number | null;
   /** What was measured although it is no objective: `the restore`, 320 000. */
   readonly measured: readonly { readonly what: string; readonly ms: number }[];
-  /** Each of the plan's checks that was asked, and a scenario's own (no second writer). */
+  /** Each of the plan's checks that was asked, and muster's own beside them (written to, no second writer); none where the plan's own were not. */
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly saw: string }[];
   /** What the drill made and is still there; null: it could not be listed. A cost that is not known is null. */
   readonly leftovers: readonly { readonly what: string; readonly monthlyCostUsd: number | null }[] | null;

@@ -63,7 +63,11 @@ export const judges: Readonly<Record<Objective, (facts: DrillFacts) => Judged>> 
       );
     if (endedEarly !== undefined) return not(`it ended early: ${endedEarly}`);
     return checks.length === 0
-      ? not('the plan names no check: add drills.checks')
+      ? not(
+          mode === 'isolated'
+            ? 'the plan names no check of data, and over HTTP production would answer, not the clone: add drills.checks.sql'
+            : 'the plan names no check: add drills.checks',
+        )
       : met(`${count(checks.length, 'check')} passed: ${checks.map(({ name }) => name).join(', ')}`);
   },
 

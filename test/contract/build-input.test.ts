@@ -236,6 +236,13 @@ describe('a live drill', () => {
     expect(soaks).toEqual([[60_000], [], [], []]);
   });
 
+  it('looks at its abort alarms on the way there only: after the promotion it goes forward', () => {
+    const guards = partsOf(input).map(({ steps }) => steps.filter(({ id }) => id === 'drill.guard').length);
+    expect(guards).toEqual([1, 0, 0, 0]);
+    expect(drill('dry-run').steps.map(({ id }) => id)).not.toContain('drill.guard');
+    expect(drill('isolated').steps.map(({ id }) => id)).toContain('drill.guard');
+  });
+
   it('makes names that differ between its parts', () => {
     const made = partsOf(input).flatMap(namesMade);
     expect(new Set(made).size).toBe(made.length);

@@ -141,9 +141,10 @@ describe('the steps of', () => {
 
   it('an isolated drill clone, write, ask, and take away again whatever happened', () => {
     expect(edgesOf(stepsOf('drill'))).toMatchObject({
-      'ledger.verify': 'ledger.clone reached',
+      'drill.guard': 'assess reached, ledger.clone reached',
+      'ledger.verify': 'ledger.clone reached, drill.guard reached',
       'ledger.fence': 'ledger.verify reached',
-      'ledger.check': 'ledger.verify reached',
+      'ledger.check': 'ledger.verify reached, drill.guard reached',
       'ledger.remove': expect.stringContaining('ledger.clone ended') as string,
     });
     expect(
@@ -193,8 +194,22 @@ describe('the steps of', () => {
     expect(drillStepsOf('switchover', {})).toEqual([]);
     expect(drillStepsOf('switchover', { scenario: 'regional-failover', soakMs: 60_000 })).toEqual([
       'drill.clear',
+      'drill.guard',
       'drill.soak',
       'drill.answers',
+    ]);
+    // No application runs on a clone: over HTTP production would answer.
+    expect(drillStepsOf('drill', {})).toEqual(['drill.clear', 'drill.guard']);
+    // What only looks has nothing that an alarm could end.
+    expect(drillStepsOf('failover', { scenario: 'regional-failover' })).toEqual(['drill.clear', 'drill.answers']);
+    // The plan's queries are asked of the primary that it moved to, and of no other move.
+    const asked = goalsOf('switchover').concat(stepsOf('switchover', { scenario: 'regional-failover' }).filter(isGoal));
+    expect(asked.filter(({ goal }) => goal === 'rds-postgres.check')).toEqual([
+      expect.objectContaining({
+        id: 'ledger.check',
+        required: false,
+        target: expect.objectContaining({ region: 'eu-west-1', instance: 'ledger-euw1' }) as object,
+      }),
     ]);
     const gate = stepsOf('switchover', { scenario: 'regional-failover' }).find(({ is }) => is === 'gate');
     expect(gate?.after).toContainEqual({ step: 'drill.clear', until: 'reached' });

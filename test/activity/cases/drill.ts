@@ -32,6 +32,26 @@ export const clear: GoalCase<'drill.clear', AlarmState> = {
   silent: 'unseen',
 };
 
+const abortWrong: GoalCase<'drill.guard' | 'drill.soak', AlarmState>['wrong'] = [
+  {
+    name: 'open alarms, one of them composite',
+    arrange: open,
+    rules: ['no abort alarm is open', 'no abort alarm is open'],
+  },
+  { name: 'an alarm that does not exist', arrange: mistyped, rules: ['every alarm the plan names exists'] },
+];
+
+export const guard: GoalCase<'drill.guard', AlarmState> = {
+  name: 'drill.guard',
+  target: { alarms },
+  world: alarmWorld,
+  sends: [],
+  reached: { arrange: () => undefined },
+  othersMoving: { arrange: open, is: 'blocked' },
+  wrong: abortWrong,
+  silent: 'moving',
+};
+
 export const soak: GoalCase<'drill.soak', AlarmState> = {
   name: 'drill.soak',
   target: { alarms, forMs: 60_000 },
@@ -40,14 +60,7 @@ export const soak: GoalCase<'drill.soak', AlarmState> = {
   reached: { arrange: () => undefined, past: { began: '2026-11-23T02:59:00.000Z' } },
   // Nobody brings it about but time.
   othersMoving: { arrange: () => undefined, past: { began } },
-  wrong: [
-    {
-      name: 'open alarms, one of them composite',
-      arrange: open,
-      rules: ['no abort alarm is open', 'no abort alarm is open'],
-    },
-    { name: 'an alarm that does not exist', arrange: mistyped, rules: ['every alarm the plan names exists'] },
-  ],
+  wrong: abortWrong,
   silent: 'moving',
 };
 

@@ -152,6 +152,15 @@ describe('the verdict of a drill', () => {
       is: 'incomplete',
       why: 'not exercised: functional',
     });
+    expect(told({ ...live, checks: [] }, 'functional')).toBe(
+      'not-exercised: the plan names no check: add drills.checks',
+    );
+  });
+
+  it('of clones rests on no check over HTTP: production would answer it', () => {
+    expect(told({ ...isolated, checks: [] }, 'functional')).toBe(
+      'not-exercised: the plan names no check of data, and over HTTP production would answer, not the clone: add drills.checks.sql',
+    );
   });
 
   it('names what is left with what it costs a month, and says so where that is not known', () => {
