@@ -14,6 +14,7 @@ import { type Plan, type Way } from '../../domain/plan';
 import { type Region } from '../../domain/regions';
 import { type Operation } from '../../domain/report';
 import { switchoverLacks } from '../../domain/steps/derive-switchover';
+import { restoreLacks } from '../../domain/steps/restore-lacks';
 import { isGoal } from '../../domain/steps/step';
 import { badInput, refused } from '../problem';
 import { checkRegions, type Wished } from './directions';
@@ -29,6 +30,17 @@ export function checkWish(wish: Wish): void {
   checkRegions(plan, wish);
   if (particulars.resource !== undefined) checkDatabase(plan, operation, particulars.resource);
   if (operation === 'switchover' || operation === 'failback') checkLossless(plan, operation);
+  if (operation === 'restore') checkFreezes(plan, particulars.resource);
+}
+
+function checkFreezes(plan: Plan, resource?: string): void {
+  const lacks = restoreLacks(plan, resource);
+  if (lacks.length > 0)
+    throw refused(
+      `${plan.application} cannot be restored: its writers cannot be frozen`,
+      lacks,
+      'add fence to the plan, and start it again: nothing was touched',
+    );
 }
 
 function checkLossless(plan: Plan, operation: Operation): void {

@@ -27,7 +27,7 @@ export const liveDrillAtGate: Progress = {
     ...gate,
     gate: 'drill/1',
     otherwise: 'abort',
-    why: 'a live drill: customers cannot write for about 3m, twice, and nothing replicates for about 1h 02m and 32m',
+    why: 'a live drill: customers cannot write for about 3m, twice, and nothing replicates for about 1h 10m and 40m',
   },
   criticalPath: ['gate.drill', 'ledger.fence', 'ledger.promote'],
   steps: [

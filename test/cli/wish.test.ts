@@ -1,6 +1,7 @@
 /** What somebody wishes to start: judged before a server is asked, and built into the input its operation starts with. */
 import { type Place } from '../../contract/build-input';
 import { checkWish, inputOf, partsOf, type Wish } from '../../clients/operations/wish';
+import { restoreLacks } from '../../domain/steps/restore-lacks';
 import { newTag } from '../../clients/operations/operation-tag';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { nowMs } from './fixtures';
@@ -37,6 +38,27 @@ describe('what the plan cannot do is refused before anything is asked', () => {
     expect(() => {
       checkWish(wishFor(operation));
     }).not.toThrow();
+  });
+
+  test('a restore of a database whose writers nobody can freeze, in whatever Region, and of that one only', () => {
+    const two = referencePlan({ resources: { ledger: open, ...others, ...(ledger && { cards: ledger }) } });
+    const restoring = (change: Partial<Wish>, resource?: string) => (): void => {
+      const toTime = '2026-11-23T02:00:00.000Z';
+      checkWish(wishFor('restore', { ...change, particulars: { tag: 't', toTime, ...(resource && { resource }) } }));
+    };
+    expect(restoring({ plan })).toThrow('payments cannot be restored: its writers cannot be frozen');
+    expect(restoring({ plan, to: 'eu-west-1' })).toThrow('cannot be frozen');
+    expect(restoring({ plan: two })).toThrow('cannot be frozen');
+    expect(restoring({ plan: two }, 'ledger')).toThrow('cannot be frozen');
+    expect(restoring({ plan: two }, 'cards')).not.toThrow();
+    expect(restoring({})).not.toThrow();
+    expect(restoreLacks(two)).toMatchObject([
+      {
+        rule: 'a restore freezes writers',
+        saw: 'resources.ledger has no fence',
+        wanted: expect.stringContaining('fence in the plan') as string,
+      },
+    ]);
   });
 
   test('a failover of it is not: it may lose data, and says so', () => {

@@ -1,6 +1,7 @@
 /** The command line against a real server and the real workflows, goals scripted: direction, chains, differences, quarantine. */
 import { type Io } from '../../clients/cli/io';
 import { runProgram } from '../../clients/cli/program';
+import { type Progress } from '../../contract/progress';
 import { type RecoveryReport } from '../../domain/report';
 import { referencePlan } from '../domain/reference-plan';
 import { testAddress } from '../temporal';
@@ -152,11 +153,63 @@ test('plan diff tells every difference as data with exit code 1, and none with 0
 test('a quarantine is started once, shown, and told beside the status of its application', async () => {
   stage.script = { 'ledger.fence': () => blocked };
   expect((await muster('quarantine payments')).out).toContain('nothing is in quarantine');
+  // Home again and protected: the other side is the standby, whose tasks nobody may stand down.
+  for (const way of ['', ' --from us-east-1'])
+    expect(await muster(`quarantine payments --reason returned${way}`)).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(
+        /payments has no old primary to quarantine: what is in eu-west-1 is its standby[^]*protected since failback payments@/,
+      ) as string,
+    });
+  expect((await muster('quarantine payments')).out).toContain('nothing is in quarantine');
   const started = await muster('quarantine payments --reason returned --from eu-west-1');
   expect(started).toMatchObject({ code: 0, err: '' });
   expect(started.out).toContain('quarantine');
+  // One that runs is left as it is, whatever the records say.
+  expect(await muster('quarantine payments --reason again')).toMatchObject({ code: 0, err: '' });
   let status = '';
   while (!status.includes('last seen: ledger-euw1 has no source')) status = (await muster('status')).out;
   expect(status).toContain('QUARANTINE: ledger-use1 in us-east-1 is not proven closed');
-  stage.script = {};
 });
+
+interface Quarantined {
+  readonly state: string;
+  readonly progress?: Progress;
+}
+
+async function quarantineIs(what: (run: Quarantined) => boolean): Promise<string> {
+  for (;;) {
+    const { out } = await muster('quarantine payments --json');
+    const { quarantine } = JSON.parse(out) as { readonly quarantine: Quarantined };
+    if (what(quarantine)) return `payments@${quarantine.progress?.operationId ?? ''}`;
+  }
+}
+const hasEnded = ({ state }: Quarantined): boolean => state !== 'RUNNING';
+const isReached = (id: string) => (run: Quarantined) =>
+  run.progress?.steps.some((step) => step.id === id && step.status === 'reached') === true;
+
+test('what makes the old primary a standby again is refused while its quarantine runs, until that is done or ended', async () => {
+  const before = await quarantineIs(isReached('api.stand-down'));
+  const silent = await muster('failback payments --reason home --from eu-west-1');
+  expect(silent.err).toContain('not proven yet: ledger.fence, wanted');
+  expect(await muster(`abort ${before} --reason guarded`)).toMatchObject({ code: 0, err: '' });
+  await quarantineIs(hasEnded);
+
+  // The database is closed; the tasks beside it are still being stood down.
+  stage.script = { 'api.stand-down': () => blocked };
+  expect((await muster('quarantine payments --reason returned --from eu-west-1')).code).toBe(0);
+  const name = await quarantineIs(isReached('ledger.fence'));
+  for (const operation of ['reprotect', 'failback']) {
+    const { code, err } = await muster(`${operation} payments --reason home --from eu-west-1`);
+    expect(code).toBe(3);
+    expect(err).toContain(`${operation} of payments was refused: quarantine ${name} runs`);
+    expect(err).toContain('not proven yet: api.stand-down, wanted');
+    expect(err).toContain(`muster abort ${name} --reason WHY`);
+  }
+  expect((await muster('failback payments --reason look --from eu-west-1 --mode dry-run')).code).toBe(0);
+
+  stage.script = {};
+  expect(await muster(`abort ${name} --reason guarded`)).toMatchObject({ code: 0, err: '' });
+  await quarantineIs(hasEnded);
+  expect(await muster('reprotect payments --reason home --from eu-west-1')).toMatchObject({ code: 0, err: '' });
+}, 60_000);

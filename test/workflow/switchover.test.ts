@@ -64,6 +64,16 @@ describe('a switchover', () => {
     );
   });
 
+  it('does not begin when the standby follows nobody: writers are not closed for what cannot become equal', async () => {
+    stage.script = { ...well, 'ledger.drain': () => blocked('the standby receives from the primary') };
+    const report = await (await planned()).result();
+    expect(report).toMatchObject({ outcome: 'aborted', protection: 'protected', approvals: [] });
+    expect(stepOf(report, 'assess')?.because.map(({ rule }) => rule)).toEqual([
+      'the standby receives from the primary',
+    ]);
+    expect(stage.calls.filter(({ may }) => may === 'act')).toEqual([]);
+  });
+
   it('puts everything back when the standby does not become equal: customers write to the old primary again', async () => {
     stage.script = {
       ...well,
@@ -93,6 +103,14 @@ describe('a switchover', () => {
     await say(operation, 'retry', { step: 'front.shift' });
     expect((await operation.result()).outcome).toBe('recovered');
   });
+});
+
+it('a failover begins whatever the standby follows: there replication is broken', async () => {
+  stage.script = { ...well, 'ledger.drain': () => blocked('the standby receives from the primary') };
+  const operation = await stage.start(stage.input());
+  await operation.until(gateOpen);
+  await approveTwice(operation);
+  expect(await operation.result()).toMatchObject({ operation: 'failover', outcome: 'recovered' });
 });
 
 describe('a failover asked for while a switchover runs', () => {

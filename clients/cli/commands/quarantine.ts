@@ -1,6 +1,9 @@
 /** `muster quarantine`: the run that keeps driving the fence of an old primary until it is proven closed: shown, or started. */
 import { workflowIds } from '../../../contract/ids';
+import { primaryFrom } from '../../operations/application-state';
 import { checkedName, findRun } from '../../operations/find-operation';
+import { checkOldPrimary } from '../../operations/old-primary';
+import { readEnded } from '../../operations/read-ended';
 import { readProgress } from '../../operations/read-progress';
 import { readReport } from '../../operations/read-report';
 import { knownSearchAttributes } from '../../operations/search-attributes';
@@ -45,7 +48,7 @@ export const addQuarantine: AddCommand = (program, context) => {
     });
 };
 
-/** One that runs already is left as it is. */
+/** One that runs already is left as it is. @throws Problem (refused) where nothing that was primary may return */
 async function begin(
   context: Context,
   temporal: Temporal,
@@ -56,6 +59,9 @@ async function begin(
   const wish = wishOf(context, 'quarantine', application, { ...options, mode: 'real' }, {});
   const { way } = await directedOf(temporal, wish);
   const workflowId = workflowIds.quarantine(application);
+  if ((await findRun(temporal, application, workflowId))?.running === true) return;
+  const ended = await readEnded(temporal, application);
+  checkOldPrimary(application, way, primaryFrom(wish.plan, ended), ended);
   const uiUrl = runUrl(settings, temporal, workflowId);
   const place = { ...settings, searchAttributes: await knownSearchAttributes(temporal) };
   const input = { ...inputOf(wish, way, place), ...(uiUrl === undefined ? {} : { uiUrl }) };

@@ -6,6 +6,7 @@ import { type Mode, type Operation } from '../../../domain/report';
 import { checkLeaves, type Directed, directionOf, goesUnsaid, needsPrimary } from '../../operations/directions';
 import { checkedName } from '../../operations/find-operation';
 import { newTag } from '../../operations/operation-tag';
+import { checkQuarantine } from '../../operations/open-quarantine';
 import { readPrimary, readResidence } from '../../operations/read-ended';
 import { knownSearchAttributes } from '../../operations/search-attributes';
 import { type Started, startOperation } from '../../operations/start-operation';
@@ -134,6 +135,7 @@ async function real(
   const { io, surroundings } = context;
   const settings = surroundings.settings();
   const { application } = wish.plan;
+  await checkQuarantine(temporal, wish.operation, application);
   const workflowId = workflowIds.recovery(application);
   const uiUrl = runUrl(settings, temporal, workflowId);
   const input = inputOf(wish, directed.way, {
