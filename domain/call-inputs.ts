@@ -37,7 +37,7 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** Said every time a new instance is made: what is left out falls back to AWS's defaults (default groups, one zone, no deletion protection). */
+/** Said every time a new instance is made: what is left out falls back to AWS's defaults (default groups, one zone, gp3, no deletion protection). */
 export interface MadeInstance {
   readonly DBInstanceClass: string;
   readonly MultiAZ: boolean;
@@ -49,7 +49,27 @@ export interface MadeInstance {
   readonly CopyTagsToSnapshot: true;
   readonly PubliclyAccessible: false;
   readonly AutoMinorVersionUpgrade: boolean;
+  readonly StorageType?: string;
+  readonly Iops?: number;
+  readonly StorageThroughput?: number;
+  readonly DedicatedLogVolume?: true;
+  readonly EnableIAMDatabaseAuthentication: boolean;
+  readonly EnableCloudwatchLogsExports?: readonly string[];
   readonly Tags: readonly Tag[];
+}
+
+/** Storage autoscaling: RestoreDBInstanceFromDBSnapshot does not take it. */
+export interface GrowingInstance {
+  readonly MaxAllocatedStorage?: number;
+}
+
+/** Of the three calls that make an instance only CreateDBInstanceReadReplica takes these. */
+export interface WatchedInstance {
+  readonly MonitoringInterval?: number;
+  readonly MonitoringRoleArn?: string;
+  readonly EnablePerformanceInsights?: true;
+  readonly PerformanceInsightsKMSKeyId?: string;
+  readonly PerformanceInsightsRetentionPeriod?: number;
 }
 
 export interface CallInputs {
@@ -85,26 +105,29 @@ export interface CallInputs {
     readonly ApplyImmediately: true;
   };
   'rds:AddTagsToResource': { readonly ResourceName: string; readonly Tags: readonly Tag[] };
-  'rds:CreateDBInstanceReadReplica': MadeInstance & {
-    readonly DBInstanceIdentifier: string;
-    /** Its ARN: the source is in another Region. */
-    readonly SourceDBInstanceIdentifier: string;
-    readonly SourceRegion: Region;
-    readonly KmsKeyId?: string;
-  };
+  'rds:CreateDBInstanceReadReplica': MadeInstance &
+    GrowingInstance &
+    WatchedInstance & {
+      readonly DBInstanceIdentifier: string;
+      /** Its ARN: the source is in another Region. */
+      readonly SourceDBInstanceIdentifier: string;
+      readonly SourceRegion: Region;
+      readonly KmsKeyId?: string;
+    };
   /** The SDK presigns for the source's Region, which it takes from the ARN. */
   'rds:StartDBInstanceAutomatedBackupsReplication': {
     readonly SourceDBInstanceArn: string;
     readonly BackupRetentionPeriod: number;
     readonly KmsKeyId?: string;
   };
-  'rds:RestoreDBInstanceToPointInTime': MadeInstance & {
-    readonly TargetDBInstanceIdentifier: string;
-    readonly SourceDBInstanceIdentifier?: string;
-    readonly SourceDBInstanceAutomatedBackupsArn?: string;
-    readonly RestoreTime?: Instant;
-    readonly UseLatestRestorableTime?: true;
-  };
+  'rds:RestoreDBInstanceToPointInTime': MadeInstance &
+    GrowingInstance & {
+      readonly TargetDBInstanceIdentifier: string;
+      readonly SourceDBInstanceIdentifier?: string;
+      readonly SourceDBInstanceAutomatedBackupsArn?: string;
+      readonly RestoreTime?: Instant;
+      readonly UseLatestRestorableTime?: true;
+    };
   'rds:RestoreDBInstanceFromDBSnapshot': MadeInstance & {
     readonly DBInstanceIdentifier: string;
     readonly DBSnapshotIdentifier: string;

@@ -30,9 +30,9 @@ export interface Backup extends Window {
 export interface Backups {
   /** Switched on: a base copy of the running instance. Nothing when they are on already. */
   readonly begin: (instance: Instance) => Promise<void>;
-  /** Of an instance, in its own Region or another one; also after the instance is gone. */
+  /** Of an instance, in its own Region or another one; also after the instance is gone. None before there is something to restore. */
   readonly find: (key: string, region: string) => Backup | undefined;
-  /** From now on, and once at once; the backups of the instance must be on. */
+  /** From now on, and once at once, or as soon as there is a link; the backups of the instance must be on. */
   readonly replicate: (key: string, region: string) => Promise<void>;
   /** Everything up to this instant is archived, as far as it is over and the instance runs; then copied to other Regions. */
   readonly upload: (instance: Instance) => Promise<void>;
@@ -56,6 +56,9 @@ export function createBackups(needs: {
   const { world, registry, layout, login } = needs;
   const { clock, links, journal } = world;
   const backups = new Map<string, Backup>();
+  /** Asked for in another Region, and nothing has arrived yet. */
+  const awaited = new Map<string, Backup>();
+  const copying = new Map<string, Promise<void>>();
   /** The last transaction that is in the archive, by key. */
   const archived = new Map<string, string>();
   const ended = new AbortController();
@@ -65,7 +68,7 @@ export function createBackups(needs: {
   const find = (key: string, region: string) => backups.get(name(key, region));
   const put = (backup: Backup) => backups.set(name(backup.key, backup.region), backup);
   const others = ({ key, region }: Pick<Backup, 'key' | 'region'>) =>
-    [...backups.values()].filter((one) => one.key === key && one.region !== region);
+    [...backups.values(), ...awaited.values()].filter((one) => one.key === key && one.region !== region);
 
   /** Archives what was committed until now. An idle server has nothing to say, and is left alone. */
   const archiveTail = async (instance: Instance, wal: string) => {
@@ -84,7 +87,7 @@ export function createBackups(needs: {
     });
   };
   /** The link's delay late, and only while there is a link. */
-  const copyTo = async (from: Backup, to: Backup) => {
+  const copy = async (from: Backup, to: Backup) => {
     await sleep(links.delayMs(from.region, to.region), undefined, { signal: ended.signal });
     if (links.isCut(from.region, to.region)) return;
     const { native } = layout();
@@ -98,7 +101,15 @@ export function createBackups(needs: {
       linkNew(from.wal, to.wal);
     }
     const { earliest, latest } = from;
-    if (find(to.key, to.region) !== undefined) put({ ...to, earliest, latest });
+    const isFirst = awaited.delete(name(to.key, to.region));
+    if (isFirst || find(to.key, to.region) !== undefined) put({ ...to, earliest, latest });
+  };
+  /** One at a time: a second one would write into the folder of the first. */
+  const copyTo = (from: Backup, to: Backup): Promise<void> => {
+    const id = name(to.key, to.region);
+    const underWay = copying.get(id) ?? copy(from, to).finally(() => copying.delete(id));
+    copying.set(id, underWay);
+    return underWay;
   };
   const upload: Backups['upload'] = async (instance) => {
     const own = find(instance.key, instance.region);
@@ -147,13 +158,14 @@ export function createBackups(needs: {
       if (find(key, region) !== undefined) return;
       const { base, wal } = layout().backupsIn(region, key);
       for (const folder of [path.dirname(base), wal]) layout().folder(folder);
-      const copy = { ...own, region, base, wal };
-      put(copy);
-      await copyTo(own, copy);
+      const to = { ...own, region, base, wal };
+      awaited.set(name(key, region), to);
+      await copyTo(own, to);
     },
     upload,
     remove: (key, region) => {
       backups.delete(name(key, region));
+      awaited.delete(name(key, region));
       fs.rmSync(path.dirname(layout().backupsIn(region, key).base), { recursive: true, force: true });
     },
     start: () => {

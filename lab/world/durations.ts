@@ -32,6 +32,10 @@ export const durations = {
     ms: 240_000,
     source: 'RDS user guide USER_PIT: logs are uploaded every 5 minutes; every 4, so that they never trail by more',
   },
+  'rds.backup.first-copy': {
+    ms: 300_000,
+    source: 'RDS user guide USER_ReplicateBackups: a snapshot is copied first; no figure is published, a lab choice',
+  },
   'rds.modify.accepted': { ms: 2_000, source: 'lab choice: as of a promotion' },
   'rds.modify.applying': { ms: 60_000, source: 'lab choice: a change without downtime' },
   'rds.modify.multi-az': {
@@ -39,8 +43,9 @@ export const durations = {
     source: 'lab choice: the standby is made from a snapshot; AWS says only that it takes time (Concepts.MultiAZ)',
   },
   'rds.rename': {
-    ms: 90_000,
-    source: 'RDS user guide USER_RenameInstance: it can take several minutes; sessions end with its reboot',
+    ms: 600_000,
+    source:
+      'RDS user guide USER_RenameInstance: the new name is effective in about 10 minutes, the instance not available until then; it reboots',
   },
   'rds.delete': { ms: 120_000, source: 'lab choice: some minutes on AWS, without the final snapshot' },
   'rds.multi-az.failover': { ms: 90_000, source: 'RDS user guide Concepts.MultiAZ.Failover: 60-120 s typical' },

@@ -12,6 +12,29 @@ const instance = z.strictObject({
   encrypted: z.boolean().default(true),
   /** The master password is Secrets Manager's: RDS then makes no read replica of it. */
   managedPassword: z.boolean().default(false),
+  /** GiB, of the reference case; iops and throughput where they are not gp3's baseline. */
+  storage: z
+    .strictObject({
+      gb: z.number().int().min(20).default(500),
+      type: z.enum(['gp2', 'gp3', 'io1', 'io2']).default('gp3'),
+      iops: z.number().int().positive().optional(),
+      throughput: z.number().int().positive().optional(),
+    })
+    .prefault({}),
+  /** Beside its data, shown and otherwise without effect: a new instance has none of it unless it is asked for. */
+  observing: z
+    .strictObject({
+      iamAuthentication: z.boolean().default(false),
+      logExports: z.array(z.string()).default([]),
+      maxAllocatedGb: z.number().int().optional(),
+      dedicatedLogVolume: z.boolean().default(false),
+      monitoringSeconds: z.number().int().default(0),
+      monitoringRole: z.string().optional(),
+      insights: z.boolean().default(false),
+      insightsKey: z.string().optional(),
+      insightsDays: z.number().int().optional(),
+    })
+    .prefault({}),
 });
 
 export const settingsSchema = z.strictObject({

@@ -54,6 +54,7 @@ it('restores to an instant', async () => {
     CopyTagsToSnapshot: true,
     PubliclyAccessible: false,
     AutoMinorVersionUpgrade: false,
+    EnableIAMDatabaseAuthentication: false,
     Tags: [],
   } as const;
   await aws.send({ call: 'rds:RestoreDBInstanceToPointInTime', region: 'us-east-1', input }, never);

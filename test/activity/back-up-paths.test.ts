@@ -2,7 +2,7 @@
 import { groupOf } from '../../activities/aws/error-names';
 import { findBackups } from '../../activities/kinds/rds-postgres/backups';
 import { backUp } from './cases/rds-back-up';
-import { sent } from './cases/goal-case';
+import { began, sent } from './cases/goal-case';
 import { driveStep, lookOnce, pastOf, readerOf, runActivity } from './drive';
 import { createFake } from './fakes/fake-outside';
 import { at, backedUp, newName, oldName, type ProtectState, retiredName } from './fakes/protect-world';
@@ -103,24 +103,67 @@ it('takes a quota for one, and a second start for a state to look at', () => {
   expect(groupOf('InvalidDBInstanceAutomatedBackupStateFault')).toBe('wrongState');
 });
 
-it('lets a restore take the newest backups of all that had the name', async () => {
-  const fake = createFake(
-    backUp.world((state) => {
+it('says how to go on after a replication that broke: the step is not required, and takes no retry', async () => {
+  expect(JSON.stringify(await look(backedUp({ status: 'error' })))).toContain(
+    'stop this replication in us-east-1, then run `muster reprotect APP` again',
+  );
+});
+
+describe('what a restore takes in another Region', () => {
+  const place = { region: 'eu-west-1', instance: 'ledger-euw1' };
+  const arn = (resourceId: string) => `arn:aws:rds:us-east-1:111122223333:auto-backup:ab-${resourceId}`;
+  const found = async (change: (state: ProtectState) => void) => {
+    const reader = readerOf('rds-postgres.clone', createFake(backUp.world(change)).outside, () => began);
+    return findBackups(reader, 'us-east-1', place);
+  };
+  const later = '2026-11-23T02:59:00.000Z';
+  const isGone = (state: ProtectState) => Reflect.deleteProperty(state.instances, newName);
+  const isSilent = (state: ProtectState) => state.dead.push('eu-west-1');
+
+  it('is of the very primary, though newer backups of an instance before it tell its name', async () => {
+    const change = (state: ProtectState) => {
+      backedUp()(state);
+      backedUp({ resourceId: 'db-BEFORE', latest: later })(state);
+    };
+    expect(await found(change)).toEqual({
+      arn: arn('db-NEW'),
+      earliestAt: '2026-11-16T03:00:00.000Z',
+      latestAt: '2026-11-23T02:50:00.000Z',
+    });
+  });
+
+  it('is nothing while the first copy of its own has not arrived', async () => {
+    const change = (state: ProtectState) => {
+      backedUp({ status: 'pending', isRestorable: false })(state);
+      backedUp({ resourceId: 'db-BEFORE' })(state);
+    };
+    expect(await found(change)).toBeNull();
+  });
+
+  it('is known by its identity under an earlier name too, also once its replication was stopped', async () => {
+    const change = backedUp({ of: 'eu-west-1/ledger-euw1-restored-t0', status: 'retained' });
+    expect(await found(change)).toMatchObject({ arn: arn('db-NEW') });
+  });
+
+  it.each([
+    ['is gone', isGone],
+    ['is in a Region that does not answer', isSilent],
+  ])('is the newest of all that had the name where the primary %s', async (_which, loses) => {
+    const change = (state: ProtectState) => {
       backedUp({ resourceId: 'db-BEFORE', latest: '2026-11-20T00:00:00.000Z' })(state);
       backedUp()(state);
-      backedUp({ resourceId: 'db-FIRST', latest: '2026-11-21T00:00:00.000Z' })(state);
       backedUp({ resourceId: 'db-NEXT', isRestorable: false })(state);
-    }),
-  );
-  const reader = readerOf('rds-postgres.back-up', fake.outside, () => '2026-11-23T03:00:00.000Z');
-  expect(
-    await findBackups(reader as Parameters<typeof findBackups>[0], 'us-east-1', {
-      region: 'eu-west-1',
-      instance: 'ledger-euw1',
-    }),
-  ).toEqual({
-    arn: 'arn:aws:rds:us-east-1:111122223333:auto-backup:ab-db-NEW',
-    earliestAt: '2026-11-16T03:00:00.000Z',
-    latestAt: '2026-11-23T02:50:00.000Z',
+      backedUp({ resourceId: 'db-RETAINED', status: 'retained', latest: later })(state);
+      loses(state);
+    };
+    expect(await found(change)).toMatchObject({ arn: arn('db-NEW') });
+  });
+
+  it('is what was retained where nothing else has the name, for its primary was deleted', async () => {
+    const change = (state: ProtectState) => {
+      backedUp({ status: 'retained' })(state);
+      isGone(state);
+    };
+    expect(await found(change)).toMatchObject({ arn: arn('db-NEW') });
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { type Past, type Sent } from '../../domain/goal';
 import { promote, type PromoteSeen } from '../../activities/kinds/rds-postgres/promote';
+import { maySentByUs } from '../../activities/kinds/rds-postgres/promote-rules';
 import { promote as law } from './cases/rds-postgres';
 import { began, key, sent } from './cases/goal-case';
 import { instanceSeen } from './fakes/instance-seen';
@@ -27,6 +28,10 @@ const sources = [
   'arn:aws:rds:us-west-2:111122223333:db:ledger-use1',
 ];
 
+const made = { 'muster:role': 'replica' };
+const followed = { 'muster:followed': began };
+const tags = [{}, {}, made, { ...made, ...followed }, { 'muster:role': 'restored' }];
+
 const instance = fc.option(
   fc
     .record({
@@ -38,6 +43,7 @@ const instance = fc.option(
       backupRetentionDays: fc.nat(35),
       pending: fc.subarray(['BackupRetentionPeriod', 'DBInstanceClass']),
       replication: fc.constantFrom('replicating', 'error', null),
+      tags: fc.constantFrom(...tags),
     })
     .map(instanceSeen),
 );
@@ -107,6 +113,30 @@ describe('the judge of a promotion', () => {
       expect(judgement.is).toBe('blocked');
       if (judgement.is === 'blocked')
         expect(judgement.because.map(({ rule }) => rule)).toContain('the replica was seen to follow');
+    });
+  });
+
+  it('never sends to a replica that muster made and never saw follow: available comes before caught up', () => {
+    check((_judgement, look, before, hasProbe) => {
+      // What may have gone out already was judged before it did; SQL out of recovery is a promotion by somebody else.
+      if (maySentByUs(before) || look.replay?.inRecovery === false) return;
+      const aim = hasProbe ? law.target : withoutProbe;
+      const replication = look.instance?.replication ?? null;
+      const again = (own: Record<string, string>) =>
+        promote.judge(aim, { ...look, instance: instanceSeen({ source: sourceArn, replication, tags: own }) }, before);
+      const unproven = again(made);
+      expect(unproven.is === 'blocked' ? unproven.because.map(({ rule }) => rule) : unproven.is).toEqual([
+        'the replica was seen to follow',
+      ]);
+      for (const own of [{}, { ...made, ...followed }]) expect(again(own).is).toBe('ready');
+    });
+  });
+
+  it('does not turn its back on a promotion that may be under way: what was sent is waited for, mark or none', () => {
+    check((judgement, look, before) => {
+      if (look.instance?.status === 'creating' || before.sent.every(({ answer }) => answer === 'error')) return;
+      const rules = judgement.is === 'blocked' ? judgement.because.map(({ rule }) => rule) : [];
+      expect(rules).not.toContain('the replica was seen to follow');
     });
   });
 

@@ -1,7 +1,7 @@
 /** Rebuilding protection beyond the laws: idle primaries, lost answers and stale reads, each as a path through a small world. */
 import { type Request } from '../../domain/goal';
 import { groupOf } from '../../activities/aws/error-names';
-import { keep, replicate, retire, stream } from './cases/rds-protect';
+import { keep, replicate, retire } from './cases/rds-protect';
 import { sent } from './cases/goal-case';
 import { driveStep, type Given, lookOnce, pastOf, runActivity } from './drive';
 import { createFake } from './fakes/fake-outside';
@@ -174,6 +174,7 @@ describe('replicate', () => {
       CopyTagsToSnapshot: true,
       PubliclyAccessible: false,
       AutoMinorVersionUpgrade: false,
+      EnableIAMDatabaseAuthentication: false,
       Tags: [
         { Key: 'muster:application', Value: 'payments' },
         { Key: 'muster:role', Value: 'replica' },
@@ -235,64 +236,5 @@ describe('replicate', () => {
       state.instances[oldName] = database({ status: 'creating', tags: { ...replicate.target.tags } });
     });
     expect(judgement).toMatchObject({ is: 'moving', by: 'us' });
-  });
-});
-
-describe('stream', () => {
-  const idle = (state: ProtectState): void => {
-    Object.assign(at(state, oldName).sql, { replayedLsn: '0/6000', lastCommitAt: '2026-11-22T00:00:00.000Z' });
-  };
-
-  it('counts an idle primary as no lag: nothing is missing, however old the last commit is', async () => {
-    const { result } = await driveStep(stream, createFake(stream.world(idle)));
-    expect(result).toMatchObject({ is: 'reached', evidence: { lagMs: 0, steadyForMs: expect.any(Number) as number } });
-  });
-
-  it('counts a replica that receives nothing as lagging, though it has replayed all that it received', async () => {
-    const fake = createFake(
-      stream.world((state) => {
-        idle(state);
-        at(state, oldName).sql.receiving = false;
-      }),
-    );
-    const result = await runActivity(stream, fake, { sliceMs: 60_000 });
-    expect(result).toMatchObject({
-      is: 'moving',
-      by: 'us',
-      hint: expect.stringContaining('receives nothing') as string,
-    });
-  });
-
-  it('counts lag from the last look that missed nothing, when the first commit after an idle day is not replayed yet', async () => {
-    const fake = createFake(stream.world(idle));
-    const { seen } = await lookOnce(stream, fake, pastOf(fake));
-    at(fake.world.state, oldName).sql.receivedLsn = '0/7000';
-    fake.clock.ms += 2_000;
-    const next = await lookOnce(stream, fake, pastOf(fake, { last: seen }));
-    expect(next.seen).toMatchObject({ lagMs: 2_000, steadySince: (seen as { readonly at: string }).at });
-  });
-
-  it('begins anew after one look that shows more lag than the plan allows', async () => {
-    const fake = createFake(stream.world());
-    const { seen } = await lookOnce(stream, fake, pastOf(fake));
-    expect(seen).toMatchObject({ lagMs: 900, steadySince: expect.any(String) as string });
-    fake.clock.ms += 15_000;
-    const late = await lookOnce(stream, fake, pastOf(fake, { last: seen }));
-    expect(late.seen).toMatchObject({ lagMs: 15_900, steadySince: null });
-    at(fake.world.state, oldName).sql.replayedLsn = '0/6000';
-    fake.clock.ms += 10_000;
-    const again = await lookOnce(stream, fake, pastOf(fake, { last: late.seen }));
-    expect(again.judgement).toMatchObject({ is: 'moving', hint: 'follows closely for 0 of 20000 ms' });
-  });
-
-  it('rests on the API alone without a probe, and says so', async () => {
-    const { probe: _probe, ...target } = stream.target;
-    const fake = createFake(stream.world());
-    const { result } = await driveStep({ name: stream.name, target }, fake);
-    expect(result).toMatchObject({
-      is: 'reached',
-      evidence: { proved: expect.stringContaining('api only') as string, lagMs: null },
-    });
-    expect(fake.reads).not.toContain('sql:ReadReplay');
   });
 });

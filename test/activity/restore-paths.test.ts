@@ -29,6 +29,7 @@ describe('restore', () => {
         CopyTagsToSnapshot: true,
         PubliclyAccessible: false,
         AutoMinorVersionUpgrade: false,
+        EnableIAMDatabaseAuthentication: false,
         Tags: [
           { Key: 'muster:application', Value: 'payments' },
           { Key: 'muster:role', Value: 'restored' },
@@ -187,7 +188,12 @@ describe('clone', () => {
         return {
           DBInstanceAutomatedBackups: [
             { ...one, DBInstanceArn: 'arn:aws:rds:us-west-2:111122223333:db:ledger-use1' },
-            { ...one, DBInstanceIdentifier: 'other', DBInstanceArn: 'arn:aws:rds:us-east-1:111122223333:db:other' },
+            {
+              ...one,
+              DBInstanceIdentifier: 'other',
+              DBInstanceArn: 'arn:aws:rds:us-east-1:111122223333:db:other',
+              DbiResourceId: 'db-OTHER',
+            },
           ],
         };
       },

@@ -23,6 +23,7 @@ const made: MadeInstance = {
   CopyTagsToSnapshot: true,
   PubliclyAccessible: false,
   AutoMinorVersionUpgrade: false,
+  EnableIAMDatabaseAuthentication: false,
   Tags: [],
 };
 

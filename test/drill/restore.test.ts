@@ -62,7 +62,7 @@ describe('payments deleted and overwritten by a bad release', () => {
     expect(report.leftovers?.map(({ what }) => what)).toContain(`instance ${damaged?.DBInstanceIdentifier ?? ''}`);
     expect((await instance(home, 'ledger-use1'))?.Endpoint?.Address).toBe(known.address);
     if (recording) await recordHistory(drill, 'restore-after-corruption', 'recovery/payments');
-  }, 300_000);
+  }, 360_000);
 
   it('are all there again up to the moment that was chosen, by the customers’ own ledger', async () => {
     await paidFor(drill, 1_000);

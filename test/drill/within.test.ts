@@ -138,5 +138,5 @@ describe('a failover', () => {
     const again = await drill.start('reprotect').report();
     expect(again).toMatchObject({ outcome: 'done', protection: 'protected' });
     expect(await drill.requests('CreateDBInstanceReadReplica')).toHaveLength(1);
-  }, 300_000);
+  }, 360_000);
 });

@@ -60,13 +60,14 @@ export function failoverRefusals(
 }
 
 /** One was not made, or would not be. */
-export function abandoned({ instance, recentMs }: AzFailoverTarget, events: FailoverEvents): Blocked {
+export function abandoned({ instance, recentMs, probe }: AzFailoverTarget, events: FailoverEvents): Blocked {
   const { abandonedAt, completedAt } = events;
+  const now = probe ? 'its database still does not answer' : 'whether its database answers is not known: no probe';
   const refusal: Refusal = {
     rule: 'no failover was a moment ago',
     saw:
       abandonedAt === null
-        ? `${instance} failed over at ${completedAt ?? 'an unknown time'}, and its database still does not answer`
+        ? `${instance} failed over at ${completedAt ?? 'an unknown time'}, and ${now}`
         : `AWS abandoned the failover of ${instance} at ${abandonedAt} (RDS-EVENT-0034)${completedAt === null ? '' : `; the last was completed at ${completedAt}`}`,
     wanted: `none within ${Math.round(recentMs / 1_000)} s: AWS answers a second one with success and does nothing`,
     source: 'Amazon RDS User Guide, USER_Events.Messages: RDS-EVENT-0034',

@@ -61,7 +61,7 @@ export const azFailover: Goal<'rds-postgres.az-failover', AzFailoverSeen> = {
 
     const completedSince =
       sentAt === undefined || isAfter(events.completedAt, sentAt) || isAfter(events.abandonedAt, sentAt);
-    if (isWell && !running && events.completedAt !== null && completedSince)
+    if (isWell && !running && events.completedAt !== null && completedSince && isAboutThis(target, seen, past))
       return { is: 'reached', evidence: evidenceOf(target, seen, past, isOurs) };
     const refused = blockedBy(failoverRefusals(target, seen, past, isWell && unwellSince === null));
     if (refused) return refused;
@@ -79,6 +79,12 @@ export const azFailover: Goal<'rds-postgres.az-failover', AzFailoverSeen> = {
 };
 
 type AzJudgement = ReturnType<typeof azFailover.judge>;
+
+/** Without a probe nobody knows whether it answers: a failover from before this step may be what it hung after, and proves nothing. */
+function isAboutThis({ probe }: AzFailoverTarget, { events }: AzFailoverSeen, past: Past<AzFailoverSeen>): boolean {
+  if (probe) return true;
+  return [past.began, perhapsDone(past, call).at(-1)?.at].some((since) => isAfter(events.completedAt, since));
+}
 
 /** Nothing of a failover is seen, and AWS has not accepted one of ours. */
 function judgeWaiting(target: AzFailoverTarget, seen: AzFailoverSeen, mayBeSent: boolean): AzJudgement {

@@ -40,7 +40,7 @@ export function brokenReplication({ source: { instance }, region }: BackUpTarget
   return {
     rule: 'the replication of backups goes on',
     saw: `${backup.arn ?? `backups of ${instance}`} in ${region}: status ${backup.status}`,
-    wanted: `status replicating; stop this replication in ${region}, then retry the step`,
+    wanted: `status replicating; stop this replication in ${region}, then run \`muster reprotect APP\` again`,
     source: 'rds:DescribeDBInstanceAutomatedBackups',
   };
 }

@@ -5,6 +5,7 @@ import { type InstancePlace } from '../../../domain/kinds/rds-postgres/protect';
 import { type Region } from '../../../domain/regions';
 import { answered } from '../../aws/error-names';
 import { type Reader } from '../../goal';
+import { isOutsideError } from '../../outside-error';
 import { describe } from './instance';
 import { everyPage } from './pages';
 
@@ -31,6 +32,9 @@ export interface UsableSnapshot {
   readonly takenAt: Instant;
 }
 
+/** A Region that may be lost is not waited for longer. */
+const silentMs = 2_000;
+
 type BackupReader = Reader<'rds:DescribeDBInstances' | 'rds:DescribeDBInstanceAutomatedBackups'>;
 
 /** The backups of `from` that `region` can restore; null when there are none. */
@@ -48,15 +52,38 @@ export async function findBackups(
   return latestAt === null ? null : { arn: null, earliestAt: window.earliestAt, latestAt };
 }
 
-/** Instances that had the name one after the other each have left backups: the newest are those of the last. */
+/**
+ * By the identity of whoever has the name now, whose backups may tell an earlier name. Without one (its Region is silent, it is gone)
+ * instances that had the name one after the other each have left backups: the newest are those of the last.
+ */
 async function findReplicated(reader: BackupReader, region: Region, from: InstancePlace): Promise<BackupsSeen | null> {
-  const found = (await list(reader, region)).filter((one) => isOf(one, from));
+  const [all, resourceId] = await Promise.all([list(reader, region), identityOf(reader, from)]);
+  const found =
+    resourceId === null
+      ? unlessFollowed(all.filter((one) => isOf(one, from)))
+      : all.filter((one) => one.DbiResourceId === resourceId && sourceRegion(one) === from.region);
   return found.reduce<BackupsSeen | null>((newest, backup) => {
     const { earliestAt, latestAt } = windowOf(backup);
     const arn = backup.DBInstanceAutomatedBackupsArn ?? null;
     const isOlder = latestAt === null || (newest?.latestAt != null && newest.latestAt >= latestAt);
     return arn === null || isOlder ? newest : { arn, earliestAt, latestAt };
   }, null);
+}
+
+/** Null when there is no such instance, or its Region does not answer: then there are only names to go by. */
+async function identityOf(reader: BackupReader, { region, instance }: InstancePlace): Promise<string | null> {
+  try {
+    return (await describe(reader, region, instance, silentMs))?.resourceId ?? null;
+  } catch (error) {
+    if (isOutsideError(error) && ['NoAnswer', 'Unavailable'].includes(error.code)) return null;
+    throw error;
+  }
+}
+
+/** While backups of the name still come, what was retained is of an instance before. */
+function unlessFollowed(named: readonly DBInstanceAutomatedBackup[]): readonly DBInstanceAutomatedBackup[] {
+  const coming = named.filter(({ Status: status }) => status !== 'retained');
+  return coming.length === 0 ? named : coming;
 }
 
 /** By its identity: an instance that had the name before it is another one. Null when nothing of it is replicated into `region`. */

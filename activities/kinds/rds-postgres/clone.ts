@@ -25,8 +25,8 @@ export const clone: Goal<'rds-postgres.clone', MadeSeen> = {
     const at = reader.now();
     const instance = await describe(reader, region, name);
     if (instance) {
-      const { backups = null, snapshot = null } = past.last ?? past.before ?? {};
-      return { at, instance, model: null, backups, snapshot };
+      const { model = null, backups = null, snapshot = null } = past.last ?? past.before ?? {};
+      return { at, instance, model, backups, snapshot };
     }
     const [model, backups] = await Promise.all([findModel(reader, region, like), findBackups(reader, region, from)]);
     const needsSnapshot = backups === null && orSnapshotOf !== undefined;

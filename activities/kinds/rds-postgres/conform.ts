@@ -13,9 +13,11 @@ import { isOutsideError } from '../../outside-error';
 import { blockedBy, short } from '../past';
 import { findReplicatedOf, type ReplicatedSeen } from './backups';
 import { differences, lagMsOf, unsettled } from './conform-rules';
-import { describe, type InstanceSeen, ownTags } from './instance';
+import { find, type InstanceSeen, ownTags, toSeen } from './instance';
 import { keepUntilTag } from './keep-until';
 import { everyPage } from './pages';
+import { notComparable, settingsDifferences } from './conform-settings';
+import { type Model, toModel } from './settings';
 
 /** An instance of the application that the plan does not name. */
 export interface UnplannedSeen {
@@ -29,6 +31,8 @@ export interface ConformSeen {
   readonly at: Instant;
   readonly primary: InstanceSeen | null;
   readonly standby: InstanceSeen | null;
+  /** What each is made with. */
+  readonly made: { readonly primary: Model | null; readonly standby: Model | null };
   /** Of the standby; null without a probe, or with its trouble when it does not answer. */
   readonly replay: ReplayOutput | null;
   readonly replayTrouble: string | null;
@@ -50,22 +54,26 @@ export const conform: Goal<'rds-postgres.conform', ConformSeen> = {
     const at = reader.now();
     const { primary, standby, probe, writers } = target;
     const [first, second, replay, roles, ...lists] = await Promise.all([
-      describe(reader, primary.region, primary.instance),
-      describe(reader, standby.region, standby.instance),
+      find(reader, primary.region, primary.instance),
+      find(reader, standby.region, standby.instance),
       answerOf(probe && reader.read('sql:ReadReplay', probe.region, probe)),
       answerOf(writers && askWriters(writers, reader)),
       unplannedIn(target, primary, reader),
       unplannedIn(target, standby, reader),
     ]);
-    const resourceId = first?.resourceId ?? null;
+    const resourceId = first?.DbiResourceId ?? null;
     const backups =
       target.replicateBackups === true && resourceId !== null
         ? await findReplicatedOf(reader, standby.region, { region: primary.region, resourceId })
         : null;
     return {
       at,
-      primary: first,
-      standby: second,
+      primary: first && toSeen(first),
+      standby: second && toSeen(second),
+      made: {
+        primary: first && toModel(primary.instance, first),
+        standby: second && toModel(standby.instance, second),
+      },
       replay: replay.is,
       replayTrouble: replay.trouble,
       writers: roles.is,
@@ -76,7 +84,7 @@ export const conform: Goal<'rds-postgres.conform', ConformSeen> = {
   },
 
   judge: (target, seen) => {
-    const blocked = blockedBy(differences(target, seen));
+    const blocked = blockedBy([...differences(target, seen), ...settingsDifferences(target, seen)]);
     if (blocked) return blocked;
     const waits = unsettled(target, seen);
     if (waits !== undefined) return { is: 'moving', by: 'others', hint: waits };
@@ -128,6 +136,7 @@ function evidenceOf(target: ConformDatabaseTarget, seen: ConformSeen): Evidence 
     ({ instance, region, keepUntil }) =>
       `${instance} in ${region}${keepUntil === null ? '' : ` (keep until ${keepUntil})`}`,
   );
+  const uncompared = notComparable(target, seen);
   return {
     primary: `${primary.instance} in ${primary.region}`,
     standby: `${standby.instance} in ${standby.region}`,
@@ -139,5 +148,6 @@ function evidenceOf(target: ConformDatabaseTarget, seen: ConformSeen): Evidence 
     proved: target.probe ? 'replication asked by SQL' : 'replication by status: api only',
     rolesThatMayConnect: seen.writers?.roles.map(({ role }) => role).join(', ') ?? null,
     kept: kept.length === 0 ? null : kept.join(', '),
+    ...(uncompared === null ? {} : { notCompared: uncompared }),
   };
 }

@@ -122,7 +122,7 @@ export function snapshotRefusals(
           {
             rule: 'the snapshot can become available',
             saw: `${made.name} in ${region}: status failed`,
-            wanted: `status available; delete ${made.name}, then retry the step`,
+            wanted: `status available; delete ${made.name}, then start the decommission again; where its step is parked, retry that`,
             source: 'rds:DescribeDBSnapshots',
           },
         ]

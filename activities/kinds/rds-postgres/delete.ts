@@ -11,6 +11,7 @@ import { deleteRefusals, finalNameOf, snapshotRefusals } from './delete-rules';
 import { find, ownTags } from './instance';
 import { findSnapshot, type SnapshotSeen } from './keep';
 import { tagList } from './settings';
+import { isComing, lastShown } from './shown';
 
 export interface KeptSeen {
   readonly status: string;
@@ -28,6 +29,8 @@ export interface DeleteSeen {
   /** The one its tags name, and the one this goal makes where that is not there. As they were last, once the instance is gone. */
   readonly tagged: FinalSeen | null;
   readonly made: FinalSeen | null;
+  /** When `made` was seen last. */
+  readonly shownAt: Instant | null;
 }
 
 const take = 'rds:CreateDBSnapshot';
@@ -43,7 +46,7 @@ export const deleteKept: Goal<'rds-postgres.delete', DeleteSeen> = {
     const found = await find(reader, region, name);
     if (!found) {
       const { tagged = null, made = null } = past.last ?? past.before ?? {};
-      return { at, instance: null, tagged, made };
+      return { at, instance: null, tagged, made, shownAt: lastShown(at, false, past) };
     }
     const instance: KeptSeen = {
       status: found.DBInstanceStatus ?? 'unknown',
@@ -66,7 +69,7 @@ export const deleteKept: Goal<'rds-postgres.delete', DeleteSeen> = {
       );
     };
     const [tagged, made] = await Promise.all([named === undefined ? null : ask(named), ask(finalNameOf(name))]);
-    return { at, instance, tagged, made };
+    return { at, instance, tagged, made, shownAt: lastShown(at, made !== null, past) };
   },
 
   judge: (target, seen, past) => {
@@ -100,18 +103,19 @@ function judgeThere(
     instance.deletionProtection && !unprotecting ? [requests.unprotect, requests.remove] : [requests.remove];
   const stays = staying(seen, instance.resourceId);
   if (!stays) {
-    const coming = seen.made ?? seen.tagged;
-    const isComing = coming?.resourceId === instance.resourceId;
-    const next = isComing ? later : [requests.take, ...later];
+    // One that failed at its retirement never comes: another is taken.
+    const coming = seen.made ?? (seen.tagged?.status === 'failed' ? null : seen.tagged);
+    const isUnderWay = coming?.resourceId === instance.resourceId;
+    const next = isUnderWay ? later : [requests.take, ...later];
     const refused = blockedBy(snapshotRefusals(target, instance, seen));
     if (refused) return refused;
-    if (acknowledged(past, take).length > 0)
+    if (isComing(acknowledged(past, take), seen))
       return {
         is: 'moving',
         by: 'us',
         hint: `the last snapshot: ${seen.made?.status ?? 'accepted, and not seen yet'}`,
       };
-    if (isComing) {
+    if (isUnderWay) {
       const by = perhapsDone(past, take).length > 0 ? 'us' : 'others';
       return { is: 'moving', by, hint: `${coming.name}: ${coming.status}`, next };
     }

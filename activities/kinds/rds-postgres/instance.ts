@@ -32,6 +32,9 @@ export interface InstanceSeen {
   readonly replication: string | null;
 }
 
+/** On a replica itself, with an instant: it was seen to follow closely. Told there, it outlives plan and history. */
+export const followedTag = 'muster:followed';
+
 type DescribeReader = Reader<'rds:DescribeDBInstances'>;
 
 /** Null when AWS says there is no such instance. */
@@ -62,7 +65,7 @@ export async function describe(
   return found && toSeen(found);
 }
 
-function toSeen(found: DBInstance): InstanceSeen {
+export function toSeen(found: DBInstance): InstanceSeen {
   const { Address: host, Port: port } = found.Endpoint ?? {};
   const latest = found.LatestRestorableTime;
   return {

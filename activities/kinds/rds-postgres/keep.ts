@@ -10,6 +10,7 @@ import { acknowledged, blockedBy, perhapsDone } from '../past';
 import { carries, describe, type InstanceSeen, isDeadEnd, ownTags } from './instance';
 import { isAbsent, isReplica, isReplicaOfPrimary, otherSourceRefusals } from './old-primary';
 import { tagList } from './settings';
+import { isComing, lastShown } from './shown';
 
 export interface SnapshotSeen {
   readonly status: string;
@@ -26,6 +27,8 @@ export interface KeepSeen {
   readonly at: Instant;
   readonly instance: InstanceSeen | null;
   readonly snapshot: SnapshotSeen | null;
+  /** When the snapshot was seen last. */
+  readonly shownAt: Instant | null;
 }
 
 const call = 'rds:CreateDBSnapshot';
@@ -34,22 +37,22 @@ const source = 'rds:DescribeDBSnapshots; Amazon RDS API reference, CreateDBSnaps
 export const keep: Goal<'rds-postgres.keep', KeepSeen> = {
   name: 'rds-postgres.keep',
 
-  observe: async ({ region, instance, snapshot }, reader) => {
+  observe: async ({ region, instance, snapshot }, reader, past) => {
     const at = reader.now();
     const [seen, taken] = await Promise.all([
       describe(reader, region, instance),
       findSnapshot(reader, region, snapshot),
     ]);
-    return { at, instance: seen, snapshot: taken };
+    return { at, instance: seen, snapshot: taken, shownAt: lastShown(at, taken !== null, past) };
   },
 
   judge: (target, seen, past) => {
     const { instance, snapshot } = seen;
     if (snapshot) return judgeSnapshot(target, snapshot, instance);
-    if (acknowledged(past, call).length > 0)
+    if (isComing(acknowledged(past, call), seen))
       return { is: 'moving', by: 'us', hint: `${target.snapshot} was accepted, and is not seen yet` };
     if (instance === null) {
-      return perhapsDone(past, call).length > 0
+      return isComing(perhapsDone(past, call), seen)
         ? { is: 'moving', by: 'us', hint: `${target.snapshot} may have been sent, and is not seen yet` }
         : isAbsent(target, past.before?.instance != null);
     }

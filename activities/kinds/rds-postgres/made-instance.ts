@@ -7,13 +7,14 @@ import { type Instant } from '../../../domain/instant';
 import { type RestoreTarget } from '../../../domain/kinds/rds-postgres/restore';
 import { blockedBy } from '../past';
 import { type BackupsSeen, type UsableSnapshot } from './backups';
+import { growing, notTaken } from './copied';
 import { carries, costFacts, type InstanceSeen, isDeadEnd } from './instance';
 import { makeWith, type Model } from './settings';
 
 export interface MadeSeen {
   readonly at: Instant;
   readonly instance: InstanceSeen | null;
-  /** Not asked for any more once the instance is there; the backups as they were before. */
+  /** Not asked for any more once the instance is there; these are then as they were before. */
   readonly model: Model | null;
   readonly backups: BackupsSeen | null;
   readonly snapshot: UsableSnapshot | null;
@@ -77,15 +78,23 @@ function judgeThere<R>(
 }
 
 /** From the request itself, as the door noted it: a later look no longer knows which backups there were. */
-function madeFrom(target: RestoreTarget, { backups, snapshot }: MadeSeen, past: Past<MadeSeen>): Evidence {
+function madeFrom(target: RestoreTarget, { model, backups, snapshot }: MadeSeen, past: Past<MadeSeen>): Evidence {
   const last = sends(past).at(-1);
   const window = `${backups?.earliestAt ?? 'unknown'} to ${backups?.latestAt ?? 'unknown'}`;
   if (last?.call === fromSnapshot) {
     const { DBSnapshotIdentifier: name } = last.input as { readonly DBSnapshotIdentifier: string };
-    return { from: 'snapshot', tookFrom: name, asOf: snapshot && snapshot.name === name ? snapshot.takenAt : null };
+    const asOf = snapshot && snapshot.name === name ? snapshot.takenAt : null;
+    return { from: 'snapshot', tookFrom: name, asOf, ...leftOut(notTaken(model, 'snapshot')) };
   }
   const asOf = target.to ?? backups?.latestAt ?? null;
-  return { from: last ? 'pitr' : null, tookFrom: target.from.instance, asOf, window: backups ? window : null };
+  return {
+    ...{ from: last ? 'pitr' : null, tookFrom: target.from.instance, asOf, window: backups ? window : null },
+    ...leftOut(last ? notTaken(model, 'pitr') : null),
+  };
+}
+
+function leftOut(words: string | null): Evidence {
+  return words === null ? {} : { notCopied: words };
 }
 
 /** A snapshot cannot be of the very moment that was asked for. */
@@ -121,6 +130,7 @@ export function pointInTime(
         : { SourceDBInstanceAutomatedBackupsArn: backups.arn }),
       ...(to === undefined ? { UseLatestRestorableTime: true as const } : { RestoreTime: to }),
       ...made.made,
+      ...growing(model),
     },
   } as const;
   if (to !== undefined && backups.latestAt !== null && to > backups.latestAt)

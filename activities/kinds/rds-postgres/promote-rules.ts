@@ -1,8 +1,8 @@
 /** Every reason why a promotion must not be sent, or must not count as ours; each names what it saw (aws.md 3.1, 17). */
 import { type Past, type Refusal } from '../../../domain/goal';
 import { type PromoteTarget } from '../../../domain/kinds/rds-postgres';
+import { followedTag, type InstanceSeen, isDeadEnd, isNamed } from './instance';
 import { type PromoteSeen } from './promote';
-import { isDeadEnd, isNamed } from './instance';
 import { sendsOf } from '../past';
 
 const source = 'rds:DescribeDBInstances; Amazon RDS User Guide, USER_ReadRepl.Promote';
@@ -30,16 +30,7 @@ export function promoteRefusals(target: PromoteTarget, seen: PromoteSeen, past: 
           },
         ]
       : []),
-    ...(instance.status === 'creating'
-      ? [
-          {
-            rule: 'the replica was seen to follow',
-            saw: 'status creating: it is still being built and holds only part of the data',
-            wanted: 'a replica that streams: muster reprotect tells when it does',
-            source,
-          },
-        ]
-      : []),
+    ...followRefusals(target, instance, past),
     ...(instance.engine === null || instance.engine === 'postgres'
       ? []
       : [
@@ -51,6 +42,37 @@ export function promoteRefusals(target: PromoteTarget, seen: PromoteSeen, past: 
           },
         ]),
     ...sourceRefusals(target, seen, past),
+  ];
+}
+
+/**
+ * `available` comes before caught up: a new replica is a restored snapshot that replays from there. Whether it replicates now is not
+ * asked: in a disaster it never does. Replicas that muster did not make carry neither tag.
+ */
+function followRefusals(
+  { instance: name }: PromoteTarget,
+  { status, source: named, tags }: InstanceSeen,
+  past: Past<PromoteSeen>,
+): readonly Refusal[] {
+  const rule = 'the replica was seen to follow';
+  if (status === 'creating')
+    return [
+      {
+        rule,
+        saw: 'status creating: it is still being built and holds only part of the data',
+        wanted: 'a replica that streams: muster reprotect tells when it does',
+        source,
+      },
+    ];
+  const isUnproven = tags['muster:role'] === 'replica' && tags[followedTag] === undefined;
+  if (!isUnproven || named === null || maySentByUs(past)) return [];
+  return [
+    {
+      rule,
+      saw: `${name}: muster made it as a replica (muster:role=replica) and never saw it follow closely (no tag ${followedTag}): hours of data may be missing`,
+      wanted: `the tag ${followedTag}: finish muster reprotect, which sets it; who accepts that loss sets it to the time of the decision by aws rds add-tags-to-resource, then retries`,
+      source: 'rds:DescribeDBInstances; Amazon RDS User Guide, USER_ReadRepl.XRgn',
+    },
   ];
 }
 

@@ -45,11 +45,12 @@ export function sourceRefusals(
 
 export type Replica = Pick<ReplicateTarget, 'instance' | 'region' | 'source'>;
 
-export function replicaRefusals(target: Replica, instance: InstanceSeen): readonly Refusal[] {
+/** `then`: what makes it anew once the wrong one is gone. */
+export function replicaRefusals(target: Replica, instance: InstanceSeen, then = 'retry the step'): readonly Refusal[] {
   const { source: named, status, replication } = instance;
   const { instance: name, region } = target;
   const wanted = `a replica of ${target.source.instance} in ${target.source.region}`;
-  const again = `delete or rename ${name} in ${region}, then retry the step`;
+  const again = `delete or rename ${name} in ${region}, then ${then}`;
   return [
     ...(isFollowing(target, instance) || (named === null && status === 'creating')
       ? []

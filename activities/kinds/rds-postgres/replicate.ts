@@ -7,13 +7,17 @@ import { type Instant, msBetween } from '../../../domain/instant';
 import { type ReplicateTarget } from '../../../domain/kinds/rds-postgres';
 import { type Goal } from '../../goal';
 import { acknowledged, blockedBy, perhapsDone, settleMs } from '../past';
+import { growing, watched } from './copied';
 import { carries, describe, type InstanceSeen } from './instance';
 import { nameTaken, replicaRefusals, sourceRefusals } from './replicate-rules';
 import { findModel, makeWith, type Model } from './settings';
+import { isComing, lastShown } from './shown';
 
 export interface ReplicateSeen {
   readonly at: Instant;
   readonly instance: InstanceSeen | null;
+  /** When the replica, not the old primary under its name, was seen last. */
+  readonly shownAt: Instant | null;
   /** The primary; null when there is no such instance. */
   readonly source: InstanceSeen | null;
   /** What settings are copied from; not looked for once the replica is there. */
@@ -25,21 +29,22 @@ const call = 'rds:CreateDBInstanceReadReplica';
 export const replicate: Goal<'rds-postgres.replicate', ReplicateSeen> = {
   name: 'rds-postgres.replicate',
 
-  observe: async (target, reader) => {
+  observe: async (target, reader, past) => {
     const at = reader.now();
     const [instance, source] = await Promise.all([
       describe(reader, target.region, target.instance),
       describe(reader, target.source.region, target.source.instance),
     ]);
     const isThere = instance !== null && instance.source !== null;
-    return { at, instance, source, model: isThere ? null : await findModel(reader, target.region, target.like) };
+    const shownAt = lastShown(at, instance !== null && isReplica(target, instance), past);
+    const model = isThere ? null : await findModel(reader, target.region, target.like);
+    return { at, instance, shownAt, source, model };
   },
 
   judge: (target, seen, past) => {
     const { instance } = seen;
-    if (instance && (instance.source !== null || carries(instance.tags, target.tags)))
-      return judgeReplica(target, instance, past);
-    if (acknowledged(past, call).length > 0)
+    if (instance && isReplica(target, instance)) return judgeReplica(target, instance, past);
+    if (isComing(acknowledged(past, call), seen))
       return { is: 'moving', by: 'us', hint: `${target.instance} was accepted, and is not seen yet` };
     const planned = plan(target, seen);
     if (instance) {
@@ -51,6 +56,11 @@ export const replicate: Goal<'rds-postgres.replicate', ReplicateSeen> = {
     return planned;
   },
 };
+
+/** It names its source a while after it is there; its tags it has from the start. */
+function isReplica({ tags }: ReplicateTarget, instance: InstanceSeen): boolean {
+  return instance.source !== null || carries(instance.tags, tags);
+}
 
 type ReplicateJudgement = ReturnType<typeof replicate.judge>;
 
@@ -82,6 +92,8 @@ function plan(target: ReplicateTarget, { source, model }: ReplicateSeen): Replic
       SourceRegion: target.source.region,
       ...(source.encrypted && kmsKey !== undefined ? { KmsKeyId: kmsKey } : {}),
       ...wanted.made,
+      ...growing(model),
+      ...watched(model),
     },
   };
   if (source.status === 'available') return { is: 'ready', send: [request] };

@@ -15,8 +15,9 @@ export const restore: Goal<'rds-postgres.restore', MadeSeen> = {
     const at = reader.now();
     const instance = await describe(reader, region, name);
     if (instance) {
+      const model = past.last?.model ?? past.before?.model ?? null;
       const backups = past.last?.backups ?? past.before?.backups ?? null;
-      return { at, instance, model: null, backups, snapshot: null };
+      return { at, instance, model, backups, snapshot: null };
     }
     const [model, backups] = await Promise.all([findModel(reader, region, like), findBackups(reader, region, from)]);
     return { at, instance, model, backups, snapshot: null };

@@ -1,6 +1,6 @@
 /**
  * What a new instance is made with: what the plan says, over what an instance that is there has. Nothing is left to AWS's defaults, which are
- * the default groups, one zone and no deletion protection (API_CreateDBInstanceReadReplica).
+ * the default groups, one zone, gp3 and no deletion protection (API_CreateDBInstanceReadReplica).
  */
 import { type DBInstance } from '@aws-sdk/client-rds';
 import { type MadeInstance } from '../../../domain/call-inputs';
@@ -8,9 +8,10 @@ import { type Refusal } from '../../../domain/goal';
 import { type InstanceSettings, type Tags } from '../../../domain/kinds/rds-postgres';
 import { type Region } from '../../../domain/regions';
 import { type Reader } from '../../goal';
+import { type Copied, copiedOf, takenByAll } from './copied';
 import { find } from './instance';
 
-export interface Model {
+export interface Model extends Copied {
   readonly instance: string;
   readonly class: string | null;
   readonly subnetGroup: string | null;
@@ -34,7 +35,7 @@ export async function findModel(
   return null;
 }
 
-function toModel(instance: string, found: DBInstance): Model {
+export function toModel(instance: string, found: DBInstance): Model {
   return {
     instance,
     class: found.DBInstanceClass ?? null,
@@ -44,6 +45,7 @@ function toModel(instance: string, found: DBInstance): Model {
     caCertificate: found.CACertificateIdentifier ?? null,
     kmsKey: found.KmsKeyId ?? null,
     autoMinorVersionUpgrade: found.AutoMinorVersionUpgrade ?? false,
+    ...copiedOf(found),
   };
 }
 
@@ -81,6 +83,7 @@ export function makeWith(wish: Wish): { readonly made: MadeInstance } | { readon
       CopyTagsToSnapshot: true,
       PubliclyAccessible: false,
       AutoMinorVersionUpgrade: model?.autoMinorVersionUpgrade ?? false,
+      ...takenByAll(model),
       Tags: tagList(wish.tags),
     },
   };

@@ -1,16 +1,18 @@
 /**
- * Streaming: the new replica follows the primary so closely, for so long, that the application is protected again. The age of the last
- * replayed commit alone is no lag: on an idle primary it grows although nothing is missing.
+ * Streaming: the new replica follows the primary so closely, for so long, that the application is protected again. That is then told on the
+ * replica itself, for a promotion asks for it. The age of the last replayed commit alone is no lag: on an idle primary it grows although
+ * nothing is missing.
  */
-import { type Refusal } from '../../../domain/goal';
+import { type Past, type Refusal, type Request } from '../../../domain/goal';
 import { epochMs, type Instant, msBetween } from '../../../domain/instant';
 import { type StreamTarget } from '../../../domain/kinds/rds-postgres';
 import { type Goal } from '../../goal';
 import { type ReplayOutput } from '../../outputs';
-import { blockedBy, settleMs } from '../past';
-import { describe, type InstanceSeen } from './instance';
+import { blockedBy, isSettling, settleMs } from '../past';
+import { describe, followedTag, type InstanceSeen } from './instance';
 import { isAtLeast } from './lsn';
 import { isFollowing, replicaRefusals } from './replicate-rules';
+import { tagList } from './settings';
 
 export interface StreamSeen {
   readonly at: Instant;
@@ -24,6 +26,10 @@ export interface StreamSeen {
   /** Since when no look showed more lag than the plan allows; null while one does. */
   readonly steadySince: Instant | null;
 }
+
+const mark = 'rds:AddTagsToResource';
+/** The step that makes the replica was reached, and takes no retry: another run makes it again. */
+const again = 'muster abort, then muster reprotect again';
 
 export const stream: Goal<'rds-postgres.stream', StreamSeen> = {
   name: 'rds-postgres.stream',
@@ -49,11 +55,15 @@ export const stream: Goal<'rds-postgres.stream', StreamSeen> = {
       const blocked = blockedBy(refusals);
       if (blocked) return blocked;
     }
-    if (!instance || steadySince === null) return { is: 'moving', by: 'us', hint: hintOf(target, seen) };
+    if (!instance || steadySince === null)
+      return { is: 'moving', by: 'us', hint: hintOf(target, seen), next: marking(target, seen) };
     const steadyForMs = msBetween(steadySince, seen.at);
     if (steadyForMs < target.holdMs) {
-      return { is: 'moving', by: 'us', hint: `follows closely for ${steadyForMs} of ${target.holdMs} ms` };
+      const hint = `follows closely for ${steadyForMs} of ${target.holdMs} ms`;
+      return { is: 'moving', by: 'us', hint, next: marking(target, seen) };
     }
+    const followed = instance.tags[followedTag];
+    if (followed === undefined) return judgeUnmarked(target, seen, past);
     return {
       is: 'reached',
       evidence: {
@@ -64,6 +74,7 @@ export const stream: Goal<'rds-postgres.stream', StreamSeen> = {
         maxLagMs: target.maxLagMs,
         steadySince,
         steadyForMs,
+        followed,
         replication: instance.replication,
         replayedLsn: replay?.replayedLsn ?? null,
         lastReplayedCommitAt: replay?.lastCommitAt ?? null,
@@ -73,6 +84,25 @@ export const stream: Goal<'rds-postgres.stream', StreamSeen> = {
 
   position: ({ replay }) => replay ?? undefined,
 };
+
+/** It follows closely for long enough, and does not say so yet. */
+function judgeUnmarked(
+  target: StreamTarget,
+  seen: StreamSeen,
+  past: Past<StreamSeen>,
+): ReturnType<typeof stream.judge> {
+  if (isSettling(past, mark, seen.at))
+    return { is: 'moving', by: 'us', hint: `the tag ${followedTag} was accepted, and is not seen yet` };
+  const [request] = marking(target, seen);
+  if (!request) return { is: 'moving', by: 'others', hint: `${target.instance} names no ARN to be tagged by` };
+  return { is: 'ready', send: [request] };
+}
+
+/** What is sent once it has followed closely for long enough; nothing when it says so already. */
+function marking({ region }: StreamTarget, { at, instance }: StreamSeen): readonly Request<typeof mark>[] {
+  if (!instance?.arn || instance.tags[followedTag] !== undefined) return [];
+  return [{ call: mark, region, input: { ResourceName: instance.arn, Tags: tagList({ [followedTag]: at }) } }];
+}
 
 /**
  * Zero while all that was received is replayed, over a living connection. Otherwise what is missing was committed after the last replayed
@@ -104,7 +134,7 @@ function refusalsOf(target: StreamTarget, { instance, replay }: StreamSeen): rea
       {
         rule: 'the replica exists',
         saw: `no ${target.instance} in ${target.region}`,
-        wanted: `a replica of ${target.source.instance}; retry the step that makes it`,
+        wanted: `a replica of ${target.source.instance}; the step that makes it is over: ${again}`,
         source: 'rds:DescribeDBInstances',
       },
     ];
@@ -115,7 +145,7 @@ function refusalsOf(target: StreamTarget, { instance, replay }: StreamSeen): rea
     wanted: `a standby that follows ${target.source.instance}`,
     source: 'sql:ReadReplay',
   };
-  return [...replicaRefusals(target, instance), ...(replay?.inRecovery === false ? [promoted] : [])];
+  return [...replicaRefusals(target, instance, again), ...(replay?.inRecovery === false ? [promoted] : [])];
 }
 
 function hintOf({ maxLagMs }: StreamTarget, { instance, replay, lagMs }: StreamSeen): string {

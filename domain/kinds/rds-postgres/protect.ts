@@ -160,14 +160,14 @@ export const retire = declares<RdsPostgresEntry, RetireTarget>()({
   says: ({ instance, as }) => `keep ${instance} as ${as}`,
 });
 
-/** A rename reboots; no duration is published. */
+/** The instance is not available until its new name is effective. */
 export function renameTiming() {
   return {
-    expectedMs: seconds(90),
-    budgetMs: minutes(5),
-    deadlineMs: minutes(30),
+    expectedMs: minutes(10),
+    budgetMs: minutes(15),
+    deadlineMs: hours(1),
     source:
-      'chosen: a rename reboots the instance (Amazon RDS User Guide, USER_RenameInstance), 90 s; give up at 30 min',
+      'published: a new name is effective in about 10 min (Amazon RDS User Guide, USER_RenameInstance); chosen: a slow day 15 min, give up at 1 h',
     clock: 'simulated',
   } as const;
 }
@@ -243,7 +243,8 @@ export const backUp = declares<RdsPostgresEntry, BackUpTarget>()({
 export const stream = declares<RdsPostgresEntry, StreamTarget>()({
   phase: 'protect',
   reads: ['rds:DescribeDBInstances', 'secretsmanager:GetSecretValue', 'sql:ReadReplay'],
-  sends: [],
+  // That it followed is told on it by a tag: a promotion asks for that.
+  sends: ['rds:AddTagsToResource'],
   completes: true,
   courses: {
     reprotect: { after: [{ own: 'replicate', until: 'reached' }], required: true },

@@ -1,7 +1,8 @@
 /** What leaves the database in its Region: the ladder's first rung (another zone), and the look whether the world is what the plan says. */
 import { type SqlWhere } from '../../call-inputs';
+import { type Region } from '../../regions';
 import { declares, oneLook } from '../kind';
-import { minutes, type RdsPostgresEntry, reprotectOf, seconds, sqlAt } from './entry';
+import { type InstanceSettings, minutes, type RdsPostgresEntry, reprotectOf, seconds, sqlAt } from './entry';
 import { concerns } from './move';
 import { type InstancePlace, placeIn } from './protect';
 
@@ -12,6 +13,8 @@ export interface AzFailoverTarget extends InstancePlace {
   /** Two within this time are not made: AWS answers the second with success and does nothing (RDS-EVENT-0034). */
   readonly recentMs: number;
 }
+/** All but `multiAz`, which has a default of its own. */
+export type PlannedSettings = Omit<InstanceSettings, 'multiAz'>;
 export interface ConformDatabaseTarget {
   readonly application: string;
   /** The resource in the plan, so that a difference names where the plan says otherwise. */
@@ -24,6 +27,8 @@ export interface ConformDatabaseTarget {
   /** The primary's backups are replicated into the standby's Region. */
   readonly replicateBackups?: true;
   readonly multiAz: { readonly primary: boolean; readonly standby: boolean };
+  /** What the plan says of each side; what it does not say is not compared. Absent: nothing. */
+  readonly settings?: { readonly primary: PlannedSettings; readonly standby: PlannedSettings };
   readonly maxLagMs: number;
   readonly probe?: SqlWhere;
   readonly writers?: { readonly where: SqlWhere; readonly roles: readonly string[] };
@@ -55,6 +60,11 @@ export const azFailover = declares<RdsPostgresEntry, AzFailoverTarget>()({
   says: ({ instance, region }) => `${instance} in ${region} fails over to its other zone`,
 });
 
+function plannedOf(entry: RdsPostgresEntry, region: Region): PlannedSettings {
+  const { multiAz: _apart, ...settings } = entry.in[region]?.settings ?? {};
+  return settings;
+}
+
 export const conform = declares<RdsPostgresEntry, ConformDatabaseTarget>()({
   phase: 'readiness',
   reads: [
@@ -69,6 +79,7 @@ export const conform = declares<RdsPostgresEntry, ConformDatabaseTarget>()({
   target: (placing) => {
     const { id, entry, plan } = placing;
     const { preferred, other } = plan.regions;
+    const settings = { primary: plannedOf(entry, preferred), standby: plannedOf(entry, other) };
     return {
       application: plan.application,
       resource: id,
@@ -83,6 +94,7 @@ export const conform = declares<RdsPostgresEntry, ConformDatabaseTarget>()({
         primary: entry.in[preferred]?.settings?.multiAz ?? true,
         standby: entry.in[other]?.settings?.multiAz ?? true,
       },
+      ...(Object.keys({ ...settings.primary, ...settings.standby }).length === 0 ? {} : { settings }),
       maxLagMs: reprotectOf(entry).maxLagMs,
       ...(entry.probe ? { probe: sqlAt(placing, other, entry.probe.secret) } : {}),
       ...(entry.fence

@@ -1,20 +1,21 @@
-/** Automated backups as RDS tells of them: one an instance and Region, active, replicating, or retained after the instance. */
+/** Automated backups as RDS tells of them: one an instance and Region, active, retained after the instance; in another one pending, then replicating. */
 import type * as rds from '@aws-sdk/client-rds';
 import { createHash } from 'node:crypto';
 import { AwsError, type Handler } from '../service';
 import { type ControlPlane } from './control-plane';
-import { arnOf, engine, toStorage, toTags } from './db-instance';
+import { arnOf, engine, toTags } from './db-instance';
 import { type DbInstance } from './fleet';
 import { page } from './page';
 import { tagsOf } from './parameters';
 import { invalidCombination, invalidState, invalidValue, otherRegionSilent } from './refusals';
+import { toStorage } from './storage';
 
 export interface AutomatedBackup {
   readonly arn: string;
   /** Where it lies. */
   readonly region: string;
   readonly resourceId: string;
-  readonly status: 'active' | 'replicating' | 'retained';
+  readonly status: 'active' | 'pending' | 'replicating' | 'retained';
   /** As it is now, or was at last. */
   readonly instance: DbInstance;
 }
@@ -42,7 +43,7 @@ interface Kept {
 }
 
 export function createAutomatedBackups(plane: ControlPlane): AutomatedBackups {
-  const { world, databases, instances, events, find } = plane;
+  const { world, databases, instances, events, outages, find: findInstance } = plane;
   const { settings, links } = world;
   const kept: Kept[] = [];
   const keep = (one: Kept) => {
@@ -71,11 +72,12 @@ export function createAutomatedBackups(plane: ControlPlane): AutomatedBackups {
     if (instance === undefined) return [];
     const hash = createHash('sha256').update(`${one.region} ${one.resourceId}`).digest('hex').slice(0, 26);
     const isOwn = instance.region === one.region;
+    const hasArrived = databases.backupWindow(one.resourceId, one.region) !== undefined;
     return [
       {
         arn: arnOf(settings.account, { region: one.region, id: `ab-${hash}` }, 'auto-backup'),
         ...{ region: one.region, resourceId: one.resourceId },
-        status: one.last !== undefined ? 'retained' : isOwn ? 'active' : 'replicating',
+        status: one.last !== undefined ? 'retained' : isOwn ? 'active' : hasArrived ? 'replicating' : 'pending',
         instance: { ...instance, backupRetentionDays: one.retentionDays },
       },
     ];
@@ -108,12 +110,12 @@ export function createAutomatedBackups(plane: ControlPlane): AutomatedBackups {
   };
   const inRegion = (region: string) => kept.filter((one) => one.region === region).flatMap(told);
 
-  const start = async (input: rds.StartDBInstanceAutomatedBackupsReplicationCommandInput, region: string) => {
+  const start = (input: rds.StartDBInstanceAutomatedBackupsReplicationCommandInput, region: string) => {
     const { SourceDBInstanceArn: sourceArn = '', BackupRetentionPeriod: days = 7, KmsKeyId } = input;
     const from = sourceArn.split(':')[3] ?? '';
     if (from === region) throw invalidValue('The source DB instance is in this Region: replicate to another one.');
     if (settings.regions.includes(from) && links.isCut(region, from)) throw otherRegionSilent(from);
-    const source = find(instances.at(world.clock.now()), sourceArn, from);
+    const source = findInstance(instances.at(world.clock.now()), sourceArn, from);
     if (source.backupRetentionDays === 0 || databases.backupWindow(source.resourceId, from) === undefined)
       throw invalidState(`Automated backups are not enabled for DB instance ${source.id}.`);
     if (source.kmsKeyId !== undefined && KmsKeyId === undefined)
@@ -122,9 +124,14 @@ export function createAutomatedBackups(plane: ControlPlane): AutomatedBackups {
       throw invalidState(`Automated backups of ${source.id} are already replicated to ${region}.`);
     const kmsKeyId = KmsKeyId === undefined ? {} : { kmsKeyId: KmsKeyId };
     keep({ ...ofInstance(source, region, days), ...kmsKeyId, tags: tagsOf(input) });
-    await databases.replicateBackups(source.resourceId, region);
-    const [begun] = inRegion(region).filter((one) => one.resourceId === source.resourceId);
-    return begun && { ...view(begun), Status: 'pending' };
+    const find = () => inRegion(region).find((one) => one.resourceId === source.resourceId);
+    // A key of its own: the source itself may be changed meanwhile.
+    plane.inBackground(`backups of ${source.id} in ${region}`, async () => {
+      await outages.work(region, (signal) => world.clock.after('rds.backup.first-copy', signal));
+      if (find() !== undefined) await databases.replicateBackups(source.resourceId, region);
+    });
+    const begun = find();
+    return begun && view(begun);
   };
 
   return {
@@ -150,16 +157,18 @@ export function createAutomatedBackups(plane: ControlPlane): AutomatedBackups {
     },
     get: ({ arn, resourceId }, region) => {
       const found = inRegion(region).find((one) =>
-        arn !== undefined ? one.arn === arn : one.resourceId === resourceId && one.status !== 'replicating',
+        arn !== undefined
+          ? one.arn === arn
+          : one.resourceId === resourceId && ['active', 'retained'].includes(one.status),
       );
       if (found !== undefined) return found;
       throw backupNotFound(arn ?? resourceId ?? '');
     },
     handlers: {
-      StartDBInstanceAutomatedBackupsReplication: async (
+      StartDBInstanceAutomatedBackupsReplication: (
         input: rds.StartDBInstanceAutomatedBackupsReplicationCommandInput,
         { region },
-      ) => ({ DBInstanceAutomatedBackup: await start(input, region) }),
+      ) => ({ DBInstanceAutomatedBackup: start(input, region) }),
       DescribeDBInstanceAutomatedBackups: (input: rds.DescribeDBInstanceAutomatedBackupsCommandInput, { region }) => {
         const { DBInstanceIdentifier: id, DbiResourceId, DBInstanceAutomatedBackupsArn: arn, Filters = [] } = input;
         const wanted = inRegion(region)

@@ -2,6 +2,8 @@
 import { type DBInstance } from '@aws-sdk/client-rds';
 import { type Address } from '../../world/parts';
 import { type DbInstance, type Fleet } from './fleet';
+import { toObserving } from './observing';
+import { toStorage } from './storage';
 
 /** What every instance of the lab has in common, also in the answers about snapshots and backups. */
 export const engine = {
@@ -10,8 +12,6 @@ export const engine = {
   EngineVersion: '18.4',
   LicenseModel: 'postgresql-license',
   MasterUsername: 'postgres',
-  // GiB, of the reference case.
-  AllocatedStorage: 500,
 } as const;
 
 export function arnOf(
@@ -24,14 +24,6 @@ export function arnOf(
 
 export function toTags(tags: DbInstance['tags']): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
-export function toStorage({ storage, kmsKeyId }: DbInstance) {
-  const { type, iops, throughput } = storage;
-  return {
-    ...{ StorageType: type, Iops: iops, StorageThroughput: throughput },
-    ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
-  };
 }
 
 export function toDbInstance(view: {
@@ -92,9 +84,7 @@ export function toDbInstance(view: {
     CopyTagsToSnapshot: instance.copyTagsToSnapshot,
     DeletionProtection: instance.deletionProtection,
     ...(instance.managedPassword && { MasterUserSecret: masterUserSecret(instance, account) }),
-    IAMDatabaseAuthenticationEnabled: false,
-    MonitoringInterval: 0,
-    PerformanceInsightsEnabled: false,
+    ...toObserving(instance.observing),
     BackupTarget: 'region',
     ActivityStreamStatus: 'stopped',
     TagList: toTags(instance.tags),

@@ -5,6 +5,8 @@ import { replicationFaults } from '../../postgres/stream';
 import { createVersioned } from '../../world/create-versioned';
 import { type World } from '../../world/world';
 import { type Versioned } from '../service';
+import { type Observing } from './observing';
+import { type Storage, storageOf } from './storage';
 
 export interface DbInstance {
   readonly id: string;
@@ -27,7 +29,8 @@ export interface DbInstance {
   readonly backupRetentionDays: number;
   readonly backupWindow: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly storage: { readonly type: string; readonly iops: number; readonly throughput: number };
+  readonly storage: Storage;
+  readonly observing: Observing;
   /** Absent: not encrypted. */
   readonly kmsKeyId?: string;
   readonly managedPassword: boolean;
@@ -55,9 +58,6 @@ export interface Instances {
   readonly change: (id: string, change: (instance: DbInstance) => DbInstance) => void;
   readonly remove: (id: string) => void;
 }
-
-/** db.r6g.2xlarge with gp3, as in the reference case. */
-const storage = { type: 'gp3', iops: 12_000, throughput: 500 };
 
 /** What RDS gives where nothing is asked for, and what the world file's instances have unless it says otherwise. */
 export const defaults = {
@@ -123,7 +123,9 @@ function initialFleet({ settings, clock }: World): Fleet {
       const { id, region, multiAz } = one;
       const source = { id: primary.id, resourceId: resourceIdOf(primary.id), region: primary.region };
       return {
-        ...{ id, region, multiAz, storage, class: one.class },
+        ...{ id, region, multiAz, class: one.class },
+        storage: storageOf(one.storage),
+        observing: one.observing,
         database: database.name,
         dbName: database.database,
         zone: `${region}a`,

@@ -1,9 +1,11 @@
 /** The parameters an instance is made with: what is asked for is so, what is not is AWS's default and never the source's. */
 import { type Tag, type TagSpecification } from '@aws-sdk/client-rds';
 import { defaults, type DbInstance } from './fleet';
+import { type AskedObserving, observingAsked } from './observing';
+import { storageAsked } from './storage';
 
-/** Common to CreateDBInstanceReadReplica and both restores. */
-export interface Asked {
+/** Of CreateDBInstanceReadReplica and both restores; each takes most of it. */
+export interface Asked extends AskedObserving {
   readonly DBInstanceClass?: string | undefined;
   readonly MultiAZ?: boolean | undefined;
   readonly AvailabilityZone?: string | undefined;
@@ -41,11 +43,8 @@ export function made(from: DbInstance, place: Place, asked: Asked): DbInstance {
     status: 'creating',
     backupWindow: asked.PreferredBackupWindow ?? defaults.backupWindow,
     tags: tagsOf(asked),
-    storage: {
-      type: asked.StorageType ?? from.storage.type,
-      iops: asked.Iops ?? from.storage.iops,
-      throughput: asked.StorageThroughput ?? from.storage.throughput,
-    },
+    storage: storageAsked(from.storage.gb, asked),
+    observing: observingAsked(asked),
     managedPassword: asked.ManageMasterUserPassword ?? false,
     subnetGroup: asked.DBSubnetGroupName ?? defaults.subnetGroup,
     securityGroups: asked.VpcSecurityGroupIds ?? defaults.securityGroups,

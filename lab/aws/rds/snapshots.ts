@@ -3,11 +3,12 @@ import type * as rds from '@aws-sdk/client-rds';
 import { createVersioned } from '../../world/create-versioned';
 import { AwsError, type Call, type Handler } from '../service';
 import { type ControlPlane } from './control-plane';
-import { arnOf, engine, toStorage, toTags } from './db-instance';
+import { arnOf, engine, toTags } from './db-instance';
 import { type DbInstance } from './fleet';
 import { page } from './page';
 import { toRecord } from './parameters';
 import { invalidValue } from './refusals';
+import { toStorage } from './storage';
 
 export interface Snapshot {
   readonly id: string;

@@ -67,7 +67,7 @@ export const fence: GoalCase<'rds-postgres.fence', RdsState> = {
 
 export const drain: GoalCase<'rds-postgres.drain', RdsState> = {
   name: 'rds-postgres.drain',
-  target: { old: oldWhere, roles: ['app'], standby: where },
+  target: { old: oldWhere, roles: ['app'], standby: where, maxLagMs: 10_000 },
   world: (change) =>
     rdsWorld((state) => {
       closeOld(state);
@@ -115,6 +115,13 @@ export const promote: GoalCase<'rds-postgres.promote', RdsState> = {
   },
   wrong: [
     { name: 'no replica from the start', arrange: promoted, rules: ['it is a replica'] },
+    {
+      name: 'a replica that muster made, available and replicating, and never seen to follow closely',
+      arrange: (state) => {
+        if (state.instance) state.instance.tags = { 'muster:role': 'replica', 'muster:tag': 't1' };
+      },
+      rules: ['the replica was seen to follow'],
+    },
     {
       name: 'promoted by somebody else since assess',
       arrange: promoted,

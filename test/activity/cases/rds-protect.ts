@@ -215,11 +215,14 @@ export const stream: GoalCase<'rds-postgres.stream', ProtectState> = {
   world: (change) =>
     protectWorld((state) => {
       isReplicaOf(newArn)(state);
+      at(state, oldName).tags = { ...replicaTags };
       change?.(state);
     }),
-  sends: [],
+  sends: ['rds:AddTagsToResource'],
   reached: {
-    arrange: () => undefined,
+    arrange: (state) => {
+      at(state, oldName).tags = { ...replicaTags, 'muster:followed': '2026-11-23T02:59:00.000Z' };
+    },
     past: { last: { steadySince: '2026-11-23T02:59:00.000Z', caughtUpAt: began } },
   },
   othersMoving: { arrange: becomes(oldName, { resourceId: 'db-OLD' }) },

@@ -68,6 +68,7 @@ function describe(name: string, one: Database): unknown {
         }
       : {}),
     ...(one.source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: one.source }),
+    ...one.described,
     StatusInfos: one.replication === null ? [] : [{ StatusType: 'read replication', Status: one.replication }],
   };
 }

@@ -15,6 +15,8 @@ export interface Database {
   managedPassword: boolean;
   /** Groups, class and key can be copied from it. */
   isModel: boolean;
+  /** Shown besides, as DescribeDBInstances names it. */
+  described?: object;
   /** Promoted a moment ago: its first automated backup is still being made. */
   isNew: boolean;
   renameTo: string | null;

@@ -17,6 +17,8 @@ export interface RdsState {
     pending: Record<string, unknown>;
     multiAz: boolean;
     backup: number;
+    /** None: muster did not make it. */
+    tags?: Record<string, string>;
   } | null;
   /** Where a promotion is: null = none, then accepted (nothing shows yet), modifying, rebooting, done. */
   promoting: null | 'accepted' | 'modifying' | 'rebooting';
@@ -120,7 +122,7 @@ function describe(state: RdsState, { DBInstanceIdentifier: id }: { DBInstanceIde
     };
   if (!state.instance)
     throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `DBInstance ${id} not found`, 'no');
-  const { status, source, engine, pending, multiAz, backup } = state.instance;
+  const { status, source, engine, pending, multiAz, backup, tags = {} } = state.instance;
   return {
     DBInstances: [
       {
@@ -131,6 +133,7 @@ function describe(state: RdsState, { DBInstanceIdentifier: id }: { DBInstanceIde
         BackupRetentionPeriod: backup,
         Endpoint: endpoint,
         PendingModifiedValues: pending,
+        TagList: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         ...(source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: source }),
         StatusInfos: source === null ? [] : [{ StatusType: 'read replication', Status: 'replicating', Normal: true }],
       },

@@ -91,6 +91,7 @@ function told(key: string, one: FakeInstance) {
           CACertificateIdentifier: 'rds-ca-rsa2048-g1',
         }),
     AutoMinorVersionUpgrade: false,
+    ...one.described,
   };
 }
 

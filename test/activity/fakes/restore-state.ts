@@ -11,6 +11,8 @@ export interface FakeInstance {
   source: string | null;
   replicas: string[];
   latest: string | null;
+  /** Shown besides, as DescribeDBInstances names it. */
+  described?: object;
   /** What is under way: made, renamed (to a name), deleted, failing over. */
   doing: { is: 'creating' | 'deleting' | 'failing-over' } | { is: 'renaming'; to: string } | null;
 }

@@ -16,7 +16,7 @@ export type Driven = Pick<GoalStep, 'id' | 'goal' | 'target' | 'timing'>;
 
 export interface Drive {
   readonly look: (step: Driven) => Promise<ReachResult>;
-  /** Acts until it ends, for at most six slices. */
+  /** Acts until it ends, for at most six slices; its notes have what all of them sent. */
   readonly act: (step: Driven) => Promise<ReachResult>;
   readonly undo: (step: Driven) => Promise<ReachResult>;
 }
@@ -90,11 +90,12 @@ export function driveInLab(outside: Outside): Drive {
   return {
     look: (step) => run(step, 'look'),
     act: async (step) => {
+      const before = pasts.get(step.id)?.sent.length ?? 0;
       let result = await run(step, 'act');
       for (let slices = 0; slices < 5 && (result.is === 'ready' || result.is === 'moving'); slices += 1) {
         result = await run(step, 'act', result.is === 'ready' ? result.send[0] : undefined);
       }
-      return result;
+      return { ...result, notes: { ...result.notes, sent: pasts.get(step.id)?.sent.slice(before) ?? [] } };
     },
     undo: (step) => run(step, 'undo'),
   };

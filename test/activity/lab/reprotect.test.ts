@@ -56,6 +56,7 @@ const plan: Plan = {
 };
 
 const failover = scaleSteps(deriveFailover(plan, { from: left, to: reached }), timeScale).filter(isGoal);
+const goHome = scaleSteps(deriveFailover(plan, { from: reached, to: left }), timeScale).filter(isGoal);
 const reprotect = scaleSteps(
   deriveCourse(
     plan,
@@ -133,15 +134,23 @@ it('keeps the old primary: closed, a last snapshot, another name', async () => {
       keepUntil: expect.any(String) as string,
     },
   });
-  expect(retired.notes.sent.map(({ call }) => call)).toEqual(['rds:ModifyDBInstance']);
+  expect(retired.notes.sent.map(({ call }) => call)).toEqual(['rds:AddTagsToResource', 'rds:ModifyDBInstance']);
 });
 
-it('makes a replica under the old name, which follows the new primary until it protects', async () => {
+it('makes a replica under the old name, which may be promoted once it was seen to follow the new primary', async () => {
   expect(await act('ledger.replicate')).toMatchObject({
     is: 'reached',
     evidence: { instance: 'ledger-use1', replication: 'replicating', multiAz: true },
   });
-  expect(await act('ledger.stream')).toMatchObject({ is: 'reached', evidence: { lagMs: 0 } });
+  const blocked = await driveInLab(outside).look(named(goHome, 'ledger.promote'));
+  expect(blocked.is === 'blocked' ? blocked.because.map(({ rule }) => rule) : blocked).toEqual([
+    'the replica was seen to follow',
+  ]);
+  expect(await act('ledger.stream')).toMatchObject({
+    is: 'reached',
+    evidence: { lagMs: 0, followed: expect.any(String) as string },
+  });
+  expect(await driveInLab(outside).look(named(goHome, 'ledger.promote'))).toMatchObject({ is: 'ready' });
 });
 
 it("replicates the new primary's backups, by its identity, into the Region of the old one", async () => {

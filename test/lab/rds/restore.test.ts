@@ -128,13 +128,53 @@ it('replicates the backups of a new primary only once that is asked for', async 
     BackupRetentionPeriod: 3,
   });
   expect(DBInstanceAutomatedBackup).toMatchObject({ Status: 'pending', DBInstanceArn: restoredArn });
-  const { DBInstanceAutomatedBackups = [] } = await lab.eu.send(
-    new rds.DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: 'ledger-restored' }),
-  );
-  expect(DBInstanceAutomatedBackups).toMatchObject([{ Status: 'replicating', BackupRetentionPeriod: 3 }]);
+  const seen = async () => {
+    const { DBInstanceAutomatedBackups: [one] = [] } = await lab.eu.send(
+      new rds.DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: 'ledger-restored' }),
+    );
+    return one;
+  };
+  const arrived = await until('its first copy has arrived', async () => {
+    const one = await seen();
+    return one?.Status === 'replicating' && one;
+  });
+  expect(arrived).toMatchObject({ BackupRetentionPeriod: 3, RestoreWindow: { LatestTime: expect.any(Date) as Date } });
 
   await remove(lab.us, 'ledger-restored', 'ledger-final');
   expect((await replicated()).DBInstanceIdentifier).toBe('ledger-use1');
+});
+
+it('has nothing to restore from in the other Region before the first copy has arrived there', async () => {
+  await restore(lab.us, { ...source, UseLatestRestorableTime: true });
+  await lab.untilStatus(lab.us, 'ledger-restored', 'available');
+  const link = { from: 'us-east-1', to: 'eu-west-1', both: false } as const;
+  const cut = lab.small.world.faults.start({ fault: 'partition', ...link });
+  const SourceDBInstanceArn = dbArn('us-east-1', 'ledger-restored');
+  const { DBInstanceAutomatedBackup: begun } = await lab.eu.send(
+    new rds.StartDBInstanceAutomatedBackupsReplicationCommand({ SourceDBInstanceArn, KmsKeyId: 'alias/backups' }),
+  );
+  const look = async () => {
+    const which = { DBInstanceAutomatedBackupsArn: begun?.DBInstanceAutomatedBackupsArn };
+    const answer = await lab.eu.send(new rds.DescribeDBInstanceAutomatedBackupsCommand(which));
+    return answer.DBInstanceAutomatedBackups?.[0];
+  };
+  const since = Date.now();
+  const { DbiResourceId: key = '' } = await lab.describe(lab.us, 'ledger-restored');
+  const uploaded = () => (lab.small.databases.backupWindow(key, 'us-east-1')?.latest ?? 0) > since + 500;
+  await until('its first copy was due, and later ones', uploaded);
+  expect(await look()).toMatchObject({ Status: 'pending' });
+  expect((await look())?.RestoreWindow).toBeUndefined();
+  const from = { SourceDBInstanceAutomatedBackupsArn: begun?.DBInstanceAutomatedBackupsArn };
+  const to = { TargetDBInstanceIdentifier: 'ledger-none', UseLatestRestorableTime: true };
+  expect(await lab.errorOf(restore(lab.eu, { ...from, ...to }))).toMatchObject({
+    name: 'InvalidRestoreFault',
+    message: expect.stringContaining('there is nothing to restore from yet') as string,
+  });
+
+  lab.small.world.faults.stop(cut);
+  await until('it has arrived once there is a link', async () => (await look())?.Status === 'replicating');
+  expect((await look())?.RestoreWindow?.LatestTime).toBeInstanceOf(Date);
+  await remove(lab.us, 'ledger-restored');
 });
 
 it('restores the final snapshot of an instance that is gone', async () => {
