@@ -103,6 +103,8 @@ export interface Inherited {
   readonly pointOfNoReturn: boolean;
   /** What the other operation had made and left; absent: nothing. */
   readonly leftovers?: readonly Leftover[];
+  /** Operations that had ended when this one took over: their run became this one's, so that only its report can tell of them. */
+  readonly finished?: readonly RecoveryReport[];
   /** Only of the same operation in a new history: what people had said to it. */
   readonly paused?: { readonly by: string; readonly at: Instant; readonly reason: string };
   readonly soakEnded?: { readonly by: string; readonly reason: string };

@@ -23,6 +23,8 @@ export interface DrillFacts {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly saw: string }[];
   /** What the drill made and is still there; null: it could not be listed. A cost that is not known is null. */
   readonly leftovers: readonly { readonly what: string; readonly monthlyCostUsd: number | null }[] | null;
+  /** Of those, what is kept on purpose and named: an old primary as evidence. Absent: nothing. */
+  readonly kept?: readonly string[];
   /** Ids of the steps that were reached for real, and those a real failover has. */
   readonly exercised: readonly string[];
   readonly stepsOfFailover: readonly string[];

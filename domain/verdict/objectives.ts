@@ -71,10 +71,14 @@ export const judges: Readonly<Record<Objective, (facts: DrillFacts) => Judged>> 
       : met(`${count(checks.length, 'check')} passed: ${checks.map(({ name }) => name).join(', ')}`);
   },
 
-  'cleaned-up': ({ mode, leftovers }) => {
+  'cleaned-up': ({ mode, leftovers, kept = [] }) => {
     if (mode === 'dry-run') return not('a dry run makes nothing');
     if (leftovers === null) return missed('what is left could not be listed');
-    return leftovers.length === 0 ? met('nothing that it made is left') : missed(leftoverText(leftovers));
+    return leftovers.length === 0
+      ? met(
+          `nothing that it made is left${kept.length === 0 ? '' : `, but what is kept as evidence: ${kept.join(', ')}`}`,
+        )
+      : missed(leftoverText(leftovers));
   },
 };
 

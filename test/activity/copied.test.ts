@@ -36,6 +36,15 @@ it('gives a restored instance all that the call takes, and says the rest', async
   });
 });
 
+it('gives no limit of growth that is nearer to its storage than AWS takes, and says so', () => {
+  const model = { ...nothingCopied, allocatedGb: 950, maxAllocatedGb: 1_000 };
+  expect(growing(model)).toEqual({});
+  expect(notTaken(model, 'pitr')).toContain('storage up to 1000 GiB');
+  expect(growing({ ...model, allocatedGb: 909 })).toEqual({ MaxAllocatedStorage: 1_000 });
+  // The source may have grown past what an older model had.
+  expect(growing({ ...model, allocatedGb: 400 }, 950)).toEqual({});
+});
+
 it('gives a clone from a snapshot no limit of growth: that call takes none', async () => {
   const fake = createFake(
     clone.world((state) => {

@@ -50,24 +50,9 @@ describe('a drain looked at while writers are in', () => {
     });
   });
 
-  it('says that the standby is further behind than the plan allows', async () => {
-    expect(await judged({ replayedAt: '2026-11-23T02:59:48.999Z' })).toMatchObject({
-      is: 'blocked',
-      because: [
-        {
-          rule: 'the standby follows closely',
-          saw: expect.stringContaining('ledger-euw1 is 10001 ms of commits behind ledger-use1') as string,
-          wanted: expect.stringContaining('at most 10000 ms (reprotect.maxLag)') as string,
-        },
-      ],
-    });
-  });
-
-  test.each([
-    ['as much as the plan allows', { replayedAt: '2026-11-23T02:59:49.000Z' }],
-    ['by nobody can say how much', { replayedAt: null }],
-  ])('waits for the fence when the standby is behind %s', async (_how, said) => {
-    expect(await judged(said)).toMatchObject({ is: 'moving', by: 'others' });
+  it('waits for the fence when the standby is behind: of rare commits one look cannot tell a lag', async () => {
+    expect(await judged({ replayedAt: '2026-11-22T00:00:00.000Z' })).toMatchObject({ is: 'moving', by: 'others' });
+    expect(await judged({ replayedAt: null })).toMatchObject({ is: 'moving', by: 'others' });
   });
 
   it('waits for the fence when all is replayed, however long ago the last commit was', async () => {

@@ -3,6 +3,7 @@ import { type GoalName } from '../../domain/kinds/table';
 import { type GoalCase } from './cases/goal-case';
 import { deleteKept } from './cases/rds-kept';
 import { keep, replicate } from './cases/rds-protect';
+import { restore, restoredKey } from './cases/rds-restore';
 import { driveStep, lookOnce, pastOf, runActivity } from './drive';
 import { createFake } from './fakes/fake-outside';
 import { at, type ProtectState } from './fakes/protect-world';
@@ -47,9 +48,21 @@ const last: Making<RestoreState> = {
   },
 };
 
+const restored: Making<RestoreState> = {
+  law: restore,
+  makes: 'rds:RestoreDBInstanceToPointInTime',
+  fail: (state) => {
+    const made = state.instances[restoredKey];
+    if (made) Object.assign(made, { status: 'failed', next: [] });
+  },
+  takeAway: (state) => {
+    Reflect.deleteProperty(state.instances, restoredKey);
+  },
+};
+
 // unsafe: each making knows its own world; the cases ask all of them the same.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-const all = [replica, kept, last] as unknown as readonly Making<any>[];
+const all = [replica, kept, last, restored] as unknown as readonly Making<any>[];
 
 describe.each(all)('$law.name', ({ law, makes, fail, takeAway }) => {
   const sends = (fake: { readonly done: readonly { readonly call: string }[] }) =>

@@ -256,6 +256,16 @@ describe('check', () => {
     }
   });
 
+  it('asks nothing of a replica: long queries would hold its replay back', async () => {
+    const fake = createFake(
+      check.world((state) => {
+        instanceAt(state, cloneKey).described = { ReadReplicaSourceDBInstanceIdentifier: 'ledger-use1' };
+      }),
+    );
+    const { judgement } = await lookOnce(check, fake, pastOf(fake));
+    expect(judgement).toMatchObject({ is: 'moving', hint: `${cloneName} is still a replica` });
+  });
+
   it('names every check that holds', async () => {
     const result = await runActivity(check, createFake(check.world()));
     expect(result).toMatchObject({

@@ -1,9 +1,10 @@
 /** What is said to an operation while its report is written, between two parts of a chain, and as its history is continued. */
+import { type Request } from '../../domain/goal';
 import { decisionSignals, messages } from '../../contract/messages';
 import { eastward } from '../domain/reference-plan';
 import { acts, approveTwice, promote, say, stepIs } from './scripts';
 import { claim, gateOpen, openStage, type Operation, type Script, type Stage } from './stage';
-import { failback, simple } from './starts';
+import { failback, simple, tag } from './starts';
 
 const ours = { is: 'moving', by: 'us', hint: 'not yet' } as const;
 const reached = { is: 'reached', evidence: {} } as const;
@@ -36,7 +37,41 @@ describe('while the report is written', () => {
       operationId: operation.operationId.replace(/1$/, '2'),
     });
     answer();
-    await failoverBegins(stage.latest(operation, 2));
+    const failover = stage.latest(operation, 2);
+    await failoverBegins(failover);
+    await failover.decide('reject', 'dba', { gate: 'promote/1', reason: 'it was only tried' });
+    // The run of the reprotect became this one: only its report can tell that the application is protected.
+    expect(await failover.result()).toMatchObject({
+      ...{ operation: 'failover', outcome: 'rejected' },
+      earlier: [{ operation: 'reprotect', outcome: 'done', protection: 'protected' }],
+    });
+  });
+
+  it('a failover that takes over a restore is free to be called off, and closes nothing then', async () => {
+    const answer = silenceBuckets();
+    const rename: Request = {
+      call: 'rds:ModifyDBInstance',
+      region: 'us-east-1',
+      input: { DBInstanceIdentifier: 'ledger-use1', NewDBInstanceIdentifier: 'kept', ApplyImmediately: true },
+    };
+    stage.script = {
+      'ledger.set-aside': ({ may, intent }) => (may === 'act' && intent ? reached : { is: 'ready', send: [rename] }),
+    };
+    const particulars = { tag, toTime: '2026-11-26T02:00:00.000Z' };
+    const here = { from: 'us-east-1', to: 'us-east-1' };
+    const restore = await stage.start(simple(stage, 'restore', here, { particulars }));
+    await restore.until(gateOpen);
+    for (const by of ['ops-lead', 'dba']) await restore.decide('approve', by, { gate: 'cutover/1' });
+    await writing(restore);
+    expect((await restore.progress()).pointOfNoReturn).toBe(true);
+    stage.script = { 'ledger.promote': promote };
+    expect(await claim(stage, stage.input({ n: 1 }), 'disaster')).toMatchObject({ is: 'yielding' });
+    answer();
+    const failover = stage.latest(restore, 2);
+    await failoverBegins(failover);
+    expect((await failover.progress()).pointOfNoReturn).toBe(false);
+    await failover.decide('reject', 'dba', { gate: 'promote/1', reason: 'it was only tried' });
+    expect(await failover.result()).toMatchObject({ outcome: 'rejected', fence: { returnsWritable: [] } });
   });
 
   it('a failover that claims a chain comes before its next part', async () => {
@@ -65,11 +100,11 @@ describe('while the report is written', () => {
 });
 
 describe('a pause', () => {
-  /** A reprotect's last step, until a test lets it be reached. */
-  function streaming(): { readonly script: Script; readonly stream: () => void } {
+  /** A step of a reprotect, its last one unless said, until a test lets it be reached. */
+  function streaming(id = 'ledger.stream'): { readonly script: Script; readonly stream: () => void } {
     let streams = false;
     const step: Script[string] = ({ may }) => (may === 'act' && streams ? reached : ours);
-    return { script: { 'ledger.promote': promote, 'ledger.stream': step }, stream: () => (streams = true) };
+    return { script: { 'ledger.promote': promote, [id]: step }, stream: () => (streams = true) };
   }
 
   it('said during one part of a chain holds before the next, which begins once somebody resumes', async () => {
@@ -103,22 +138,21 @@ describe('a pause', () => {
     await failoverBegins(stage.latest(first, 2));
   });
 
-  it('holds in the history an operation goes on in, and status says so', async () => {
-    const { script, stream } = streaming();
+  it('holds in the history an operation goes on in: what ran goes on, and nothing else begins', async () => {
+    const { script, stream } = streaming('ledger.replicate');
     stage.script = script;
     const operation = await stage.start(simple(stage, 'reprotect', eastward));
-    await operation.until(stepIs('ledger.stream', 'running'));
+    await operation.until(stepIs('ledger.replicate', 'running'));
     await say(operation, messages.pause.name);
     await growLong(operation);
     const renewed = stage.latest(operation, 1);
     const progress = await renewed.until(({ journal }) => journal.some(({ what }) => what.includes('new history')));
     expect(progress).toMatchObject({ operation: 'reprotect', paused: { by: 'ops-lead' } });
-    const looks = acts(stage, 'ledger.stream').length;
     stream();
+    await renewed.until(stepIs('ledger.replicate', 'reached'));
     // It answers, so it was at work; and it began nothing.
     expect(await say(renewed, messages.pause.name)).toMatchObject({ accepted: false });
-    expect((await renewed.progress()).steps.filter(({ status }) => status === 'running')).toEqual([]);
-    expect(acts(stage, 'ledger.stream')).toHaveLength(looks);
+    expect(acts(stage, 'ledger.stream')).toEqual([]);
     await say(renewed, messages.resume.name);
     expect(await renewed.result()).toMatchObject({ outcome: 'done' });
   });

@@ -1,7 +1,7 @@
 import { type ImpairedSince } from '../../domain/report';
 import { type OperationInput } from '../../contract/operation-input';
 import { type Progress } from '../../contract/progress';
-import { approveTwice, promote, say, sent, stepIs } from './scripts';
+import { approveTwice, promote, say, sent, stepIs, unseen } from './scripts';
 import { claim, gateOpen, openStage, type Operation, type Stage } from './stage';
 import { ladder, simple, tag } from './starts';
 
@@ -84,6 +84,17 @@ describe('customers are without service since', () => {
     const atGate = await stage.start(stage.input({ operation: 'switchover' }));
     await atGate.until(gateOpen);
     const { after } = await overtaken(atGate);
+    expect(after.impairedSince).toEqual({ at: after.startedAt, known: 'assumed' });
+  });
+
+  it('the failover began, where a fence closed nobody out: people skipped it, or the old side was silent', async () => {
+    stage.script = { ...stage.script, 'ledger.fence': ({ may }) => (may === 'act' ? { ...unseen } : moving) };
+    const operation = await stage.start(stage.input({ operation: 'switchover' }));
+    await operation.until(gateOpen);
+    await approveTwice(operation);
+    await operation.until(stepIs('ledger.fence', 'running'));
+    const { before, after } = await overtaken(operation);
+    expect(before.known).toBe('observed');
     expect(after.impairedSince).toEqual({ at: after.startedAt, known: 'assumed' });
   });
 

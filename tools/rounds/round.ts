@@ -13,6 +13,9 @@ import { operate } from '../stage/operate';
 export const application = 'payments';
 export const home = 'us-east-1';
 
+/** Chosen: far more than replication lags in the lab, and less than the calm at the end of the round before. */
+const lostBeforeMs = 5_000;
+
 export interface Round {
   readonly round: number;
   readonly seconds: number;
@@ -28,12 +31,14 @@ export interface Round {
 
 export async function playRound(stage: Stage, round: number, progress: Progress): Promise<Round> {
   const began = Date.now();
+  // What was paid a moment before the Region is lost may be lost with it.
+  const from = began - lostBeforeMs;
   const muster = stage.musterAs(starter);
   const note = (text: string): void => {
     progress.at(undefined, text);
   };
   const known = (): Promise<TruthReport> =>
-    untilKnown({ control: stage.control, timeScale: stage.lab.timeScale, progress, since: began });
+    untilKnown({ control: stage.control, timeScale: stage.lab.timeScale, progress, since: from });
   const before = await retiredIn(stage);
   note('failover');
   const since = await loseRegion(stage, home);

@@ -108,8 +108,9 @@ function protectionOf(run: Run): RecoveryReport['protection'] {
   return 'not-looked-at';
 }
 
-function chainReport({ input: { chain } }: Run): Pick<RecoveryReport, 'chain' | 'earlier'> {
-  if (!chain) return {};
+function chainReport({ input: { chain, inherited } }: Run): Pick<RecoveryReport, 'chain' | 'earlier'> {
+  // What ended as this one claimed it; a chain counts its own parts alone, and the buckets have the others.
+  if (!chain) return inherited?.finished ? { earlier: inherited.finished } : {};
   const { of, part, parts, earlier } = chain;
   return { chain: { of, part, parts }, ...(earlier.length > 0 ? { earlier } : {}) };
 }

@@ -29,6 +29,8 @@ function factsOf(run: Run, stepsOfFailover: readonly string[]): DrillFacts {
   const early =
     run.ending?.reason ??
     [...parts.flatMap(({ steps }) => steps), ...run.steps.map(asReported)].map(cutShort).find(Boolean);
+  const left = [...parts.flatMap((part) => part.leftovers ?? []), ...leftoversOf(run)];
+  const isKept = (one: (typeof left)[number]): boolean => mode === 'live' && isEvidence(one);
   const reached = run.steps.filter(({ status }) => isReached(status)).map(({ step }) => step.id);
   return {
     mode,
@@ -42,9 +44,8 @@ function factsOf(run: Run, stepsOfFailover: readonly string[]): DrillFacts {
     acknowledgedLostBeyondRpo: null,
     measured: run.steps.flatMap(took),
     checks: counted(run, [...parts.flatMap((part) => part.steps.flatMap(checkOf)), ...run.steps.flatMap(checksOf)]),
-    leftovers: [...parts.flatMap((part) => part.leftovers ?? []), ...leftoversOf(run)].filter(
-      (left) => mode !== 'live' || !isEvidence(left),
-    ),
+    leftovers: left.filter((one) => !isKept(one)),
+    kept: left.filter(isKept).map(({ what }) => what),
     exercised:
       mode === 'dry-run'
         ? []

@@ -11,7 +11,7 @@ import { handOver, renew } from './hand-over';
 import { setHandlers } from './handlers';
 import { progressOf } from './progress';
 import { recordReport } from './record';
-import { note, now, type Run, startRun } from './run';
+import { isDisaster, note, now, type Run, startRun } from './run';
 import { quarantine } from './quarantine';
 import { runAlways, runSteps } from './run-steps';
 import { tell, tellWhichOperation, type Told } from './tell';
@@ -45,11 +45,10 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
     // What was said while a handler was waited for comes first.
     if (onlyRenews(run)) return renew(run);
   }
-  // One that is being ended puts back what it did first, but a disaster waits for no undo: it inherits what was seen before it.
-  if (run.ending) {
-    await undoAll(run);
-    await runAlways(run);
-  }
+  // One that is being ended, or makes way for a plan, puts back what it did first: customers must not be closed out while people decide
+  // about that plan. A disaster waits for no undo: it inherits what was seen before it.
+  if (run.ending || (run.yieldsTo && !isDisaster(run.yieldsTo.input))) await undoAll(run);
+  if (run.ending) await runAlways(run);
   if (run.yieldsTo) {
     await condition(allHandlersFinished);
     return handOver(run, run.yieldsTo);
@@ -79,6 +78,6 @@ async function finish(run: Run, told: Told, report: RecoveryReport): Promise<Rec
     tell(run, told);
   }
   await condition(() => allHandlersFinished() && !held());
-  if (run.yieldsTo) return handOver(run, run.yieldsTo);
+  if (run.yieldsTo) return handOver(run, run.yieldsTo, report);
   return next === undefined ? report : goOn(run, next, report);
 }

@@ -15,10 +15,12 @@ export async function runSteps(run: Run, onChange: () => void): Promise<void> {
   const steps = run.steps.filter((one) => one.step.is !== 'record').map((one) => one.step);
   for (;;) {
     settle(run, crew);
-    if (run.ending !== null || run.yieldsTo !== null || run.renews) return standDown(crew);
+    if (run.ending !== null || run.yieldsTo !== null || mayRenew(run)) return standDown(crew);
     if (isFinished(steps, statusesOf(run))) return;
-    if (!run.paused) {
-      for (const step of readySteps(steps, statusesOf(run))) start(run, stepRun(run, step.id), crew);
+    for (const step of readySteps(steps, statusesOf(run))) {
+      const one = stepRun(run, step.id);
+      // What ran before a renewal goes on through a pause; nothing else begins in one.
+      if (!run.paused || one?.driven) start(run, one, crew);
     }
     onChange();
     const seen = run.changes;
@@ -26,6 +28,11 @@ export async function runSteps(run: Run, onChange: () => void): Promise<void> {
     // A defect of ours must fail the workflow task, loudly, not end the operation with the world half moved.
     if ('error' in crew) throw crew.error;
   }
+}
+
+/** A parked step waits for a person, whose word a new history would not know. */
+function mayRenew({ renews, steps }: Run): boolean {
+  return renews && steps.every(({ status }) => status !== 'parked');
 }
 
 /** Everything at work, so that an early end can call it back and wait until it has really stopped. */

@@ -13,6 +13,8 @@ import { describe, isDeadEnd } from './instance';
 export interface CheckSeen {
   readonly at: Instant;
   readonly status: string | null;
+  /** Still a replica: it is not what people are to be sent to yet, and long queries would hold its replay back. */
+  readonly isReplica: boolean;
   /** By the order of the plan; empty while the instance cannot be asked. */
   readonly results: readonly CheckResult[];
 }
@@ -33,18 +35,20 @@ export const check: Goal<'rds-postgres.check', CheckSeen> = {
   observe: async (target, reader) => {
     const at = reader.now();
     const instance = await describe(reader, target.region, target.instance);
-    if (instance?.status !== 'available') return { at, status: instance?.status ?? null, results: [] };
+    const [status, isReplica] = [instance?.status ?? null, instance?.source != null];
+    if (status !== 'available' || isReplica) return { at, status, isReplica, results: [] };
     const results: CheckResult[] = [];
     // One after the other: the instance is small and cold, and each has the whole of it.
     for (const { query } of target.checks) results.push(await ask(target, query, reader));
-    return { at, status: instance.status, results };
+    return { at, status, isReplica, results };
   },
 
-  judge: (target, { status, results }) => {
+  judge: (target, { status, isReplica, results }) => {
     const blocked = blockedBy([...statusRefusals(target, status), ...failures(target, results)]);
     if (blocked) return blocked;
     if (status !== 'available')
       return { is: 'moving', by: 'others', hint: `${target.instance}: ${status ?? 'not seen'}` };
+    if (isReplica) return { is: 'moving', by: 'others', hint: `${target.instance} is still a replica` };
     return {
       is: 'reached',
       evidence: { instance: target.instance, ...Object.fromEntries(target.checks.map(({ name }) => [name, 'ok'])) },

@@ -17,6 +17,7 @@ import {
   type Way,
 } from './made-instance';
 import { findModel } from './settings';
+import { lastShown } from './shown';
 
 export const clone: Goal<'rds-postgres.clone', MadeSeen> = {
   name: 'rds-postgres.clone',
@@ -24,14 +25,15 @@ export const clone: Goal<'rds-postgres.clone', MadeSeen> = {
   observe: async ({ region, instance: name, from, like, orSnapshotOf, to }, reader, past) => {
     const at = reader.now();
     const instance = await describe(reader, region, name);
+    const shownAt = lastShown(at, instance !== null, past);
     if (instance) {
       const { model = null, backups = null, snapshot = null } = past.last ?? past.before ?? {};
-      return { at, instance, model, backups, snapshot };
+      return { at, instance, shownAt, model, backups, snapshot };
     }
     const [model, backups] = await Promise.all([findModel(reader, region, like), findBackups(reader, region, from)]);
     const needsSnapshot = backups === null && orSnapshotOf !== undefined;
     const snapshot = needsSnapshot ? await newestSnapshot(reader, region, orSnapshotOf, to) : null;
-    return { at, instance, model, backups, snapshot };
+    return { at, instance, shownAt, model, backups, snapshot };
   },
 
   judge: (target, seen, past) => judgeMade(target, seen, past, () => wayOf(target, seen)),

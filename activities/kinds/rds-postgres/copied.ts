@@ -84,10 +84,18 @@ function storageOf({
   };
 }
 
-/** What a restore from a snapshot does not take. */
-export function growing(model: Copied | null): GrowingInstance {
+/** RDS User Guide, USER_PIOPS.Autoscaling: a limit nearer to what is allocated is refused. */
+const leastRoom = 1.1;
+
+/** What a restore from a snapshot does not take. `ofGb`: the storage it is made with, where that is known; the model may be smaller by now. */
+export function growing(model: Copied | null, ofGb: number | null = null): GrowingInstance {
   const limit = model?.maxAllocatedGb ?? null;
-  return limit === null ? {} : { MaxAllocatedStorage: limit };
+  return limit === null || !hasRoom(model, ofGb) ? {} : { MaxAllocatedStorage: limit };
+}
+
+function hasRoom(model: Copied | null, ofGb: number | null): boolean {
+  const { maxAllocatedGb, allocatedGb } = model ?? { maxAllocatedGb: null, allocatedGb: null };
+  return maxAllocatedGb !== null && maxAllocatedGb >= Math.ceil(Math.max(allocatedGb ?? 0, ofGb ?? 0) * leastRoom);
 }
 
 /** What only a new replica takes. */
@@ -111,7 +119,9 @@ export function notTaken(model: Copied | null, from: 'pitr' | 'snapshot'): strin
   const left = [
     ...(model.monitoring ? [`Enhanced Monitoring every ${model.monitoring.everySeconds} s`] : []),
     ...(model.insights ? ['Performance Insights'] : []),
-    ...(from === 'snapshot' && model.maxAllocatedGb !== null ? [`storage up to ${model.maxAllocatedGb} GiB`] : []),
+    ...(model.maxAllocatedGb !== null && (from === 'snapshot' || !hasRoom(model, null))
+      ? [`storage up to ${model.maxAllocatedGb} GiB`]
+      : []),
   ];
   return left.length === 0 ? null : `${left.join(', ')}: no restore takes these, set them with ModifyDBInstance`;
 }

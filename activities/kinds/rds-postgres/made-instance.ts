@@ -10,10 +10,13 @@ import { type BackupsSeen, type UsableSnapshot } from './backups';
 import { growing, notTaken } from './copied';
 import { carries, costFacts, type InstanceSeen, isDeadEnd } from './instance';
 import { makeWith, type Model } from './settings';
+import { isComing } from './shown';
 
 export interface MadeSeen {
   readonly at: Instant;
   readonly instance: InstanceSeen | null;
+  /** When it was seen last. */
+  readonly shownAt: Instant | null;
   /** Not asked for any more once the instance is there; these are then as they were before. */
   readonly model: Model | null;
   readonly backups: BackupsSeen | null;
@@ -37,8 +40,13 @@ export function judgeMade<R extends MakeRequest>(
 ): MadeJudgement<R> {
   const { instance } = seen;
   if (instance) return judgeThere(target, instance, seen, past);
-  // AWS said yes and the name is this operation's alone: nothing else may be sent for it, however long it stays unseen.
-  if (sends(past).some(({ answer }) => answer === 'ok'))
+  // AWS said yes and the name is this operation's alone: nothing else may be sent for it, however long it stays unseen; until it was shown.
+  if (
+    isComing(
+      sends(past).filter(({ answer }) => answer === 'ok'),
+      seen,
+    )
+  )
     return { is: 'moving', by: 'us', hint: `${target.instance} was accepted, and is not seen yet` };
   const found = way();
   if ('lacking' in found)
@@ -200,7 +208,7 @@ function deadEnd({ instance }: RestoreTarget, status: string): Refusal {
   return {
     rule: 'the instance can become available',
     saw: `${instance}: status ${status}`,
-    wanted: `status available; look at the events of ${instance}, delete it and run again`,
+    wanted: `status available; look at the events of ${instance}, delete it, then retry the step`,
     source: 'rds:DescribeDBInstances',
   };
 }

@@ -92,7 +92,7 @@ function plan(target: ReplicateTarget, { source, model }: ReplicateSeen): Replic
       SourceRegion: target.source.region,
       ...(source.encrypted && kmsKey !== undefined ? { KmsKeyId: kmsKey } : {}),
       ...wanted.made,
-      ...growing(model),
+      ...growing(model, source.allocatedGb),
       ...watched(model),
     },
   };

@@ -7,6 +7,7 @@ import { findBackups } from './backups';
 import { describe } from './instance';
 import { judgeMade, type MadeSeen, pointInTime } from './made-instance';
 import { findModel } from './settings';
+import { lastShown } from './shown';
 
 export const restore: Goal<'rds-postgres.restore', MadeSeen> = {
   name: 'rds-postgres.restore',
@@ -14,13 +15,14 @@ export const restore: Goal<'rds-postgres.restore', MadeSeen> = {
   observe: async ({ region, instance: name, from, like }, reader, past) => {
     const at = reader.now();
     const instance = await describe(reader, region, name);
+    const shownAt = lastShown(at, instance !== null, past);
     if (instance) {
       const model = past.last?.model ?? past.before?.model ?? null;
       const backups = past.last?.backups ?? past.before?.backups ?? null;
-      return { at, instance, model, backups, snapshot: null };
+      return { at, instance, shownAt, model, backups, snapshot: null };
     }
     const [model, backups] = await Promise.all([findModel(reader, region, like), findBackups(reader, region, from)]);
-    return { at, instance, model, backups, snapshot: null };
+    return { at, instance, shownAt, model, backups, snapshot: null };
   },
 
   // It takes the place of a primary: protected from deletion from the start.

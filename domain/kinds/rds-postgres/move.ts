@@ -5,7 +5,7 @@
 import { type SqlWhere } from '../../call-inputs';
 import { type Region } from '../../regions';
 import { declares, type Placing } from '../kind';
-import { hours, instanceIn, isRebuilding, type RdsPostgresEntry, reprotectOf, seconds, sqlAt } from './entry';
+import { hours, instanceIn, isRebuilding, type RdsPostgresEntry, seconds, sqlAt } from './entry';
 import { cloneName } from './names';
 
 export interface FenceTarget {
@@ -20,8 +20,6 @@ export interface DrainTarget {
   readonly old: SqlWhere;
   readonly roles: readonly string[];
   readonly standby: SqlWhere;
-  /** A standby that lags more is no protection, and no planned move begins on it. */
-  readonly maxLagMs: number;
 }
 export interface PromoteTarget {
   readonly region: Region;
@@ -99,7 +97,6 @@ export const drain = declares<RdsPostgresEntry, DrainTarget>()({
       old: sqlAt(placing, placing.way.from, placing.entry.fence.secret),
       roles: placing.entry.fence.roles,
       standby: sqlAt(placing, placing.way.to, placing.entry.probe.secret),
-      maxLagMs: reprotectOf(placing.entry).maxLagMs,
     },
   timing: () => ({
     expectedMs: seconds(1),

@@ -67,7 +67,7 @@ export const fence: GoalCase<'rds-postgres.fence', RdsState> = {
 
 export const drain: GoalCase<'rds-postgres.drain', RdsState> = {
   name: 'rds-postgres.drain',
-  target: { old: oldWhere, roles: ['app'], standby: where, maxLagMs: 10_000 },
+  target: { old: oldWhere, roles: ['app'], standby: where },
   world: (change) =>
     rdsWorld((state) => {
       closeOld(state);

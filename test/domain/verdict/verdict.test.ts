@@ -108,6 +108,9 @@ describe('the verdict of a drill', () => {
     for (const objective of ['rto', 'rpo', 'no-loss', 'functional'] as const)
       expect(told(early, objective)).toBe('not-exercised: it ended early: abort alarm payments-errors-euw1');
     expect(told(early, 'cleaned-up')).toBe('met: nothing that it made is left');
+    expect(told({ ...early, kept: ['instance ledger-use1-retired-a'] }, 'cleaned-up')).toBe(
+      'met: nothing that it made is left, but what is kept as evidence: instance ledger-use1-retired-a',
+    );
   });
 
   it('never calls the loss of one that ended before anything was promoted met, and a miss that is known a miss', () => {
