@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { workerFlags } from '../../config/worker-flags';
 import { exitCodes, Problem } from '../problem';
 import { surroundingsFromConfig } from './from-config';
 import { type Io } from './io';
@@ -42,6 +43,11 @@ const io: Io = {
 /** dist/, of which this file is clients/cli/main.js. */
 const dist = path.resolve(__dirname, '..', '..');
 
+/** For Node itself; the lab is a world of its own and needs none. */
+function flagsOf(main: string): readonly string[] {
+  return main === 'workers/main.js' ? workerFlags : [];
+}
+
 async function runMain(main: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
   const file = path.join(dist, main);
   if (!fs.existsSync(file)) {
@@ -51,9 +57,10 @@ async function runMain(main: string, args: readonly string[], env: Readonly<Reco
       exitCode: exitCodes.failed,
     });
   }
+  const command = [...flagsOf(main), file, ...args];
   // The environment is handed on whole and unread: config/ of the other process reads it.
   // eslint-disable-next-line no-restricted-properties
-  const child = spawn(process.execPath, [file, ...args], { stdio: 'inherit', env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, command, { stdio: 'inherit', env: { ...process.env, ...env } });
   // Ctrl-C reaches both by the terminal; this one waits for the child's own end.
   const ignore = (): void => undefined;
   const pass = (signal: NodeJS.Signals) => (): void => {

@@ -6,6 +6,7 @@ import { type DBInstance } from '@aws-sdk/client-rds';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import fs from 'node:fs';
 import path from 'node:path';
+import { workerFlags } from '../../config/worker-flags';
 import { type Fault } from '../../lab/world/faults';
 import { type Entry } from '../../lab/world/journal';
 import { type TruthReport } from '../../lab/world/parts';
@@ -221,6 +222,7 @@ async function startWorker(stage: Stage, region: string, undo: Undo): Promise<Ch
   const child = await startChild({
     what: `another worker in ${region}`,
     main: places(root).worker,
+    flags: workerFlags,
     args: [],
     env: stageEnv({ ...stage.workerShell(region), MUSTER_REGION: region }),
     log: path.join(stage.folder, `worker-${region}-${Date.now()}.log`),

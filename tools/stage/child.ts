@@ -8,6 +8,8 @@ import { type Undo } from './undo';
 export interface ChildOptions {
   readonly what: string;
   readonly main: string;
+  /** For Node itself. */
+  readonly flags?: readonly string[];
   readonly args: readonly string[];
   readonly env: Env;
   readonly log: string;
@@ -36,9 +38,9 @@ const stopWithinMs = 25_000;
 const linesShown = 15;
 
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { what, main, args, env, log, outlive, undo, up, upWithinMs, onSaid } = options;
+  const { what, main, flags = [], args, env, log, outlive, undo, up, upWithinMs, onSaid } = options;
   const output = fs.openSync(log, 'a');
-  const command = [main, ...args];
+  const command = [...flags, main, ...args];
   const process_ = outlive
     ? spawnOutliving(process.execPath, command, { ...env }, output)
     : await spawnGuarded(process.execPath, command, { ...env }, output);

@@ -1,5 +1,6 @@
 /** Workers of a stage: some a Region, in the environment of its side, killed with it, and started anew when it is back. */
 import path from 'node:path';
+import { workerFlags } from '../../config/worker-flags';
 import { type LabFile } from '../../lab/lab-file';
 import { type Child, startChild } from './child';
 import { type Control } from './control';
@@ -40,6 +41,7 @@ export function createWorkers({ folder, here, lab, control, shell, undo, keep }:
       const child = await startChild({
         what: `the worker in ${region}`,
         main: here.worker,
+        flags: workerFlags,
         args: [],
         env: stageEnv({ ...shell, ...sideOf(lab, region).env, MUSTER_REGION: region }),
         // A log of its own: what an earlier one said would count as being up.
