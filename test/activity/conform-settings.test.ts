@@ -57,6 +57,14 @@ it('finds no difference where both sides are as the plan says, whatever the orde
   expect(rulesOf(await look({ primary: asMade, standby: { ...asMade, parameterGroup: 'Ledger18' } }))).toBe('reached');
 });
 
+it('tells of a replica of muster that was never seen to follow: no failover would promote it', async () => {
+  const made = (tags: Record<string, string>) => (state: RestoreState) => {
+    instanceAt(state, standby).tags = { 'muster:role': 'replica', ...tags };
+  };
+  expect(rulesOf(await look({}, made({})))).toEqual(['the replica was seen to follow']);
+  expect(rulesOf(await look({}, made({ 'muster:followed': '2026-11-23T02:00:00.000Z' })))).toBe('reached');
+});
+
 it('does not compare what the plan does not say', async () => {
   const { result } = await driveStep(conform, createFake(conform.world(encrypted(arn))));
   expect(result).toMatchObject({ is: 'reached' });

@@ -6,7 +6,7 @@ import { type ConformDatabaseTarget } from '../../../domain/kinds/rds-postgres/s
 import { type ReplayOutput } from '../../outputs';
 import { isBroken, isReplicating } from './backups';
 import { type ConformSeen } from './conform';
-import { type InstanceSeen, isDeadEnd, isNamed } from './instance';
+import { followedTag, type InstanceSeen, isDeadEnd, isNamed, isUnproven } from './instance';
 import { isAtLeast } from './lsn';
 
 /** A backup or a change of storage keeps nobody from working. */
@@ -103,6 +103,16 @@ function standbyDifferences(target: ConformDatabaseTarget, seen: ConformSeen): r
             source,
           },
         ]),
+    ...(isUnproven(instance)
+      ? [
+          {
+            rule: 'the replica was seen to follow',
+            saw: `${place.instance} has no tag ${followedTag}: no failover would promote it`,
+            wanted: 'muster reprotect, which sets it once the replica follows closely',
+            source,
+          },
+        ]
+      : []),
     ...multiAzDifference(target, place, instance, multiAz.standby),
   ];
 }

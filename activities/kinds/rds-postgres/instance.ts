@@ -35,6 +35,11 @@ export interface InstanceSeen {
 /** On a replica itself, with an instant: it was seen to follow closely. Told there, it outlives plan and history. */
 export const followedTag = 'muster:followed';
 
+/** A replica that muster made and never saw follow: no promotion takes it. Replicas of others carry neither tag. */
+export function isUnproven({ source, tags }: Pick<InstanceSeen, 'source' | 'tags'>): boolean {
+  return source !== null && tags['muster:role'] === 'replica' && tags[followedTag] === undefined;
+}
+
 type DescribeReader = Reader<'rds:DescribeDBInstances'>;
 
 /** Null when AWS says there is no such instance. */

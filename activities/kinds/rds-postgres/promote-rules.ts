@@ -1,7 +1,7 @@
 /** Every reason why a promotion must not be sent, or must not count as ours; each names what it saw (aws.md 3.1, 17). */
 import { type Past, type Refusal } from '../../../domain/goal';
 import { type PromoteTarget } from '../../../domain/kinds/rds-postgres';
-import { followedTag, type InstanceSeen, isDeadEnd, isNamed } from './instance';
+import { followedTag, type InstanceSeen, isDeadEnd, isNamed, isUnproven } from './instance';
 import { type PromoteSeen } from './promote';
 import { sendsOf } from '../past';
 
@@ -51,11 +51,11 @@ export function promoteRefusals(target: PromoteTarget, seen: PromoteSeen, past: 
  */
 function followRefusals(
   { instance: name }: PromoteTarget,
-  { status, source: named, tags }: InstanceSeen,
+  seen: InstanceSeen,
   past: Past<PromoteSeen>,
 ): readonly Refusal[] {
   const rule = 'the replica was seen to follow';
-  if (status === 'creating')
+  if (seen.status === 'creating')
     return [
       {
         rule,
@@ -64,8 +64,7 @@ function followRefusals(
         source,
       },
     ];
-  const isUnproven = tags['muster:role'] === 'replica' && tags[followedTag] === undefined;
-  if (!isUnproven || named === null || maySentByUs(past)) return [];
+  if (!isUnproven(seen) || maySentByUs(past)) return [];
   return [
     {
       rule,
