@@ -1,14 +1,12 @@
 /** Capacity, traffic and alarms against a lab without databases: the real SDK, real DNS, real HTTP. One world, in order. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { type GoalName, type Targets } from '../../../domain/kinds/table';
 import { type ReachResult } from '../../../contract/activities';
-import { type ClosableOutside, createOutside } from '../../../activities/create-outside';
-import { composeLab, type Lab } from '../../../lab/compose';
+import { type ClosableOutside } from '../../../activities/create-outside';
+import { type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
-import { type Drive, type Driven, driveInLab } from './drive-in-lab';
+import { type Drive, type Driven } from './drive-in-lab';
+import { openLab } from './open-lab';
 
 const [preferred, other] = ['us-east-1', 'eu-west-1'] as const;
 const service = { cluster: 'payments', service: 'api' } as const;
@@ -49,24 +47,14 @@ const settings = settingsSchema.parse({
   ],
 });
 
-let home: string;
 let lab: Lab;
 let outside: ClosableOutside;
+let close: () => Promise<void>;
 let drive: Drive;
 beforeAll(async () => {
-  home = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-as-planned-'));
-  fs.chmodSync(home, 0o755);
-  lab = composeLab(settings, home);
-  await lab.start();
-  Object.assign(process.env, lab.endpoints.sides()[other]?.env);
-  outside = createOutside({ aws: { profiles: {} }, dns: lab.dns.address() });
-  drive = driveInLab(outside);
+  ({ lab, outside, drive, close } = await openLab(settings, other));
 });
-afterAll(async () => {
-  outside.close();
-  await lab.stop();
-  fs.rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 function step<N extends GoalName>(goal: N, target: Targets[N]): Driven {
   const timing = {

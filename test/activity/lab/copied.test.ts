@@ -1,13 +1,9 @@
 /** What a new instance is like in the lab, which gives AWS's defaults where nothing is asked for: as the one it is copied from. No servers. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { DescribeDBInstancesCommand, type DBInstance, RDSClient } from '@aws-sdk/client-rds';
 import { type GoalName, type Targets } from '../../../domain/kinds/table';
-import { type ClosableOutside, createOutside } from '../../../activities/create-outside';
-import { composeLab, type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
-import { account, type Drive, driveInLab } from './drive-in-lab';
+import { account, type Drive } from './drive-in-lab';
+import { openLab } from './open-lab';
 
 const [preferred, other] = ['us-east-1', 'eu-west-1'] as const;
 const role = `arn:aws:iam::${account}:role/rds-monitoring`;
@@ -42,24 +38,12 @@ const settings = settingsSchema.parse({
   ],
 });
 
-let home: string;
-let lab: Lab;
-let outside: ClosableOutside;
+let close: () => Promise<void>;
 let drive: Drive;
 beforeAll(async () => {
-  home = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-copied-'));
-  fs.chmodSync(home, 0o755);
-  lab = composeLab(settings, home);
-  await lab.start();
-  Object.assign(process.env, lab.endpoints.sides()[other]?.env);
-  outside = createOutside({ aws: { profiles: {} }, dns: lab.dns.address() });
-  drive = driveInLab(outside);
+  ({ drive, close } = await openLab(settings, other));
 });
-afterAll(async () => {
-  outside.close();
-  await lab.stop();
-  fs.rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 const timing = {
   ...{ expectedMs: 2_000, budgetMs: 10_000, deadlineMs: 60_000 },

@@ -1,15 +1,12 @@
 /** A reprotect against the lab: the real SDK, real PostgreSQL, a replica made from a real copy. One world, in the order of the steps. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { type Plan } from '../../../domain/plan';
 import { deriveCourse, deriveFailover, noParticulars } from '../../../domain/steps/derive';
 import { scaleSteps } from '../../../domain/steps/scale';
 import { type GoalStep, isGoal } from '../../../domain/steps/step';
-import { type ClosableOutside, createOutside } from '../../../activities/create-outside';
-import { composeLab, type Lab } from '../../../lab/compose';
+import { type ClosableOutside } from '../../../activities/create-outside';
 import { settingsSchema } from '../../../lab/world/settings';
 import { account, type Drive, driveInLab } from './drive-in-lab';
+import { openLab } from './open-lab';
 
 const [left, reached] = ['us-east-1', 'eu-west-1'] as const;
 const timeScale = 0.02;
@@ -73,9 +70,8 @@ const conforming = scaleSteps(
 const backups = "backups replicated into the standby's Region";
 const start = 'rds:StartDBInstanceAutomatedBackupsReplication';
 
-let home: string;
-let lab: Lab;
 let outside: ClosableOutside;
+let close: () => Promise<void>;
 let rebuild: Drive;
 const named = (steps: readonly GoalStep[], id: string): GoalStep => {
   const found = steps.find((one) => one.id === id);
@@ -85,20 +81,9 @@ const named = (steps: readonly GoalStep[], id: string): GoalStep => {
 const act = (id: string) => rebuild.act(named(reprotect, id));
 
 beforeAll(async () => {
-  home = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-reprotect-'));
-  // PostgreSQL runs as nobody and has to get through.
-  fs.chmodSync(home, 0o755);
-  lab = composeLab(settings, home);
-  await lab.start();
-  Object.assign(process.env, lab.endpoints.sides()[reached]?.env);
-  outside = createOutside({ aws: { profiles: {} }, dns: lab.dns.address() });
-  rebuild = driveInLab(outside);
+  ({ outside, drive: rebuild, close } = await openLab(settings, reached));
 });
-afterAll(async () => {
-  outside.close();
-  await lab.stop();
-  fs.rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 it("is as the plan says while the primary's backups are replicated", async () => {
   expect(await driveInLab(outside).look(named(conforming, 'ledger.conform'))).toMatchObject({

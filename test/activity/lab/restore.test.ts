@@ -1,7 +1,4 @@
 /** Another zone, an earlier time, and a drill's clone against the lab: the real SDK, real PostgreSQL, real backups. One world, in order. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { Client } from 'pg';
 import { type Particulars } from '../../../domain/kinds/kind';
 import { type Targets } from '../../../domain/kinds/table';
@@ -9,10 +6,10 @@ import { type Plan, type Way } from '../../../domain/plan';
 import { deriveCourse, noParticulars } from '../../../domain/steps/derive';
 import { scaleSteps } from '../../../domain/steps/scale';
 import { type GoalStep, isGoal } from '../../../domain/steps/step';
-import { type ClosableOutside, createOutside } from '../../../activities/create-outside';
-import { composeLab, type Lab } from '../../../lab/compose';
+import { type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
-import { account, type Drive, driveInLab } from './drive-in-lab';
+import { account, type Drive } from './drive-in-lab';
+import { openLab } from './open-lab';
 
 const [preferred, other] = ['us-east-1', 'eu-west-1'] as const;
 /** A restore 9 s, each of its two renames 6 s, a failover of zones below one. */
@@ -90,26 +87,14 @@ const named = (steps: readonly GoalStep[], id: string): GoalStep => {
   return found;
 };
 
-let home: string;
 let lab: Lab;
-let outside: ClosableOutside;
+let close: () => Promise<void>;
 let drive: Drive;
 
 beforeAll(async () => {
-  home = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-restore-'));
-  // PostgreSQL runs as nobody and has to get through.
-  fs.chmodSync(home, 0o755);
-  lab = composeLab(settings, home);
-  await lab.start();
-  Object.assign(process.env, lab.endpoints.sides()[other]?.env);
-  outside = createOutside({ aws: { profiles: {} }, dns: lab.dns.address() });
-  drive = driveInLab(outside);
+  ({ lab, drive, close } = await openLab(settings, other));
 });
-afterAll(async () => {
-  outside.close();
-  await lab.stop();
-  fs.rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 async function asApp(instance: string, sql: string): Promise<readonly Record<string, unknown>[]> {
   const client = new Client({

@@ -1,16 +1,14 @@
 /** Databases of which no replica can be made as they are: told before anything is asked of AWS, and made once that is mended. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { type Targets } from '../../../domain/kinds/table';
 import { type Plan } from '../../../domain/plan';
 import { deriveCourse, noParticulars } from '../../../domain/steps/derive';
 import { scaleSteps } from '../../../domain/steps/scale';
 import { type GoalStep, isGoal } from '../../../domain/steps/step';
-import { type ClosableOutside, createOutside } from '../../../activities/create-outside';
-import { composeLab, type Lab } from '../../../lab/compose';
+import { type ClosableOutside } from '../../../activities/create-outside';
+import { type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
 import { account, type Drive, driveInLab } from './drive-in-lab';
+import { openLab } from './open-lab';
 
 const [here, there] = ['eu-west-1', 'us-east-1'] as const;
 const timeScale = 0.01;
@@ -59,25 +57,14 @@ const asked = () =>
     );
 const made = () => lab.databases.states().map(({ id }) => id);
 
-let home: string;
 let lab: Lab;
 let outside: ClosableOutside;
+let close: () => Promise<void>;
 let drive: Drive;
 beforeAll(async () => {
-  home = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-unreplicable-'));
-  // PostgreSQL runs as nobody and has to get through.
-  fs.chmodSync(home, 0o755);
-  lab = composeLab(settings, home);
-  await lab.start();
-  Object.assign(process.env, lab.endpoints.sides()[here]?.env);
-  outside = createOutside({ aws: { profiles: {} }, dns: lab.dns.address() });
-  drive = driveInLab(outside);
+  ({ lab, outside, drive, close } = await openLab(settings, here));
 });
-afterAll(async () => {
-  outside.close();
-  await lab.stop();
-  fs.rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 it('says that an encrypted database needs a key of the Region where its replica goes, and where to write it', async () => {
   const result = await drive.act(replicate('ledger'));
