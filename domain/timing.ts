@@ -6,6 +6,8 @@ export interface Timing {
   readonly budgetMs: number;
   /** Give up. */
   readonly deadlineMs: number;
+  /** Between two looks; absent: a fortieth of what is expected. */
+  readonly lookEveryMs?: number;
   readonly source: string;
   /** `real` durations (SQL, probes, time-outs) are never multiplied by the time scale. */
   readonly clock: 'simulated' | 'real';

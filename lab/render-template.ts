@@ -1,13 +1,13 @@
 /** Plain text with `{{path.in.lab.json}}` placeholders -> text with the lab's values. All unknown placeholders are told at once. */
 import { BadInput } from './bad-input';
 
-/** What a plan itself writes in double braces (the id of a synthetic payment): left as it stands. */
-const ofThePlan = 'id';
+/** What a plan itself writes in double braces (the id of a synthetic payment, a checked database): left as it stands. */
+const ofThePlan = /^(id|database\..+)$/;
 
 export function renderTemplate(template: string, values: object, file: string): string {
   const problems: string[] = [];
   const text = template.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, path: string, offset: number) => {
-    if (path === ofThePlan) return whole;
+    if (ofThePlan.test(path)) return whole;
     const value = valueAt(values, path.split('.'));
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
     const line = template.slice(0, offset).split('\n').length;

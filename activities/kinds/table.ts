@@ -6,7 +6,7 @@ import { shift as arcShift } from './arc-routing-control/shift';
 import { answers } from './drill/answers';
 import { clear } from './drill/clear';
 import { guard } from './drill/guard';
-import { soak } from './drill/soak';
+import { soak, watch } from './drill/soak';
 import { conform as capacityConform } from './ecs-service/conform';
 import { healthy } from './ecs-service/healthy';
 import { prewarm } from './ecs-service/prewarm';
@@ -72,6 +72,7 @@ export const goals = {
   'http-check.verify': httpVerify,
   'drill.clear': clear,
   'drill.guard': guard,
+  'drill.watch': watch,
   'drill.soak': soak,
   'drill.answers': answers,
 } as const satisfies { readonly [N in GoalName]: Goal<N, AnySeen> };

@@ -107,7 +107,10 @@ const sqlCheck = z.strictObject({
 });
 const httpCheck = z.strictObject({
   name: checkName,
-  url: httpUrl.meta({ description: 'Asked with GET, never more.' }),
+  url: httpUrl.meta({
+    description:
+      'Asked with GET, never more. May hold {{database.RESOURCE}}: host:port of the clone, or after a live move of the primary. Of a clone only such a URL is asked.',
+  }),
   expect: z
     .strictObject({ status: count('write the status, e.g. 200', 100, 599) })
     .meta({ description: 'The status of the answer.' }),
@@ -241,7 +244,7 @@ export const drills = z
         }),
         abort: alarms.meta({
           description:
-            'Names of CloudWatch alarms by Region. In ALARM when a running drill looks at them (docs/drills.md says when): it ends.',
+            'Names of CloudWatch alarms by Region. In ALARM while a drill runs (docs/drills.md says when it looks): it ends.',
         }),
       })
       .prefault({}),
@@ -254,7 +257,7 @@ export const drills = z
       .prefault({})
       .meta({
         description:
-          'SQL is asked of a clone and after a live move, HTTP after a live move: functional is their verdict.',
+          'Asked of a clone (HTTP: where the URL names the database) and after a live move: functional is their verdict.',
       }),
     calendar: z.array(drill).superRefine(namedOnce).default([]).meta({ description: 'The drills and when they come.' }),
   })

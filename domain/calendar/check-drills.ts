@@ -6,7 +6,12 @@ import { type DrillCalendar } from './drill-plan';
 type Known = Pick<Draft, 'ids' | 'resources' | 'regions'>;
 
 export function checkDrills(drills: DrillCalendar, known: Known): readonly Problem[] {
-  return [...sqlChecks(drills, known), ...alarmRegions(drills, known), ...withoutAbort(drills)];
+  return [
+    ...sqlChecks(drills, known),
+    ...httpChecks(drills, known),
+    ...alarmRegions(drills, known),
+    ...withoutAbort(drills),
+  ];
 }
 
 function sqlChecks({ checks }: DrillCalendar, { ids, resources }: Known): readonly Problem[] {
@@ -21,6 +26,26 @@ function sqlChecks({ checks }: DrillCalendar, { ids, resources }: Known): readon
     if (entry.probe) return [];
     const instead = `add probe: { secret, database } to ${resource}, or remove the check`;
     return [{ at, says: `'${resource}' has no probe to ask with`, instead }];
+  });
+}
+
+/** A URL may name databases, and nothing else: another mark would be asked as it stands. */
+function httpChecks({ checks }: DrillCalendar, { ids, resources }: Known): readonly Problem[] {
+  return checks.http.flatMap(({ url }, index): Problem[] => {
+    const at = ['drills', 'checks', 'http', index, 'url'];
+    const databases = ids.filter((id) => resources[id]?.kind === 'rds-postgres');
+    return [...url.matchAll(/\{\{(.*?)\}\}/g)].flatMap(([mark, inner = '']): Problem[] => {
+      const id = inner.startsWith('database.') ? inner.slice('database.'.length) : undefined;
+      if (id === undefined)
+        return [
+          { at, says: `'${mark}' stands for nothing here`, instead: 'write {{database.RESOURCE}}, or remove it' },
+        ];
+      const entry = ids.includes(id) ? resources[id] : undefined;
+      if (databases.includes(id) || (entry === undefined && ids.includes(id))) return [];
+      return entry === undefined
+        ? [{ at, says: `'${id}' is not a resource`, instead: suggest(id, databases) }]
+        : [{ at, says: `'${id}' is of kind ${entry.kind}`, instead: 'name an rds-postgres' }];
+    });
   });
 }
 

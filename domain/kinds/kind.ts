@@ -49,10 +49,12 @@ export interface Placement {
   readonly required: boolean;
   /** The gate waits for it: those who decide see its result. */
   readonly beforeGate?: true;
-  /** Goals of these phases wait for it: nothing of theirs is sent before it is reached. */
+  /** Goals of these phases wait for it: nothing of theirs is sent before it is reached, or has ended where it is optional. */
   readonly before?: readonly Phase[];
   /** Driven whatever happened to the others, an abort included: what a drill made is taken away. */
   readonly always?: true;
+  /** Runs beside the others, who do not wait for it, until a goal of this phase begins or all of them have ended. */
+  readonly beside?: Phase;
 }
 
 /**

@@ -21,8 +21,8 @@ export function timedBy(
 ): (steps: readonly Step[]) => readonly Step[] {
   return (steps) =>
     steps.map((step) => {
-      // People are not measured.
-      if (step.is === 'gate') return step;
+      // People are not measured, nor what lasts as long as the others do.
+      if (step.is === 'gate' || (isGoal(step) && step.beside !== undefined)) return step;
       const { id, phase } = step;
       const asked = { id, phase, ...(isGoal(step) ? { goal: step.goal } : {}) };
       return { ...step, timing: measured(step.timing, samplesOf(asked, mode, past, timeScale), timeScale) };

@@ -103,10 +103,12 @@ function goalStep(one: Placed, placed: readonly Placed[], how: CourseOf): GoalSt
     irreversible: declaration.sends.some((call) => !changeFact(call).undo),
     ...(declaration.fences ? { fences: declaration.fences } : {}),
     ...(placement.always ? { always: true } : {}),
+    ...(placement.beside === undefined ? {} : { beside: placement.beside }),
   } as unknown as GoalStep;
 }
 
-function edges(after: After, one: Placed, placed: readonly Placed[], { gate: asked }: CourseOf): readonly Edge[] {
+function edges(after: After, one: Placed, all: readonly Placed[], { gate: asked }: CourseOf): readonly Edge[] {
+  const placed = all.filter(({ placement }) => placement.beside === undefined);
   if (after === 'assess') return [{ step: stepIds.assess, until: 'reached' }];
   if (after === 'gate') return [{ step: asked === undefined ? stepIds.assess : `gate.${asked}`, until: 'reached' }];
   if (after === 'fences')
@@ -140,7 +142,7 @@ function edges(after: After, one: Placed, placed: readonly Placed[], { gate: ask
 function held({ declaration }: Placed, placed: readonly Placed[]): readonly Edge[] {
   return placed
     .filter((p) => p.placement.before?.includes(declaration.phase))
-    .map((p) => ({ step: p.id, until: 'reached' as const }));
+    .map((p) => ({ step: p.id, until: p.placement.required ? ('reached' as const) : ('ended' as const) }));
 }
 
 const real = (expectedMs: number, source: string): Timing => ({
@@ -199,7 +201,7 @@ function record(goals: readonly GoalStep[]): MarkStep {
   return {
     is: 'record',
     id: stepIds.record,
-    after: goals.map((goal) => ({ step: goal.id, until: 'ended' })),
+    after: goals.filter(({ beside }) => beside === undefined).map(({ id }) => ({ step: id, until: 'ended' })),
     phase: 'record',
     required: true,
     timing: real(2_000, 'chosen: two small objects into each evidence bucket that answers'),

@@ -22,6 +22,7 @@ function scaleTiming(timing: Timing, factor: number): Timing {
     expectedMs: timing.expectedMs * factor,
     budgetMs: timing.budgetMs * factor,
     deadlineMs: timing.deadlineMs * factor,
+    ...(timing.lookEveryMs === undefined ? {} : { lookEveryMs: timing.lookEveryMs * factor }),
   };
 }
 

@@ -30,6 +30,8 @@ export type GoalStep = {
     readonly irreversible: boolean;
     /** Driven whatever happened to the others, an abort included. */
     readonly always?: true;
+    /** Runs beside the others until a goal of this phase begins or all of them have ended: nothing waits for it. */
+    readonly beside?: Phase;
   };
 }[GoalName];
 

@@ -1,5 +1,6 @@
 /**
- * The payments API: POST /payments, GET /payments/ID, GET /health. 201 is said after the commit and never before;
+ * The payments API: POST /payments, GET /payments/ID, GET /health, and GET /check?database=HOST:PORT, which tries the application on
+ * another database. 201 is said after the commit and never before;
  * every failure of the database is a 503 that names its reason. Health says the process lives, not that it can write.
  */
 import { type IncomingMessage, type ServerResponse } from 'node:http';
@@ -24,7 +25,7 @@ export interface Answering {
 
 export async function answer(service: Answering, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { region, slots, store } = service;
-  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://front');
   const reply = (status: number, value: unknown) => {
     const text = JSON.stringify(value);
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
@@ -47,10 +48,16 @@ export async function answer(service: Answering, request: IncomingMessage, respo
     reply(503, { reason: `overloaded: ${slots.tasks()} tasks are at their limit`, region });
     return;
   }
+  if (path === '/check') {
+    await check(store, searchParams.get('database') ?? '', reply);
+    return;
+  }
   const found = /^\/payments\/([^/]+)$/.exec(path);
   const isPost = request.method === 'POST' && path === '/payments';
   if (!isPost && !(request.method === 'GET' && found !== null)) {
-    reply(404, { reason: `no route ${request.method ?? ''} ${path}: POST /payments, GET /payments/ID, GET /health` });
+    reply(404, {
+      reason: `no route ${request.method ?? ''} ${path}: POST /payments, GET /payments/ID, GET /health, GET /check`,
+    });
     return;
   }
   if (store === undefined) {
@@ -88,6 +95,21 @@ async function look(store: PaymentStore, paymentId: string, reply: Reply): Promi
   const payment = await store.find(paymentId);
   if (payment === undefined) reply(404, { reason: `no payment ${paymentId}` });
   else reply(200, payment);
+}
+
+async function check(store: PaymentStore | undefined, address: string, reply: Reply): Promise<void> {
+  const [, host, port] = /^([^:]+):(\d+)$/.exec(address) ?? [];
+  if (host === undefined) {
+    reply(400, { reason: `database=${address}: write HOST:PORT` });
+    return;
+  }
+  try {
+    if (store === undefined) throw new Error('this service has no database in the world file');
+    await store.rehearse({ host, port: Number(port) });
+    reply(200, { database: address, says: 'a payment can be taken here' });
+  } catch (error) {
+    reply(503, { database: address, reason: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 function jsonOrNothing(text: string): unknown {

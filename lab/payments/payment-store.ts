@@ -13,6 +13,8 @@ const connectMs = 1_000;
 /** A customer has given up by then (settings.customers.timeoutMs); the connection may be dead and is thrown away. */
 const queryMs = 2_000;
 
+const insertPayment = 'insert into payments (payment_id, body, region) values ($1, $2, $3) returning id::text as id';
+
 export interface Payment {
   readonly id: string;
   readonly payment_id: string;
@@ -24,6 +26,8 @@ export interface PaymentStore {
   /** Resolves after the commit. */
   readonly insert: (payment: Omit<Payment, 'id'>) => Promise<string>;
   readonly find: (paymentId: string) => Promise<Payment | undefined>;
+  /** One payment in another database than its own, as the application would take it, and taken back. @throws when it cannot */
+  readonly rehearse: (elsewhere: Pick<ServedDatabase, 'host' | 'port'>) => Promise<void>;
   readonly sizeFor: (tasks: number) => void;
   /** The instance that carries the name now; null: none does, and every call is refused with that reason. */
   readonly use: (database: ServedDatabase | null) => void;
@@ -31,6 +35,7 @@ export interface PaymentStore {
 
 export function createPaymentStore(region: string): PaymentStore {
   let pool: pg.Pool | undefined;
+  let served: ServedDatabase | null = null;
   let most = 1;
 
   const open = (database: ServedDatabase) => {
@@ -62,10 +67,7 @@ export function createPaymentStore(region: string): PaymentStore {
 
   return {
     insert: async ({ payment_id, body, region }) => {
-      const rows = await query<{ id: string }>(
-        'insert into payments (payment_id, body, region) values ($1, $2, $3) returning id::text as id',
-        [payment_id, body, region],
-      );
+      const rows = await query<{ id: string }>(insertPayment, [payment_id, body, region]);
       return rows[0]?.id ?? '';
     },
     find: async (paymentId) => {
@@ -75,6 +77,24 @@ export function createPaymentStore(region: string): PaymentStore {
       );
       return rows[0];
     },
+    rehearse: async (elsewhere) => {
+      if (served === null) throw new Error(`the tasks of ${region} have no database, so no login to ask with`);
+      const client = new pg.Client({
+        ...served,
+        ...elsewhere,
+        ...{ connectionTimeoutMillis: connectMs, query_timeout: queryMs, ssl: false },
+      });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        await client.query('begin');
+        await client.query(insertPayment, ['rehearsal', 'a drill asks', region]);
+        await client.query('rollback');
+      } finally {
+        // A session that is stuck is not waited for.
+        void client.end().catch(() => undefined);
+      }
+    },
     sizeFor: (tasks) => {
       most = Math.max(1, Math.min(maxConnections, tasks));
       if (pool !== undefined) pool.options.max = most;
@@ -82,6 +102,7 @@ export function createPaymentStore(region: string): PaymentStore {
     use: (database) => {
       // What is under way on the old instance is answered from there; its connections go as they come back.
       void pool?.end().catch(() => undefined);
+      served = database;
       pool = database === null ? undefined : open(database);
     },
   };

@@ -3,7 +3,7 @@ import { type SoakSeen } from '../../activities/kinds/drill/soak';
 import { began } from './cases/goal-case';
 import { answers, clear, soak } from './cases/drill';
 import { driveStep, lookOnce, pastOf, runActivity } from './drive';
-import { page } from './fakes/alarm-world';
+import { type AlarmState, page } from './fakes/alarm-world';
 import { createFake } from './fakes/fake-outside';
 
 describe('the alarms that keep a drill from starting', () => {
@@ -174,6 +174,48 @@ describe('the checks over HTTP', () => {
   it('say as evidence what each was answered', async () => {
     expect(await runActivity(answers, createFake(answers.world()))).toMatchObject({
       evidence: { health: 'answered 200', gone: 'answered 410' },
+    });
+  });
+
+  describe('of a clone', () => {
+    const clone = 'drill-20261126-a1b2c3-ledger';
+    const asked = (address: string): string => `https://standby.example.com/check?database=${address}`;
+    const given = {
+      name: answers.name,
+      target: {
+        region: 'eu-west-1',
+        checks: [{ name: 'takes-payments', url: asked('{{database.ledger}}'), expect: { status: 200 } }],
+        databases: { ledger: { region: 'eu-west-1', instance: clone } },
+      },
+    };
+    const look = async (instances: AlarmState['instances'], status: number | null = 200) => {
+      const fake = createFake(
+        answers.world((state) => {
+          state.instances = instances;
+          state.pages = { [asked('clone.example:5432')]: status };
+        }),
+      );
+      return (await lookOnce(given, fake, pastOf(fake))).judgement;
+    };
+
+    it('ask its own address, and say whose it was', async () => {
+      expect(await look({ [clone]: { status: 'available', address: 'clone.example:5432' } })).toEqual({
+        is: 'reached',
+        evidence: { ledger: clone, 'takes-payments': 'answered 200' },
+      });
+    });
+
+    it('ask nobody while it has no address, and fail when there is no clone', async () => {
+      const hint = 'ledger: no address yet';
+      expect(await look({ [clone]: { status: 'creating' } })).toMatchObject({ is: 'moving', hint });
+      expect(await look({ [clone]: { status: 'modifying', address: 'clone.example:5432' } })).toMatchObject({ hint });
+      expect(await look({})).toMatchObject({ is: 'blocked', because: [{ saw: `no ${clone} in eu-west-1` }] });
+    });
+
+    it('tell the URL that was really asked', async () => {
+      expect(await look({ [clone]: { status: 'available', address: 'clone.example:5432' } }, 503)).toMatchObject({
+        because: [{ saw: `takes-payments: GET ${asked('clone.example:5432')} answered 503` }],
+      });
     });
   });
 });

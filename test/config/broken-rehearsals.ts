@@ -32,10 +32,22 @@ export const brokenRehearsals: readonly BrokenPlan[] = [
     says: ["76:47 error drills.checks.sql.resource: 'ledgr' is not a resource; did you mean 'ledger'?"],
   },
   {
+    what: 'a check over HTTP of a database that is none',
+    changes: { '{{database.ledger}}': '{{database.api}}' },
+    says: ["84:14 error drills.checks.http.url: 'api' is of kind ecs-service; name an rds-postgres"],
+  },
+  {
+    what: 'a check over HTTP with a mark that stands for nothing',
+    changes: { '{{database.ledger}}': '{{id}}' },
+    says: [
+      "84:14 error drills.checks.http.url: '{{id}}' stands for nothing here; write {{database.RESOURCE}}, or remove it",
+    ],
+  },
+  {
     what: 'a live drill that no alarm would end',
     changes: { 'abort: { us-east-1: [payments-errors-use1], eu-west-1: [payments-errors-euw1] }': 'abort: {}' },
     says: [
-      "84:37 error drills.calendar.mode: 'quarterly-live' is live and no alarm would end it; name alarms in drills.alarms.abort, or write mode: isolated",
+      "88:37 error drills.calendar.mode: 'quarterly-live' is live and no alarm would end it; name alarms in drills.alarms.abort, or write mode: isolated",
     ],
   },
   {

@@ -55,6 +55,7 @@ export const brokenResources: readonly BrokenPlan[] = [
       "54:24 error resources.payment.expect.sql.resource: 'ledger' is not a resource; use gate",
       "76:47 error drills.checks.sql.resource: 'ledger' is not a resource; use one of gate, api, front, payment",
       "78:19 error drills.checks.sql.resource: 'ledger' is not a resource; use one of gate, api, front, payment",
+      "84:14 error drills.checks.http.url: 'ledger' is not a resource; use gate",
     ],
   },
   {
@@ -200,6 +201,7 @@ export const brokenResources: readonly BrokenPlan[] = [
       "54:24 error resources.payment.expect.sql.resource: 'ledger' is not a resource; did you mean 'Ledger'?",
       "76:47 error drills.checks.sql.resource: 'ledger' is not a resource; did you mean 'Ledger'?",
       "78:19 error drills.checks.sql.resource: 'ledger' is not a resource; did you mean 'Ledger'?",
+      "84:14 error drills.checks.http.url: 'ledger' is not a resource; did you mean 'Ledger'?",
     ],
   },
 ];

@@ -143,8 +143,10 @@ describe('the steps of', () => {
     expect(edgesOf(stepsOf('drill'))).toMatchObject({
       'drill.guard': 'assess reached, ledger.clone reached',
       'ledger.verify': 'ledger.clone reached, drill.guard reached',
-      'ledger.fence': 'ledger.verify reached',
+      // Closed to the application only once that was asked.
+      'ledger.fence': 'ledger.verify reached, drill.answers ended',
       'ledger.check': 'ledger.verify reached, drill.guard reached',
+      'drill.answers': 'assess reached, ledger.clone reached, drill.guard reached',
       'ledger.remove': expect.stringContaining('ledger.clone ended') as string,
     });
     expect(
@@ -152,7 +154,7 @@ describe('the steps of', () => {
         .filter(({ always }) => always)
         .map(({ id }) => id),
     ).toEqual(['ledger.remove']);
-    const others = goalsOf('drill').filter(({ id }) => id !== 'ledger.remove');
+    const others = goalsOf('drill').filter(({ id, beside }) => id !== 'ledger.remove' && beside === undefined);
     const remove = goalsOf('drill').find(({ id }) => id === 'ledger.remove');
     expect(remove?.after).toEqual(expect.arrayContaining(others.map(({ id }) => ({ step: id, until: 'ended' }))));
   });
@@ -195,11 +197,11 @@ describe('the steps of', () => {
     expect(drillStepsOf('switchover', { scenario: 'regional-failover', soakMs: 60_000 })).toEqual([
       'drill.clear',
       'drill.guard',
+      'drill.watch',
       'drill.soak',
       'drill.answers',
     ]);
-    // No application runs on a clone: over HTTP production would answer.
-    expect(drillStepsOf('drill', {})).toEqual(['drill.clear', 'drill.guard']);
+    expect(drillStepsOf('drill', {})).toEqual(['drill.clear', 'drill.guard', 'drill.watch', 'drill.answers']);
     // What only looks has nothing that an alarm could end.
     expect(drillStepsOf('failover', { scenario: 'regional-failover' })).toEqual(['drill.clear', 'drill.answers']);
     // The plan's queries are asked of the primary that it moved to, and of no other move.

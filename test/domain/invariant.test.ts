@@ -19,10 +19,10 @@ const anyFence = fc.constantFrom<FenceOutcome>(...fenceOutcomes);
 const anyPlan: fc.Arbitrary<Plan> = fc
   .array(fc.record({ probe: fc.boolean(), fence: fc.boolean() }), { minLength: 1, maxLength: 3 })
   .map((databases) => {
-    const { resources } = referencePlan();
+    const { resources, drills } = referencePlan();
     const { ledger, ...others } = resources;
-    if (ledger?.kind !== 'rds-postgres' || others.api === undefined)
-      throw new Error('the reference plan has a ledger and an api');
+    if (ledger?.kind !== 'rds-postgres' || others.api === undefined || !drills)
+      throw new Error('the reference plan has a ledger, an api and drills');
     const { probe, fence, ...bare } = ledger;
     const made = databases.map((has, index) => {
       const entry = {
@@ -34,7 +34,9 @@ const anyPlan: fc.Arbitrary<Plan> = fc
       return [`db${index}`, entry] as const;
     });
     const { payment: _payment, ...rest } = others;
+    const http = drills.checks.http.map((one) => ({ ...one, url: one.url.replace('database.ledger', 'database.db0') }));
     return referencePlan({
+      drills: { ...drills, checks: { ...drills.checks, http } },
       resources: { ...Object.fromEntries(made), ...rest, api: { ...others.api, needs: made.map(([id]) => id) } },
     });
   });

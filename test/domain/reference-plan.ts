@@ -90,7 +90,14 @@ export function referencePlan(change: Partial<Plan> = {}): Plan {
             query: "select not exists (select 1 from payments where body = 'corrupted')",
           },
         ],
-        http: [{ name: 'health', url: 'https://api.example.com/health', expect: { status: 200 } }],
+        http: [
+          { name: 'health', url: 'https://api.example.com/health', expect: { status: 200 } },
+          {
+            name: 'takes-payments',
+            url: 'https://standby.example.com/check?database={{database.ledger}}',
+            expect: { status: 200 },
+          },
+        ],
       },
       calendar: [
         { name: 'monthly-database', mode: 'isolated', scenario: 'database-failover', times: onTuesday('month') },

@@ -107,6 +107,7 @@ export async function openDrill(options: DrillOptions = {}): Promise<Drill> {
 
 function drillOn(stage: Stage, client: Client, undo: Undo, close: () => Promise<void>): Drill {
   const feeds: (() => void)[] = [];
+  let stopTemporal: () => Promise<unknown> = () => stage.temporal.stop();
   const post = async (where: string, body: unknown): Promise<void> => {
     const answer = await fetch(`${stage.control.url}${where}`, { method: 'POST', body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`the lab refused ${where} ${JSON.stringify(body)}: ${await answer.text()}`);
@@ -163,12 +164,13 @@ function drillOn(stage: Stage, client: Client, undo: Undo, close: () => Promise<
     },
     startWorker: (region) => startWorker(stage, region, undo),
     restartTemporal: async () => {
-      await stage.temporal.stop();
+      await stopTemporal();
       const again = await startTemporal({
         port: Number(stage.temporal.address.split(':')[1]),
         dbFilename: path.join(stage.folder, 'temporal.db'),
       });
       undo.add('Temporal, started again', again.stop);
+      stopTemporal = again.stop;
     },
     run: (workflowId) => client.workflow.getHandle(workflowId),
     close: async () => {

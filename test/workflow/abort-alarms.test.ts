@@ -69,7 +69,98 @@ it('an abort alarm that opens while an isolated drill clones ends it there: noth
   expect(report.leftovers).toBeUndefined();
 });
 
-it('an isolated drill asks nothing over HTTP, where production would answer, and is judged by the checks of its data', async () => {
+it('an abort alarm that opens while a clone is being made ends the drill at once, and takes away what was begun', async () => {
+  stage.script = {
+    'ledger.clone': () => moving,
+    'drill.watch': ({ may }, call) => (may === 'act' && call > 2 ? open : moving),
+  };
+  const report = await (await stage.start(drill(stage, 'isolated', 'database-failover'))).result();
+
+  expect(report).toMatchObject({ outcome: 'aborted', drill: { verdict: { is: 'incomplete' } } });
+  expect(report.drill?.verdict.why).toContain('drill.watch: no abort alarm is open');
+  expect(acts(stage, 'drill.guard')).toEqual([]);
+  expect(acts(stage, 'ledger.remove')).toHaveLength(1);
+});
+
+it('an abort alarm that opens while capacity is made ready ends a live drill there, and puts capacity back', async () => {
+  stage.script = {
+    'ledger.promote': promote,
+    'drill.watch': ({ may }, call) => (may === 'act' && call > 2 ? open : moving),
+    'api.prewarm': ({ may }) => (may === 'undo' ? { is: 'undone', notes: sent('ecs:UpdateService') } : moving),
+  };
+  const operation = await stage.start(drill(stage, 'live', 'regional-failover'));
+  await operation.until(gateOpen);
+  for (const by of ['ops-lead', 'dba'])
+    await operation.decide('approve', by, { gate: 'drill/1', acceptUnprotected: true });
+  const report = await operation.result();
+
+  expect(report).toMatchObject({ outcome: 'aborted', servedSince: null });
+  expect(acts(stage, 'ledger.fence')).toEqual([]);
+});
+
+it('the watch of an isolated drill is over when its clones are taken away, and no step waits for it', async () => {
+  stage.script = { 'drill.watch': () => moving };
+  const report = await (await stage.start(drill(stage, 'isolated', 'database-failover'))).result();
+
+  expect(report).toMatchObject({ outcome: 'done', drill: { verdict: { is: 'passed' } } });
+  expect(report.steps.find(({ id }) => id === 'drill.watch')).toMatchObject({
+    state: 'reached',
+    evidence: { watchedUntil: 'clean-up began' },
+  });
+});
+
+it('a watch whose worker is dead holds nobody up when it is called back', async () => {
+  const waiting: (() => void)[] = [];
+  stage.script = {
+    // Never answers and never beats, as a worker that was killed.
+    'drill.watch': ({ may }) => (may === 'act' ? new Promise((answer) => waiting.push(() => answer(moving))) : moving),
+  };
+  const report = await (await stage.start(drill(stage, 'isolated', 'database-failover'))).result();
+  for (const answer of waiting) answer();
+
+  expect(report).toMatchObject({ outcome: 'done', drill: { verdict: { is: 'passed' } } });
+  expect(report.steps.find(({ id }) => id === 'drill.watch')).toMatchObject({ state: 'reached' });
+});
+
+it('the watch of a live drill is over once customers are closed out on purpose: what then alarms is the drill itself', async () => {
+  let fenced = false;
+  stage.script = {
+    'ledger.promote': promote,
+    'ledger.fence': ({ may }) => {
+      fenced ||= may === 'act';
+      return may === 'look' ? moving : { is: 'reached', evidence: {} };
+    },
+    'drill.watch': ({ may }) => (may === 'act' && fenced ? open : moving),
+  };
+  const operation = await stage.start(drill(stage, 'live', 'regional-failover'));
+  await operation.until(gateOpen);
+  for (const by of ['ops-lead', 'dba'])
+    await operation.decide('approve', by, { gate: 'drill/1', acceptUnprotected: true });
+  const report = await operation.result();
+  const watched = (report.earlier?.[0]?.steps ?? report.steps).find(({ id }) => id === 'drill.watch');
+  expect(watched).toMatchObject({ state: 'reached', evidence: { watchedUntil: 'fence began' } });
+});
+
+it('an isolated drill asks over HTTP only what names its clone, and is judged by that too', async () => {
+  const named = { name: 'pays', url: 'https://x.example/check?database={{database.ledger}}', expect: { status: 200 } };
+  const { checks } = drills;
+  const plan = referencePlan({ drills: { ...drills, checks: { ...checks, http: [...checks.http, named] } } });
+  const input = buildDrill(
+    { ...starting(westward, { mode: 'isolated' }, plan), name: 'test', scenario: 'network-partition' },
+    stage.place(),
+  );
+  const report = await (await stage.start(input)).result();
+  expect(acts(stage, 'drill.answers').map(({ target }) => target)).toEqual([
+    {
+      region: 'eu-west-1',
+      checks: [named],
+      databases: { ledger: { region: 'eu-west-1', instance: expect.stringMatching(/^drill-.*-ledger$/) as string } },
+    },
+  ]);
+  expect(functional(report)?.why).toContain('drill.answers');
+});
+
+it('an isolated drill asks nothing over HTTP where production would answer, and is judged by the checks of its data', async () => {
   const report = await (await stage.start(drill(stage, 'isolated', 'database-failover'))).result();
   expect(stage.calls.map(({ step }) => step)).not.toContain('drill.answers');
   expect(functional(report)).toEqual({

@@ -63,6 +63,32 @@ describe('an isolated drill', () => {
     expect(report.leftovers).toBeUndefined();
   });
 
+  it.each([
+    'drill.clear',
+    'drill.watch',
+    'ledger.clone',
+    'drill.guard',
+    'ledger.verify',
+    'ledger.check',
+    'ledger.remove',
+  ])('that is aborted at %s takes the clone away and begins nothing else', async (step) => {
+    let aborted = false;
+    stage.script = {
+      [step]: ({ may }) => (may === 'act' && aborted ? { is: 'reached', evidence: {} } : moving),
+    };
+    const operation = await isolated();
+    await operation.until(stepIs(step, 'running'));
+    aborted = true;
+    const before = stage.calls.length;
+    await abort(operation);
+    const report = await operation.result();
+    expect(report).toMatchObject({ outcome: 'aborted' });
+    expect(report.leftovers).toBeUndefined();
+    expect(report.steps.find(({ id }) => id === 'ledger.remove')).toMatchObject({ state: 'reached' });
+    const began = stage.calls.slice(before).filter(({ may, past }) => may === 'act' && past.last === undefined);
+    expect(began.filter((call) => ![step, 'ledger.remove'].includes(call.step))).toEqual([]);
+  });
+
   it('names what it could not take away, and does not say that it was cleaned up', async () => {
     const costs = { class: 'db.r6g.large', multiAz: false, allocatedGb: 100, storageType: 'gp3' };
     stage.script = {

@@ -16,6 +16,8 @@ const slackMs = 20_000;
 const untakenMs = 15_000;
 /** Once none did, each call asks this long whether one has come back. */
 const askedAgainMs = 1_000;
+/** An activity looks so often in the time that is expected (activities/reach.ts). */
+const looksExpected = 40;
 
 export async function callGoal(
   run: Run,
@@ -46,13 +48,18 @@ export async function callGoal(
       mode: run.input.mode,
       accounts: run.input.plan.accounts,
       sliceMs,
-      expectedMs: step.timing.expectedMs,
+      expectedMs: paceOf(step),
       ...(run.input.mode === 'isolated' && run.input.drill ? { only: run.input.drill.prefix } : {}),
     });
   };
   // An attempt may have begun, sent, and died before nobody took the next one: with an intent only a look may follow.
   const mayHaveBegun = intent && ((before: TimeoutFailure) => unknownOutcome(intent, before));
   return onSomeWorker(run, step.id, how, call, mayHaveBegun);
+}
+
+/** What an activity paces its looks by. */
+function paceOf({ timing: { expectedMs, lookEveryMs } }: GoalStep): number {
+  return lookEveryMs === undefined ? expectedMs : lookEveryMs * looksExpected;
 }
 
 function verb(may: ReachInput['may']): string {

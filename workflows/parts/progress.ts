@@ -91,7 +91,9 @@ function exposureForPeople(run: Run): Exposure {
 /** The phase people are told: the furthest one in which something runs, waits or is parked. */
 export function phaseOf(run: Run): Phase {
   const busy = run.steps.filter(
-    (one) => one.status === 'running' || one.status === 'waiting' || one.status === 'parked',
+    ({ step, status }) =>
+      (status === 'running' || status === 'waiting' || status === 'parked') &&
+      !(isGoal(step) && step.beside !== undefined),
   );
   const urgent =
     busy.find((one) => one.status === 'parked') ??

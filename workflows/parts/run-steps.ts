@@ -4,6 +4,7 @@ import { isEnded, isFinished, readySteps, unreachableSteps } from '../../domain/
 import { rulesOf } from '../../domain/operations';
 import { isGoal } from '../../domain/steps/step';
 import { assess } from './assess';
+import { watchBeside } from './beside';
 import { driveGoal } from './drive-goal';
 import { soak } from './soak';
 import { checkAcceptance, waitAtGate } from './gate';
@@ -89,7 +90,10 @@ export async function runAlways(run: Run): Promise<void> {
 
 async function drive(run: Run, one: StepRun): Promise<void> {
   const { step } = one;
-  if (isGoal(step)) return step.phase === 'soak' ? soak(run, one, step) : driveGoal(run, one, step);
+  if (isGoal(step)) {
+    if (step.beside !== undefined) return watchBeside(run, one, step, step.beside);
+    return step.phase === 'soak' ? soak(run, one, step) : driveGoal(run, one, step);
+  }
   if (step.is === 'assess') return assess(run, one);
   if (step.is === 'gate') return waitAtGate(run, one);
 }

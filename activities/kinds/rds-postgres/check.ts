@@ -4,6 +4,7 @@
  */
 import { type Refusal } from '../../../domain/goal';
 import { type Instant } from '../../../domain/instant';
+import { type InstancePlace } from '../../../domain/kinds/rds-postgres';
 import { type CheckTarget } from '../../../domain/kinds/rds-postgres/restore';
 import { type Goal, type Reader } from '../../goal';
 import { isOutsideError, type OutsideError } from '../../outside-error';
@@ -79,7 +80,8 @@ function isAnswer({ reason }: OutsideError): boolean {
   return /^[0-9A-Z]{5}$/.test(reason) && !/^(08|28|3D|40|53|55|57|58|E)/.test(reason);
 }
 
-function statusRefusals({ region, instance }: CheckTarget, status: string | null): readonly Refusal[] {
+/** `status`: null when AWS knows no such instance. */
+export function statusRefusals({ region, instance }: InstancePlace, status: string | null): readonly Refusal[] {
   const source = 'rds:DescribeDBInstances';
   if (status === null)
     return [

@@ -1,6 +1,6 @@
 /** Every goal of the table has a case: one missing here does not compile, and the suite counts them again at run time. */
 import { type GoalName } from '../../../domain/kinds/table';
-import { answers, clear, guard, soak } from './drill';
+import { answers, clear, guard, soak, watch } from './drill';
 import { conform as capacityConform, healthy, prewarm, settle, settleStandby, standDown } from './ecs-service';
 import { type GoalCase } from './goal-case';
 import { drain, fence, promote, verify } from './rds-postgres';
@@ -44,6 +44,7 @@ export const cases = {
   'http-check.verify': httpVerify,
   'drill.clear': clear,
   'drill.guard': guard,
+  'drill.watch': watch,
   'drill.soak': soak,
   'drill.answers': answers,
   // unsafe: each case knows its own world; the laws ask all of them the same.

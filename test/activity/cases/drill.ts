@@ -32,7 +32,7 @@ export const clear: GoalCase<'drill.clear', AlarmState> = {
   silent: 'unseen',
 };
 
-const abortWrong: GoalCase<'drill.guard' | 'drill.soak', AlarmState>['wrong'] = [
+const abortWrong: GoalCase<'drill.guard' | 'drill.watch' | 'drill.soak', AlarmState>['wrong'] = [
   {
     name: 'open alarms, one of them composite',
     arrange: open,
@@ -63,6 +63,8 @@ export const soak: GoalCase<'drill.soak', AlarmState> = {
   wrong: abortWrong,
   silent: 'moving',
 };
+
+export const watch: GoalCase<'drill.watch', AlarmState> = { ...soak, name: 'drill.watch' };
 
 export const answers: GoalCase<'drill.answers', AlarmState> = {
   name: 'drill.answers',

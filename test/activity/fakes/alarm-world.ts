@@ -10,6 +10,8 @@ export interface AlarmState {
   silentRegions: string[];
   /** Status by URL; null: it does not answer. */
   pages: Record<string, number | null>;
+  /** Status and address by name, in whatever Region; what is not here does not exist. */
+  instances: Record<string, { status: string; address?: string }>;
 }
 
 export const page = 'https://api.example.com/health';
@@ -22,6 +24,7 @@ export function alarmWorld(change: (state: AlarmState) => void = () => undefined
     },
     silentRegions: [],
     pages: { [page]: 200 },
+    instances: {},
   };
   change(state);
   return { state, read, apply, progress: () => undefined };
@@ -56,6 +59,14 @@ const read: World<AlarmState>['read'] = (state, { call, region, input }) => {
       const status = state.pages[url] ?? null;
       if (status === null) throw new OutsideError('Unavailable', 'ECONNREFUSED', `GET ${url}: refused`, 'no');
       return { status, body: '' };
+    }
+    case 'rds:DescribeDBInstances': {
+      const { DBInstanceIdentifier } = input as { DBInstanceIdentifier: string };
+      const found = state.instances[DBInstanceIdentifier];
+      if (!found) throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `no ${DBInstanceIdentifier}`, 'no');
+      const [Address, Port] = (found.address ?? '').split(':');
+      const at = found.address === undefined ? {} : { Endpoint: { Address, Port: Number(Port) } };
+      return { DBInstances: [{ DBInstanceIdentifier, DBInstanceStatus: found.status, ...at }] };
     }
     default:
       throw new Error(`the world of alarms plays no ${call}`);

@@ -96,6 +96,7 @@ describe('the plan file', () => {
       '.resources.front.controls.eu-west-1',
       '.resources.payment.url',
       '.drills.checks.http.0.url',
+      '.drills.checks.http.1.url',
     ]);
     for (const key of differs) expect(template[key]).toMatch(/\{\{[a-z][\w.-]+\}\}/i);
   });

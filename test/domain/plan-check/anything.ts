@@ -1,4 +1,5 @@
 /** Arbitrary plans: mostly sound, often not, so that properties meet both. */
+import { databasesIn } from '../../../domain/kinds/drill';
 import fc from 'fast-check';
 import { type ResourceEntry } from '../../../domain/kinds/table';
 import { type Plan } from '../../../domain/plan';
@@ -81,7 +82,14 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     return {
       ...plan,
       // Its checks ask a database that these plans do not have.
-      ...(drills ? { drills: { ...drills, checks: { ...drills.checks, sql: [] } } } : {}),
+      ...(drills
+        ? {
+            drills: {
+              ...drills,
+              checks: { sql: [], http: drills.checks.http.filter(({ url }) => databasesIn(url).length === 0) },
+            },
+          }
+        : {}),
       regions: { ...plan.regions, other },
       objectives: { ...plan.objectives, rtoMs },
       gates: { promote: { ...plan.gates.promote, approvals } },

@@ -61,6 +61,19 @@ describe('payments in real PostgreSQL', () => {
     expect(await ask(east, '/payments', { amount: 1 })).toMatchObject({ status: 400 });
   });
 
+  it('are rehearsed on another database as the application would take them, and leave nothing there', async () => {
+    const { host, port } = lab.databases.directAddress('ledger-use1');
+    const check = (address: string) => ask(west, `/check?database=${address}`);
+    expect(await check(`${host}:${port}`)).toMatchObject({ status: 200 });
+    expect(await ask(east, '/payments/rehearsal')).toMatchObject({ status: 404 });
+    const standby = lab.databases.directAddress('ledger-euw1');
+    expect(await check(`${standby.host}:${standby.port}`)).toMatchObject({
+      status: 503,
+      body: { reason: expect.stringContaining('read-only') as string },
+    });
+    expect(await check('nowhere')).toMatchObject({ status: 400 });
+  });
+
   it('are refused by a replica with the reason, until it is promoted', async () => {
     const refused = await pay(west, 'p-2');
     expect(refused.status).toBe(503);

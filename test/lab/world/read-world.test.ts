@@ -71,6 +71,12 @@ customers: { url: 'http://nobody.example.com/' }
 });
 
 describe('a template', () => {
+  it('leaves what the plan itself fills in as it stands', () => {
+    expect(renderTemplate('{{id}} {{database.ledger}} {{known}}', { known: 1 }, 'plan.yaml')).toBe(
+      '{{id}} {{database.ledger}} 1',
+    );
+  });
+
   it('tells every placeholder that names nothing, with its line', () => {
     const render = () =>
       renderTemplate('a: {{known}}\nb: {{un.known}}\nc: {{fronts}}\n', { known: 1, fronts: {} }, 'plan.yaml');

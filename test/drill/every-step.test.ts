@@ -1,0 +1,85 @@
+/** An isolated drill whose worker is killed, or that is left without Temporal, at each of its steps: production unchanged, nothing left behind. */
+import { type RecoveryReport } from '../../domain/report';
+import { backedUp } from './backups';
+import { type Drill, eventually, openDrill, paidFor } from './drill';
+import { isRead } from './reads';
+import { ended, launch, leftBehind, productionOf, rehearsalId } from './rehearsal';
+import { workerAt } from './worker-at';
+
+const [home, away] = ['us-east-1', 'eu-west-1'] as const;
+/** The activities of its steps, in order; those of one line run side by side. */
+const steps = [
+  ['drill.clear', 'drill.watch'],
+  ['rds-postgres.clone'],
+  ['drill.guard'],
+  ['rds-postgres.verify', 'drill.answers'],
+  ['rds-postgres.check'],
+  ['rds-postgres.remove'],
+] as const;
+
+let drill: Drill;
+beforeAll(async () => {
+  drill = await openDrill({ timeScale: 0.01, temporalFile: true, workerRegions: [home, away, away, away] });
+  await paidFor(drill, 3_000);
+  await backedUp(drill, away);
+  // Each look takes long enough to be seen at it: a check is over in milliseconds otherwise.
+  for (const operation of ['DescribeDBInstances', 'DescribeAlarms'])
+    await drill.fault({ fault: 'slow', match: { operation }, delayMs: 1_500 });
+}, 240_000);
+afterAll(() => drill.close(), 60_000);
+
+/** What was asked of AWS to change since, evidence aside. */
+async function changesSince(since: number): Promise<readonly string[]> {
+  return (await drill.journal('request')).flatMap((entry) =>
+    entry.is !== 'request' || entry.at < since || isRead(entry.operation) || entry.operation === 'PutObject'
+      ? []
+      : [entry.operation],
+  );
+}
+
+const at = (activities: readonly string[]) =>
+  Promise.all(activities.map((activity) => workerAt(drill, rehearsalId, activity, 'act')));
+
+/** The drill before it is over. */
+const begun = () =>
+  eventually(async () => {
+    const found = await drill
+      .run(rehearsalId)
+      .describe()
+      .catch(() => undefined);
+    return found?.status.name === 'RUNNING' ? true : undefined;
+  });
+
+/** The report of a drill to which this was done. */
+async function unharmed(harm: () => Promise<void>): Promise<RecoveryReport> {
+  const [before, since] = [await productionOf(drill), Date.now()];
+  // The command is not waited for: its first step may be over by then.
+  const [, started] = await Promise.all([begun().then(harm), launch(drill, 'database-failover')]);
+  expect(started).toMatchObject({ is: 'started' });
+  const report = await ended(drill);
+  expect(await productionOf(drill)).toEqual(before);
+  expect(await leftBehind(drill)).toEqual([]);
+  expect(await changesSince(since)).toEqual(['RestoreDBInstanceToPointInTime', 'DeleteDBInstance']);
+  return report;
+}
+
+it('goes on with another worker, whichever step the first is killed -9 at', async () => {
+  const report = await unharmed(async () => {
+    for (const activities of steps) {
+      const pids = new Set(await at(activities));
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      for (const _ of pids) await drill.startWorker(away);
+    }
+  });
+  expect(report).toMatchObject({ outcome: 'done', drill: { verdict: { is: 'passed' } } });
+}, 300_000);
+
+it('goes on where it was, whichever step Temporal is restarted at', async () => {
+  const report = await unharmed(async () => {
+    for (const activities of steps) {
+      await at(activities);
+      await drill.restartTemporal();
+    }
+  });
+  expect(report).toMatchObject({ outcome: 'done', drill: { verdict: { is: 'passed' } } });
+}, 300_000);
