@@ -21,6 +21,8 @@ export interface WorkerNeeds {
 const heartbeatThrottleMs = 1_000;
 /** Fifty failovers at once and room; a recovery that falls out of the cache is replayed, which costs only CPU. */
 const cachedWorkflows = 100;
+/** A workflow whose worker died is anybody's after this; customers wait as long. The SDK's 10 s; a living worker takes a task in milliseconds. */
+const stickyMs = 2_000;
 
 export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker[]> {
   const { connection, namespace, queuePrefix, region } = needs;
@@ -31,6 +33,7 @@ export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker
       taskQueue: queues.workflows(queuePrefix),
       ...workflowCode(),
       maxCachedWorkflows: cachedWorkflows,
+      stickyQueueScheduleToStartTimeout: stickyMs,
     }),
     ...[queues.steps(queuePrefix, region), queues.anySteps(queuePrefix)].map((taskQueue) =>
       Worker.create({

@@ -18,7 +18,8 @@ describe('a lost Region and a surviving one that is short of everything', () => 
     const report = await running.report();
 
     expect(report.outcome).toBe('degraded');
-    expect(report.degraded.join('\n')).toContain('41 of 50 tasks');
+    // As many as there is room for; each of the two goals counts when it gives up waiting for more.
+    expect(report.degraded.join('\n')).toMatch(/41 of 50 (tasks|healthy)/);
     expect((await drill.requests('PromoteReadReplica')).map(({ outcome, reply }) => [outcome, reply])).toEqual([
       ['ok', 'dropped'],
     ]);
