@@ -14,6 +14,8 @@ import {
   type ReachResult,
 } from '../contract/activities';
 import { createDoor, type Door } from './door/door';
+import { createRegister, type Orchestrator } from './door/register';
+import { createRegisterClaim } from './door/register-claim';
 import { startSlice } from './door/slice';
 import { createDrillFacts } from './drills/facts';
 import { createRecordLaunch } from './drills/record';
@@ -33,8 +35,9 @@ import { type AnyGoal, reach, type ReachTools } from './reach';
 const wallNow = (): number => Date.now();
 const monotonicMs = (): number => performance.now();
 
-export function createActivities(outside: Outside): Activities {
-  const door = createDoor(outside, wallNow);
+export function createActivities(outside: Outside, orchestrator: Orchestrator = ofTemporal): Activities {
+  const register = createRegister({ outside, orchestrator, now: () => instant(wallNow()), monotonicMs });
+  const door = createDoor(outside, wallNow, register);
   const names = Object.keys(goals) as GoalName[];
   const reaching = Object.fromEntries(
     names.map((name) => [name, (input: ReachInput) => runGoal(name, input, outside, door)]),
@@ -42,6 +45,7 @@ export function createActivities(outside: Outside): Activities {
   return {
     // unsafe: the table is closed over GoalName by `satisfies`; fromEntries forgets its keys.
     ...(reaching as unknown as ReachActivities),
+    'register.claim': createRegisterClaim(register),
     'evidence.write': createWriteEvidence({ door, monotonicMs }),
     'clock.read': createClockRead(outside, wallNow),
     'operation.start': createStartOperation(wallNow),
@@ -51,6 +55,15 @@ export function createActivities(outside: Outside): Activities {
     'drill.record': createRecordLaunch({ door, monotonicMs }),
   };
 }
+
+/** The cluster that gave the work: asked itself, never its peer. */
+const ofTemporal: Orchestrator = {
+  failoverVersion: async () => {
+    const { namespace } = activityInfo();
+    const { failoverVersion } = await getClient().workflowService.describeNamespace({ namespace });
+    return Number(failoverVersion);
+  },
+};
 
 async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door: Door): Promise<ReachResult> {
   const goal = goals[name] as unknown as AnyGoal;
@@ -84,6 +97,9 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
     target: input.target,
     attempt: info.attempt,
     ...(input.only === undefined ? {} : { only: input.only }),
+    ...(input.register
+      ? { register: { ...input.register, application: input.application, operationId: input.operationId } }
+      : {}),
   };
   try {
     return await reach(goal, input, pass, tools);

@@ -52,10 +52,10 @@ export function createOutside(config: OutsideConfig): ClosableOutside {
 
   return {
     read: read as Outside['read'],
-    send: (request, signal) => {
+    send: (request, signal, closed) => {
       if (request.call === 'http:Send') return http.send(request.input, signal);
       if (isSqlRequest(request)) return sql.send(request, signal);
-      return aws.send(request, signal);
+      return aws.send(request, signal, closed);
     },
     close: aws.close,
   };

@@ -74,6 +74,7 @@ export interface Outputs {
   'sql:ReadReplay': ReplayOutput;
   'sql:Query': { readonly rows: readonly Readonly<Record<string, unknown>>[] };
   'http:Get': { readonly status: number; readonly body: string };
+  's3:GetObject': { readonly body: string; readonly etag: string };
 }
 
 export type OutputOf<C extends ReadName> = Outputs[C];

@@ -15,8 +15,11 @@ export interface Outside {
     signal: AbortSignal,
   ) => Promise<OutputOf<C>>;
   /** One attempt, explicit time-outs; ARC rotates its endpoints. @throws OutsideError whose `done` tells whether it certainly was not done */
-  readonly send: (request: Request, signal: AbortSignal) => Promise<SendAnswer>;
+  readonly send: (request: Request, signal: AbortSignal, closed?: Closed) => Promise<SendAnswer>;
 }
+
+/** Why nothing may be sent any more; asked once more when an AWS request is signed, for this process may have stood still meanwhile. */
+export type Closed = () => string | undefined;
 
 export interface SendAnswer {
   readonly requestId: string | null;

@@ -204,7 +204,10 @@ async function transmit(request: Request, pass: Pass, tools: ReachTools, state: 
     if (!isOutsideError(error)) throw error;
     trouble(state, error);
     if (error.code === 'TooLate') return state.hint;
-    if (familyOf(error.code) === 'refused') return { is: 'blocked', because: [refusalOf(error)] };
+    const family = familyOf(error.code);
+    if (family === 'refused' || family === 'operator') return { is: 'blocked', because: [refusalOf(error)] };
+    // Nothing was sent, and whoever watches is told why: a silent witness, a throttled identity.
+    state.hint = { is: 'moving', by: 'us', hint: error.message };
     state.pauseMs = resendPauseMs;
     return 'look';
   }

@@ -6,6 +6,7 @@ import { type Instant } from '../domain/instant';
 import { type GoalName, type Targets } from '../domain/kinds/table';
 import { type Mode, type RecoveryReport } from '../domain/report';
 import { type Region } from '../domain/regions';
+import { type RegisterEntry, type RegisterPlace } from '../domain/register';
 import {
   type DrillFactsInput,
   type DrillFactsResult,
@@ -45,6 +46,8 @@ export interface ReachInput<N extends GoalName = GoalName> {
   readonly accounts: readonly string[];
   /** Mode isolated: how every name begins that a change may touch (`drill-<tag>`); without it such a mode changes nothing. */
   readonly only?: string;
+  /** Asked before what cannot be undone is sent; absent: the operation stands in no register. */
+  readonly register?: RegisterInput;
   /** This activity returns `moving` after this long. */
   readonly sliceMs: number;
   /** The step's deadline over all slices. */
@@ -127,7 +130,24 @@ export interface StartOperationResult {
   readonly runId: string;
 }
 
+export interface RegisterInput {
+  readonly place: RegisterPlace;
+  /** The operation's own claim was acknowledged. */
+  readonly claimed: boolean;
+}
+
+export interface RegisterClaimInput {
+  readonly place: RegisterPlace;
+  readonly application: string;
+  readonly operationId: string;
+}
+export type RegisterClaimResult =
+  | { readonly is: 'claimed'; readonly entry: RegisterEntry }
+  | { readonly is: 'superseded'; readonly because: readonly [Refusal, ...Refusal[]] };
+
 export interface OtherActivities {
+  /** Writes into the register that this operation acts for the application; fails, to be tried again, while the witness is silent. */
+  readonly 'register.claim': (input: RegisterClaimInput) => Promise<RegisterClaimResult>;
   /** Writes recovery-report.json and .md through the door. */
   readonly 'evidence.write': (input: WriteEvidenceInput) => Promise<WriteEvidenceResult>;
   /** The worker's clock beside the witness's Date header; null when the witness did not answer. */

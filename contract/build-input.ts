@@ -77,9 +77,19 @@ export function buildOperation(
     objectives: scaleObjectives(plan.objectives, place.timeScale),
     stepsQueue: queues.steps(place.queuePrefix, way.to),
     anyStepsQueue: queues.anySteps(place.queuePrefix),
+    ...registered(operation, starting),
     searchAttributes: place.searchAttributes,
     ...(place.uiUrl === undefined ? {} : { uiUrl: place.uiUrl }),
   };
+}
+
+/** By the id that excludes within one cluster; what only looks, and a fence that anybody may drive, stands in none. */
+function registered(operation: Operation, { plan, mode }: Starting): Pick<OperationInput, 'register'> {
+  const { application, register: rules, regions, evidence } = plan;
+  if (!rules || mode === 'dry-run' || operation === 'quarantine' || operation === 'diff') return {};
+  const id = operation === 'drill' ? workflowIds.drill(application) : workflowIds.recovery(application);
+  const region = regions.witness;
+  return { register: { region, bucket: evidence[region] ?? '', key: `register/${id}.json`, rules } };
 }
 
 function stated(at: Instant): ImpairedSince {

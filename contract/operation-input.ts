@@ -16,6 +16,7 @@ import {
   type RecoveryReport,
 } from '../domain/report';
 import { type Region } from '../domain/regions';
+import { type RegisterPlace } from '../domain/register';
 import { type StepStatus } from '../domain/steps/schedule';
 import { type Step } from '../domain/steps/step';
 import { type Seen } from './activities';
@@ -57,6 +58,8 @@ export interface OperationInput {
   /** Started at the end where an old primary was not proven closed. */
   readonly quarantine?: { readonly workflowId: string; readonly input: OperationInput };
   readonly drill?: DrillInput;
+  /** Where it stands as the one that acts for the application; absent: nowhere, as before there was one. */
+  readonly register?: RegisterPlace;
   /** Which of our search attributes the namespace knows. */
   readonly searchAttributes: readonly SearchAttribute[];
   /** For links in texts, e.g. http://127.0.0.1:8233/namespaces/default/workflows/... ; absent where no UI is known. */

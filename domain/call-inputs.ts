@@ -202,11 +202,16 @@ export interface CallInputs {
   'sql:WriteProbe': SqlWhere & { readonly id: string };
   'http:Get': HttpInput;
   'http:Send': HttpInput;
+  's3:GetObject': { readonly Bucket: string; readonly Key: string };
   's3:PutObject': {
     readonly Bucket: string;
     readonly Key: string;
     readonly Body: string;
     readonly ContentType: string;
+    /** Only over exactly this version of the object: another one is answered PreconditionFailed. */
+    readonly IfMatch?: string;
+    /** Only where there is none. */
+    readonly IfNoneMatch?: '*';
   };
 }
 

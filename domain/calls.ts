@@ -50,6 +50,7 @@ export const calls = {
   'sql:ReadReplay': read('data'),
   'sql:Query': read('data'),
   'http:Get': read('data'),
+  's3:GetObject': read('called', 's3:GetObject'),
 
   // aws.md 3.1: reboots, irreversible; a second call is answered InvalidDBInstanceState.
   'rds:PromoteReadReplica': {

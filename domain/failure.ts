@@ -90,6 +90,11 @@ export const failures = {
     means: 'an isolated drill would have changed something it did not make itself',
     remedy: 'a defect of muster or a wrong target: report it; nothing was sent',
   },
+  Superseded: {
+    family: 'refused',
+    means: 'the register says that another operation, or a newer orchestrator, acts for the application',
+    remedy: 'nothing was sent: see `muster status`; this run may be aborted, the one that holds the register goes on',
+  },
   OperationRunning: {
     family: 'refused',
     means: 'another operation holds the application',

@@ -3,6 +3,7 @@ import { type DrillCalendar } from './calendar/drill-plan';
 import { type GateRules } from './gate/rules';
 import { type ResourceEntry } from './kinds/table';
 import { type Region } from './regions';
+import { type RegisterRules } from './register';
 
 export interface Objectives {
   readonly rtoMs: number;
@@ -21,6 +22,8 @@ export interface Plan {
   readonly evidence: Readonly<Record<Region, string>>;
   readonly resources: Readonly<Record<string, ResourceEntry>>;
   readonly gates: Gates;
+  /** Absent: no register is kept; the workflow id alone excludes, within one cluster. */
+  readonly register?: RegisterRules;
   /** Absent: nothing is rehearsed by itself. */
   readonly drills?: DrillCalendar;
 }

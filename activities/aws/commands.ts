@@ -35,7 +35,7 @@ import {
   Route53RecoveryClusterClient,
   UpdateRoutingControlStatesCommand,
 } from '@aws-sdk/client-route53-recovery-cluster';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type CallName, type ChangeName, type InputOf, type ReadName } from '../../domain/calls';
@@ -121,6 +121,7 @@ export const commands = {
   'route53:ListResourceRecordSets': { client: 'route53', command: ListResourceRecordSetsCommand },
   'route53:GetChange': { client: 'route53', command: GetChangeCommand },
   'route53:ChangeResourceRecordSets': { client: 'route53', command: ChangeResourceRecordSetsCommand },
+  's3:GetObject': { client: 's3', command: GetObjectCommand },
   's3:PutObject': { client: 's3', command: PutObjectCommand },
 } as const satisfies { readonly [C in AwsCall]: Made<C> };
 

@@ -4,7 +4,7 @@ import { type Endpoint, type Evidence, type Request } from '../../domain/goal';
 import { type Region } from '../../domain/regions';
 import { type ReadOptions } from '../goal';
 import { type OutputOf } from '../outputs';
-import { type SendAnswer } from '../outside';
+import { type Closed, type SendAnswer } from '../outside';
 import { OutsideError } from '../outside-error';
 import { withTimeLimit } from '../time-limit';
 import { classify } from './classifier';
@@ -21,7 +21,7 @@ export interface Aws {
     options: ReadOptions,
     signal: AbortSignal,
   ) => Promise<OutputOf<C>>;
-  readonly send: (request: Request<AwsChange>, signal: AbortSignal) => Promise<SendAnswer>;
+  readonly send: (request: Request<AwsChange>, signal: AbortSignal, closed?: Closed) => Promise<SendAnswer>;
   readonly close: () => void;
 }
 
@@ -37,6 +37,7 @@ interface Once {
   readonly region: Region;
   readonly endpoint?: Endpoint;
   readonly limitMs: number;
+  readonly closed?: Closed;
 }
 
 /** What the SDK lets a single command carry; all its commands have it. */
@@ -73,18 +74,23 @@ export function createAws(config: AwsConfig): Aws {
     const attempt = { call: how.call, region: how.endpoint?.region ?? how.region, does: how.does, handedOver: false };
     const { client: name, command: CommandOf } = commands[how.call];
     try {
-      return await withTimeLimit(how.limitMs, signal, (abortSignal) => {
+      return await withTimeLimit(how.limitMs, signal, async (abortSignal) => {
         // unsafe: the table pairs each call with its command, and the input is the call's own by its type.
         const command = new (CommandOf as unknown as new (given: unknown) => Command)(withDates(how.call, input));
         command.middlewareStack.add(
           (next) => (args) => {
+            // Signed by now: the last moment at which it can be kept back.
+            const closed = how.closed?.();
+            if (closed !== undefined)
+              throw new OutsideError('TooLate', 'TooLate', `${how.call} was not sent: ${closed}`, 'no');
             attempt.handedOver = true;
             return next(args);
           },
           { step: 'deserialize', name: 'musterHandedOver', priority: 'low' },
         );
         const client: AwsClient = clients.client(name, how.region, how.endpoint);
-        return client.send(command as never, { abortSignal });
+        const answer = await client.send(command as never, { abortSignal });
+        return how.call === 's3:GetObject' ? textOf(answer as ObjectAnswer) : answer;
       });
     } catch (error) {
       throw classify(error, attempt);
@@ -106,8 +112,8 @@ export function createAws(config: AwsConfig): Aws {
       // unsafe: the command's output is what outputs.ts names for the call.
       return (await once(how, input, signal)) as OutputOf<typeof call>;
     },
-    send: async ({ call, region, input, endpoints }, signal) => {
-      const how = { call, does: 'change', region } as const;
+    send: async ({ call, region, input, endpoints }, signal, closed) => {
+      const how = { call, does: 'change', region, ...(closed ? { closed } : {}) } as const;
       if (call !== 'route53-recovery-cluster:UpdateRoutingControlStates') {
         return answerOf((await once({ ...how, limitMs: changeMs }, input, signal)) as Answer);
       }
@@ -119,6 +125,16 @@ export function createAws(config: AwsConfig): Aws {
     },
     close: clients.close,
   };
+}
+
+interface ObjectAnswer {
+  readonly ETag?: string;
+  readonly Body?: { readonly transformToString: () => Promise<string> };
+}
+
+/** The body is a stream of the answer: it is read within the call's own time. */
+async function textOf({ ETag: etag = '', Body: body }: ObjectAnswer): Promise<OutputOf<'s3:GetObject'>> {
+  return { etag, body: (await body?.transformToString()) ?? '' };
 }
 
 /** What a judge needs of the answer to a change. */

@@ -10,6 +10,7 @@ import { type Region } from '../../domain/regions';
 import { type Outside } from '../outside';
 import { isOutsideError, OutsideError } from '../outside-error';
 import { inputHash } from './input-hash';
+import { type Checked, type Register, type RegisterPass } from './register';
 import { type Slice } from './slice';
 
 /** What the activity that asks was given: nothing outside of this may be sent. */
@@ -24,6 +25,8 @@ export interface Pass {
   readonly attempt: number;
   /** Mode isolated: how the name of everything begins that a change may touch. Absent: it may touch nothing. */
   readonly only?: string;
+  /** Asked before what cannot be undone. Absent: the operation stands in no register. */
+  readonly register?: RegisterPass;
 }
 
 export type Sending = { readonly sent: Sent; readonly error?: OutsideError };
@@ -39,7 +42,7 @@ export interface Door {
 /** Account ids are asked per Region (roles may differ) and kept this long: credentials rarely change identity in mid-run. */
 const identityMs = 300_000;
 
-export function createDoor(outside: Outside, wallNow: () => number): Door {
+export function createDoor(outside: Outside, wallNow: () => number, register?: Register): Door {
   const identities = new Map<Region, { readonly account: string; readonly until: number }>();
 
   async function accountIn(region: Region, signal: AbortSignal): Promise<string> {
@@ -62,6 +65,7 @@ export function createDoor(outside: Outside, wallNow: () => number): Door {
       }
       const closed = slice.closed();
       if (closed !== undefined) throw refused('TooLate', `${request.call} was not sent: ${closed}`);
+      const checked = await checkRegister(request, pass, slice, register);
       const note = {
         call: request.call,
         region: request.region,
@@ -71,7 +75,9 @@ export function createDoor(outside: Outside, wallNow: () => number): Door {
         attempt: pass.attempt,
       };
       try {
-        const { requestId, detail } = await outside.send(request, slice.signal);
+        const stillClosed = (): string | undefined => slice.closed() ?? checked?.closed();
+        const { requestId, detail: told } = await outside.send(request, slice.signal, stillClosed);
+        const detail = checked ? { ...told, register: checked.says } : told;
         return { sent: { ...note, requestId, answer: 'ok', ...(detail ? { detail } : {}) } };
       } catch (error) {
         const failure = isOutsideError(error) ? error : cutShort(request, slice, error);
@@ -81,6 +87,17 @@ export function createDoor(outside: Outside, wallNow: () => number): Door {
       }
     },
   };
+}
+
+/** Only for what cannot be undone: everything else is put back, or ends the same when another orchestrator sends it too. */
+async function checkRegister(
+  { call }: Request,
+  { register: pass }: Pass,
+  { signal }: Slice,
+  register: Register | undefined,
+): Promise<Checked | undefined> {
+  if (pass === undefined || register === undefined || changeFact(call).undo) return undefined;
+  return register.check(call, pass, signal);
 }
 
 /** Whatever a cancelled send ends with, it may have been done: the note must not be lost with the error. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Plan } from '../../domain/plan';
 import { drills } from './drills';
 import { gates } from './gates';
+import { register } from './register';
 import { resourceEntry } from './resource-entry';
 import { accountId, applicationName, bucketName, byRegion, duration, region, resourceId } from './scalars';
 
@@ -41,6 +42,10 @@ export const sections = {
     .record(resourceId, resourceEntry)
     .meta({ description: 'What the application consists of; steps are derived from it, never written.' }),
   gates,
+  register: register.exactOptional().meta({
+    description:
+      'Which operation acts for the application is kept in the witness bucket, and compared before what cannot be undone; absent: it is not.',
+  }),
   drills: drills.exactOptional().meta({ description: 'What is rehearsed and when; absent: nothing by itself.' }),
 } as const;
 

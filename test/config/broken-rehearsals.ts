@@ -18,7 +18,7 @@ export const brokenRehearsals: readonly BrokenPlan[] = [
     changes: { 'drills:': 'drills:\nnothing:' },
     says: [
       '64:8 error drills: nothing is not a map; write a map with timeZone, blackout, within, alarms, maxLag, checks, calendar',
-      "65:1 error nothing: 'nothing' is not a key here; use one of application, accounts, regions, objectives, evidence, resources, gates, drills",
+      "65:1 error nothing: 'nothing' is not a key here; use one of application, accounts, regions, objectives, evidence, resources, gates, register, drills",
     ],
   },
   {

@@ -93,7 +93,7 @@ const inputs: { readonly [C in ChangeName]: CallInputs[C] } = {
 };
 
 /** Made by the door itself and by evidence; every other call by a goal. */
-const madeElsewhere: readonly CallName[] = ['sts:GetCallerIdentity', 's3:PutObject'];
+const madeElsewhere: readonly CallName[] = ['sts:GetCallerIdentity', 's3:GetObject', 's3:PutObject'];
 
 function touched(call: ChangeName): readonly string[] {
   return changeFact(call).touches(inputs[call]);

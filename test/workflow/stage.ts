@@ -11,7 +11,8 @@ import {
   type ReachInput,
   type ReachNotes,
   type ReachOutcome,
-  type ReachResult,
+  type RegisterClaimInput,
+  type RegisterClaimResult,
   type StartOperationInput,
   type WriteEvidenceInput,
 } from '../../contract/activities';
@@ -29,6 +30,7 @@ import { derive } from '../../domain/steps/derive-switchover';
 import { scaleGate, scaleObjectives, scaleSteps } from '../../domain/steps/scale';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { connect, connectWorker, freshNamespace } from '../temporal';
+import { play } from './play';
 import { record } from './record';
 
 /** What a step answers: by step id, then by what it may. Anything not scripted looks `moving` and acts `reached`. */
@@ -53,6 +55,9 @@ export interface Stage {
   /** Runs that were started beside, in order: nothing runs of them unless a test starts it. */
   readonly started: StartOperationInput[];
   script: Script;
+  /** What register.claim answers, call by call. */
+  register: (input: RegisterClaimInput, call: number) => Promise<RegisterClaimResult>;
+  readonly claims: RegisterClaimInput[];
   /** What clock.read answers. */
   clock: () => { readonly workerAt: string; readonly witnessAt: string | null };
   readonly input: (change?: Partial<OperationInput>, plan?: Plan) => OperationInput;
@@ -109,6 +114,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     bucketsAnswer: () => Promise.resolve(),
     started: [],
     script: {},
+    claims: [],
+    register: ({ application, operationId }) =>
+      Promise.resolve({
+        is: 'claimed',
+        entry: { schema: 1, application, operationId, failoverVersion: 1, at: new Date().toISOString() },
+      }),
     clock: () => ({ workerAt: new Date().toISOString(), witnessAt: null }),
     input: (change = {}, plan = referencePlan()) =>
       inputOf(fresh.queuePrefix, options.searchAttributes ?? true, plan, change),
@@ -187,6 +198,7 @@ async function startWorker(stage: Stage, connection: NativeConnection, survive: 
         missing: [],
       };
     },
+    'register.claim': (input: RegisterClaimInput) => stage.register(input, stage.claims.push(input)),
     'clock.read': () => stage.clock(),
     'operation.start': (input: StartOperationInput) => {
       stage.started.push(input);
@@ -210,31 +222,6 @@ async function startWorker(stage: Stage, connection: NativeConnection, survive: 
   };
   // unsafe: only shutdown is used of what is returned.
   return { worker: Object.assign(Object.create(worker) as Worker, both), done, survivors };
-}
-
-async function play(stage: Stage, input: ReachInput): Promise<ReachResult> {
-  const call = stage.calls.filter((one) => one.step === input.step && one.may === input.may).length;
-  stage.calls.push(input);
-  const scripted = await stage.script[input.step]?.(input, call);
-  const outcome =
-    scripted ??
-    (input.may === 'look'
-      ? { is: 'moving', by: 'others', hint: 'as it was' }
-      : input.may === 'undo'
-        ? { is: 'undone' }
-        : { is: 'reached', evidence: {} });
-  const notes: ReachNotes = {
-    sent: [],
-    seen: { step: input.step },
-    first: { step: input.step },
-    lookedAt: new Date().toISOString(),
-    looks: 1,
-    troubles: [],
-    attempt: 1,
-    // A standby, unless a test says otherwise.
-    ...(input.goal === 'rds-postgres.promote' ? { writable: false } : {}),
-  };
-  return { ...outcome, notes: { ...notes, ...(scripted && 'notes' in scripted ? scripted.notes : {}) } };
 }
 
 async function startOperation(client: Client, prefix: string, input: OperationInput): Promise<Operation> {

@@ -24,7 +24,17 @@ export async function callGoal(
   step: GoalStep,
   input: Omit<
     ReachInput,
-    'application' | 'operationId' | 'step' | 'goal' | 'target' | 'mode' | 'accounts' | 'sliceMs' | 'expectedMs' | 'only'
+    | 'application'
+    | 'operationId'
+    | 'step'
+    | 'goal'
+    | 'target'
+    | 'mode'
+    | 'accounts'
+    | 'sliceMs'
+    | 'expectedMs'
+    | 'only'
+    | 'register'
   >,
   sliceMs = shortestSliceMs,
 ): Promise<ReachResult> {
@@ -50,6 +60,7 @@ export async function callGoal(
       sliceMs,
       expectedMs: paceOf(step),
       ...(run.input.mode === 'isolated' && run.input.drill ? { only: run.input.drill.prefix } : {}),
+      ...(run.input.register ? { register: { place: run.input.register, claimed: run.registered === 'claimed' } } : {}),
     });
   };
   // An attempt may have begun, sent, and died before nobody took the next one: with an intent only a look may follow.
@@ -70,7 +81,9 @@ function verb(may: ReachInput['may']): string {
 export function callOther<T>(
   run: Run,
   { summary, startToCloseMs, attempts }: { summary: string; startToCloseMs: number; attempts: number },
-  call: (activities: Pick<Activities, 'evidence.write' | 'clock.read' | 'operation.start'>) => Promise<T>,
+  call: (
+    activities: Pick<Activities, 'register.claim' | 'evidence.write' | 'clock.read' | 'operation.start'>,
+  ) => Promise<T>,
 ): Promise<T> {
   const retry = { maximumAttempts: attempts, initialInterval: 200 };
   return onSomeWorker(run, summary, { startToCloseTimeout: startToCloseMs, summary, retry }, call);

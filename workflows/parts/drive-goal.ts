@@ -14,6 +14,7 @@ import { type ReachNotes, type ReachResult } from '../../contract/activities';
 import { type Driven } from '../../contract/operation-input';
 import { callGoal } from './call-activity';
 import { endsInstead, giveUp } from './give-up';
+import { mayActForGood } from './register';
 import { changed, note, now, type Run, setStatus, type StepRun } from './run';
 
 /** Between two tries of what is never given up; chosen: soon after somebody mends it, and few events in weeks. */
@@ -137,6 +138,11 @@ async function resolveIntent(run: Run, step: GoalStep, request: Request): Promis
   if (run.paused) {
     note(run, `${step.id}: ${request.call} waits, the operation is paused`);
     await condition(() => run.paused === null || run.ending !== null);
+  }
+  if (!changeFact(request.call).undo && !mayActForGood(run)) {
+    if (run.ending === null) note(run, `${step.id}: ${request.call} waits for the register`);
+    await condition(() => mayActForGood(run) || run.ending !== null || run.yieldsTo !== null);
+    if (!mayActForGood(run)) return undefined;
   }
   return run.ending && !step.always ? undefined : request;
 }

@@ -11,6 +11,7 @@ import { handOver, renew } from './hand-over';
 import { setHandlers } from './handlers';
 import { progressOf } from './progress';
 import { recordReport } from './record';
+import { beginClaim } from './register';
 import { isDisaster, note, now, type Run, startRun } from './run';
 import { quarantine } from './quarantine';
 import { runAlways, runSteps } from './run-steps';
@@ -39,16 +40,21 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
     const predicted = await rehearse(run);
     return finish(run, told, buildReport(run, now(), predicted));
   }
+  const claim = beginClaim(run);
   await runSteps(run, () => tell(run, told));
   if (onlyRenews(run)) {
     await condition(allHandlersFinished);
     // What was said while a handler was waited for comes first.
-    if (onlyRenews(run)) return renew(run);
+    if (onlyRenews(run)) {
+      await claim.stop();
+      return renew(run);
+    }
   }
   // One that is being ended, or makes way for a plan, puts back what it did first: customers must not be closed out while people decide
   // about that plan. A disaster waits for no undo: it inherits what was seen before it.
   if (run.ending || (run.yieldsTo && !isDisaster(run.yieldsTo.input))) await undoAll(run);
   if (run.ending) await runAlways(run);
+  await claim.stop();
   if (run.yieldsTo) {
     await condition(allHandlersFinished);
     return handOver(run, run.yieldsTo);

@@ -81,6 +81,8 @@ export interface Run {
   ending: Ending | null;
   /** A higher operation claimed the application: this one stops at its next safe boundary and becomes that. */
   yieldsTo: Claim | null;
+  /** Its claim in the register: being asked, unanswered, or written. Means nothing without one. */
+  registered: 'asked' | 'silent' | 'claimed';
   /** Something that cannot be undone was sent, or may have been. */
   pointOfNoReturn: boolean;
   /** A person or an alarm ended the soak of a live drill: it goes on to its way back. */
@@ -119,6 +121,7 @@ export function startRun(input: OperationInput): Run {
     skippedAtAssess: null,
     exposureAtDecision: null,
     elsewhere: false,
+    registered: 'asked',
     paused: input.inherited?.paused ?? null,
     ending: null,
     yieldsTo: null,

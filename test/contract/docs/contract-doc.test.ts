@@ -13,6 +13,7 @@ const file = 'docs/contract.md';
 const claimed = namesBySection(file);
 
 const otherActivities = {
+  'register.claim': true,
   'evidence.write': true,
   'clock.read': true,
   'operation.start': true,
@@ -90,6 +91,6 @@ describe('docs/contract.md', () => {
     const optional = rowsOf(file, 'OperationInput')
       .filter(([, says]) => says?.startsWith('optional'))
       .map(([name]) => name);
-    expect(optional).toEqual(['impairedSince', 'inherited', 'chain', 'quarantine', 'drill', 'uiUrl']);
+    expect(optional).toEqual(['impairedSince', 'inherited', 'chain', 'quarantine', 'drill', 'register', 'uiUrl']);
   });
 });

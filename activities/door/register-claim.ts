@@ -1,0 +1,21 @@
+/** An operation says in the register that it acts for the application: once, at its start; after a takeover the door says it again. */
+import { cancellationSignal } from '@temporalio/activity';
+import { type OtherActivities } from '../../contract/activities';
+import { isOutsideError } from '../outside-error';
+import { type Register } from './register';
+
+export function createRegisterClaim(register: Register): OtherActivities['register.claim'] {
+  return async ({ place, application, operationId }) => {
+    try {
+      const entry = await register.claim({ place, application, operationId, claimed: false }, cancellationSignal());
+      return { is: 'claimed', entry };
+    } catch (error) {
+      if (!isOutsideError(error) || error.code !== 'Superseded') throw error;
+      const { code, message, reason } = error;
+      return {
+        is: 'superseded',
+        because: [{ rule: code, saw: message, wanted: 'no newer orchestrator', source: reason }],
+      };
+    }
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * The register as the door asks it: read, compared and, after a takeover, claimed anew right before a request that cannot be undone. What
+ * was read is good for a second, by a clock that cannot be set; a process that stood still longer sends nothing.
+ */
+import { familyOf } from '../../domain/failure';
+import { type Request } from '../../domain/goal';
+import { type Instant } from '../../domain/instant';
+import { type Claimant, judgeRegister, type RegisterEntry, type RegisterPlace } from '../../domain/register';
+import { answered } from '../aws/error-names';
+import { type Outside } from '../outside';
+import { isOutsideError, OutsideError } from '../outside-error';
+
+/** From the question until the request is signed; issue 5. Never scaled. */
+const budgetMs = 1_000;
+/** Asked and written within the budget, or asked again: more cannot be used. */
+const readMs = 900;
+/** Somebody else wrote in between: looked at again. Two orchestrators race once; a third round means that they go on racing. */
+const rounds = 3;
+
+export interface RegisterPass {
+  readonly place: RegisterPlace;
+  readonly application: string;
+  readonly operationId: string;
+  /** The operation's own claim was acknowledged. */
+  readonly claimed: boolean;
+}
+
+/** The cluster that this worker takes its work from. */
+export interface Orchestrator {
+  /** Of the namespace, as that cluster knows it now. */
+  readonly failoverVersion: () => Promise<number>;
+}
+
+export interface Checked {
+  /** Why what was read is too old to send by; undefined while it is not. */
+  readonly closed: () => string | undefined;
+  /** For the evidence. */
+  readonly says: string;
+}
+
+export interface Register {
+  /** @throws OutsideError: Superseded, or a transient one while the witness is silent and the plan says hold */
+  readonly check: (call: string, pass: RegisterPass, signal: AbortSignal) => Promise<Checked>;
+  /** At the start of an operation. @throws OutsideError as `check` does, and when the witness is silent */
+  readonly claim: (pass: RegisterPass, signal: AbortSignal) => Promise<RegisterEntry>;
+}
+
+export interface RegisterNeeds {
+  readonly outside: Outside;
+  readonly orchestrator: Orchestrator;
+  readonly now: () => Instant;
+  readonly monotonicMs: () => number;
+}
+
+export function createRegister({ outside, orchestrator, now, monotonicMs }: RegisterNeeds): Register {
+  async function read({ region, bucket, key }: RegisterPlace, signal: AbortSignal): Promise<Found> {
+    try {
+      const input = { Bucket: bucket, Key: key };
+      const { body, etag } = await outside.read('s3:GetObject', region, input, { timeoutMs: readMs }, signal);
+      return { entry: parse(body, `s3://${bucket}/${key}`), etag };
+    } catch (error) {
+      if (answered(error, 'NoSuchKey')) return { entry: null, etag: null };
+      throw error;
+    }
+  }
+
+  /** False: somebody else wrote since it was read. */
+  async function write(pass: RegisterPass, entry: RegisterEntry, { etag }: Found, signal: AbortSignal) {
+    const { region, bucket, key } = pass.place;
+    const request: Request = {
+      call: 's3:PutObject',
+      region,
+      input: {
+        Bucket: bucket,
+        Key: key,
+        Body: JSON.stringify(entry),
+        ContentType: 'application/json',
+        ...(etag === null ? { IfNoneMatch: '*' as const } : { IfMatch: etag }),
+      },
+    };
+    try {
+      await outside.send(request, signal);
+      return true;
+    } catch (error) {
+      if (lostRace.some((name) => answered(error, name))) return false;
+      throw error;
+    }
+  }
+
+  /** What stands there when it is ours: read so, or written by us. */
+  async function stand(pass: RegisterPass, signal: AbortSignal): Promise<{ entry: RegisterEntry; askedMs: number }> {
+    const failoverVersion = await orchestrator.failoverVersion();
+    const claimant: Claimant = { operationId: pass.operationId, failoverVersion, claimed: pass.claimed };
+    for (let round = 1; round <= rounds; round += 1) {
+      const askedMs = monotonicMs();
+      const found = await read(pass.place, signal);
+      const judged = judgeRegister(found.entry, claimant);
+      if (judged.is === 'superseded')
+        throw new OutsideError(
+          'Superseded',
+          'Superseded',
+          `${judged.because.saw}; wanted: ${judged.because.wanted}`,
+          'no',
+        );
+      if (judged.is === 'ours' && found.entry) return { entry: found.entry, askedMs };
+      const { application, operationId } = pass;
+      const entry: RegisterEntry = { schema: 1, application, operationId, failoverVersion, at: now() };
+      const wroteMs = monotonicMs();
+      if (await write(pass, entry, found, signal)) return { entry, askedMs: wroteMs };
+    }
+    throw new OutsideError('Unavailable', 'RegisterRace', `others wrote the register ${rounds} times in a row`, 'no');
+  }
+
+  return {
+    claim: async (pass, signal) => (await stand(pass, signal)).entry,
+
+    check: async (call, pass, signal) => {
+      const { region, rules } = pass.place;
+      try {
+        const { entry, askedMs } = await stand(pass, signal);
+        return {
+          says: `${entry.operationId} of version ${entry.failoverVersion} stood in it`,
+          closed: () => {
+            const ageMs = Math.round(monotonicMs() - askedMs);
+            return ageMs > budgetMs ? `the register was asked ${ageMs} ms ago, more than ${budgetMs}` : undefined;
+          },
+        };
+      } catch (error) {
+        // A rule's no, and what only a person mends, is no silence.
+        if (!isOutsideError(error) || familyOf(error.code) !== 'transient' || signal.aborted) throw error;
+        if (rules.otherwise === 'proceed')
+          return { says: `not asked, by ${rules.by}: ${error.message}`, closed: () => undefined };
+        // Whatever kept it from answering, nothing of the request itself was sent: it is asked again.
+        throw new OutsideError(
+          'Unavailable',
+          'RegisterSilent',
+          `${call} is held: the register in ${region} cannot be asked (${error.message}); the plan says register: hold`,
+          'no',
+        );
+      }
+    },
+  };
+}
+
+interface Found {
+  readonly entry: RegisterEntry | null;
+  /** Null: there is no such object. */
+  readonly etag: string | null;
+}
+
+/** S3's answers to a conditional write that came second (S3 User Guide, conditional writes). */
+const lostRace = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
+
+function parse(body: string, where: string): RegisterEntry {
+  const no = (): OutsideError =>
+    new OutsideError(
+      'NotPermitted',
+      'BadRegister',
+      `${where} is no register of muster: look at it, and remove it by hand`,
+      'no',
+    );
+  let value: Partial<RegisterEntry>;
+  try {
+    value = JSON.parse(body) as Partial<RegisterEntry>;
+  } catch {
+    throw no();
+  }
+  const { schema, application, operationId, failoverVersion, at } = value;
+  if (schema !== 1 || typeof operationId !== 'string' || typeof failoverVersion !== 'number') throw no();
+  return { schema, application: application ?? '', operationId, failoverVersion, at: at ?? '' };
+}

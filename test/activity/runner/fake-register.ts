@@ -1,0 +1,130 @@
+/** A witness bucket with conditional writes, as S3 has them, and a promotion that goes through the door. */
+import { type RegisterEntry, type RegisterPlace, type RegisterRules } from '../../../domain/register';
+import { createDoor, type Pass, type Sending } from '../../../activities/door/door';
+import { createRegister } from '../../../activities/door/register';
+import { type Slice } from '../../../activities/door/slice';
+import { type Outside } from '../../../activities/outside';
+import { OutsideError } from '../../../activities/outside-error';
+import { instant } from '../../../domain/instant';
+import { request } from './fake-promotion';
+
+export interface Witness {
+  now: number;
+  /** Of the cluster that gives the worker its work. */
+  failoverVersion: number;
+  silent: boolean;
+  /** What the object says; null: there is none. */
+  body: string | null;
+  version: number;
+  /** Runs between a read of the register and the write that follows it. */
+  onRead: () => void;
+  /** Runs after the door is done with the register, before the request is signed. */
+  beforeSigning: () => void;
+  promotions: number;
+  /** Writes that were taken. */
+  writes: number;
+}
+
+export function witnessOf(change: Partial<Witness> = {}): Witness {
+  return {
+    now: Date.parse('2026-11-26T03:00:00Z'),
+    failoverVersion: 1,
+    silent: false,
+    body: null,
+    version: 0,
+    onRead: () => undefined,
+    beforeSigning: () => undefined,
+    promotions: 0,
+    writes: 0,
+    ...change,
+  };
+}
+
+export function standing(witness: Witness): Pick<RegisterEntry, 'operationId' | 'failoverVersion'> | null {
+  if (witness.body === null) return null;
+  const { operationId, failoverVersion } = JSON.parse(witness.body) as RegisterEntry;
+  return { operationId, failoverVersion };
+}
+
+export function put(witness: Witness, operationId: string, failoverVersion: number): void {
+  const at = instant(witness.now);
+  witness.body = JSON.stringify({ schema: 1, application: 'payments', operationId, failoverVersion, at });
+  witness.version += 1;
+}
+
+export function placeOf(rules: RegisterRules = { otherwise: 'hold' }): RegisterPlace {
+  return { region: 'us-west-2', bucket: 'payments-dr-usw2', key: 'register/recovery/payments.json', rules };
+}
+
+export function outsideOf(witness: Witness): Outside {
+  const answer = (): void => {
+    if (witness.silent) throw new OutsideError('NoAnswer', 'TimeOut', 'us-west-2: no answer within 900 ms', 'no');
+  };
+  return {
+    read: (call) => {
+      if (call === 'sts:GetCallerIdentity') return Promise.resolve({ Account: '111122223333' }) as never;
+      try {
+        answer();
+        const { body, version } = witness;
+        witness.onRead();
+        if (body === null) throw new OutsideError('NotPermitted', 'NoSuchKey', 'no such key', 'no');
+        return Promise.resolve({ body, etag: `"${version}"` }) as never;
+      } catch (error) {
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+    send: (sending, _signal, closed) => {
+      try {
+        if (sending.call !== 's3:PutObject') {
+          witness.beforeSigning();
+          const because = closed?.();
+          if (because !== undefined) throw new OutsideError('TooLate', 'TooLate', because, 'no');
+          witness.promotions += 1;
+          return Promise.resolve({ requestId: 'r' });
+        }
+        answer();
+        const { IfMatch, IfNoneMatch, Body } = sending.input;
+        const holds = IfNoneMatch === '*' ? witness.body === null : IfMatch === `"${witness.version}"`;
+        if (!holds) throw new OutsideError('NotPermitted', 'PreconditionFailed', '412', 'no');
+        witness.body = Body;
+        witness.version += 1;
+        witness.writes += 1;
+        return Promise.resolve({ requestId: 'w' });
+      } catch (error) {
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  };
+}
+
+const open: Slice = {
+  closed: () => undefined,
+  isOver: () => false,
+  signal: new AbortController().signal,
+  end: () => undefined,
+};
+
+export function registerOf(witness: Witness) {
+  const orchestrator = { failoverVersion: () => Promise.resolve(witness.failoverVersion) };
+  const now = (): string => instant(witness.now);
+  return createRegister({ outside: outsideOf(witness), orchestrator, now, monotonicMs: () => witness.now });
+}
+
+/** One promotion through the door, by an operation whose claim was written unless said otherwise. */
+export function promote(
+  witness: Witness,
+  operationId: string,
+  { claimed = true, rules }: { readonly claimed?: boolean; readonly rules?: RegisterRules } = {},
+): Promise<Sending> {
+  const door = createDoor(outsideOf(witness), () => witness.now, registerOf(witness));
+  const pass: Pass = {
+    mode: 'real',
+    may: 'act',
+    sends: ['rds:PromoteReadReplica'],
+    accounts: ['111122223333'],
+    target: { instance: 'ledger-euw1' },
+    attempt: 1,
+    register: { place: placeOf(rules), application: 'payments', operationId, claimed },
+  };
+  return door.send(request, pass, open);
+}

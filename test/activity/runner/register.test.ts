@@ -1,0 +1,136 @@
+/** Nobody acts twice: what the register lets through the door, and what it keeps back. */
+import fc from 'fast-check';
+import { placeOf, promote, put, registerOf, standing, type Witness, witnessOf } from './fake-register';
+
+const claim = (witness: Witness, operationId: string) =>
+  registerOf(witness).claim(
+    { place: placeOf(), application: 'payments', operationId, claimed: false },
+    new AbortController().signal,
+  );
+
+describe('a claim', () => {
+  it('makes the object where there is none, and takes it over from an operation of the same cluster that had ended', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    expect(standing(witness)).toEqual({ operationId: 'a.1', failoverVersion: 1 });
+    await claim(witness, 'b.1');
+    expect(standing(witness)).toEqual({ operationId: 'b.1', failoverVersion: 1 });
+  });
+
+  it('writes nothing when it stands there already: a second attempt whose first answer was lost', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    await claim(witness, 'a.1');
+    expect(witness.writes).toBe(1);
+  });
+
+  it('is refused where a newer orchestrator stands, and overwrites nothing', async () => {
+    const witness = witnessOf();
+    put(witness, 'b.1', 102);
+    await expect(claim(witness, 'a.1')).rejects.toMatchObject({ code: 'Superseded' });
+    expect(standing(witness)).toEqual({ operationId: 'b.1', failoverVersion: 102 });
+  });
+
+  it('that comes second between read and write looks again, and loses to a newer one', async () => {
+    const witness = witnessOf();
+    let raced = false;
+    witness.onRead = () => {
+      if (!raced) put(witness, 'b.1', 102);
+      raced = true;
+    };
+    await expect(claim(witness, 'a.1')).rejects.toMatchObject({ code: 'Superseded' });
+    expect(standing(witness)).toEqual({ operationId: 'b.1', failoverVersion: 102 });
+    expect(witness.writes).toBe(0);
+  });
+
+  it('ends, to be tried again, where others go on writing in between', async () => {
+    const witness = witnessOf();
+    let other = 0;
+    witness.onRead = () => put(witness, `b.${(other += 1)}`, 1);
+    await expect(claim(witness, 'a.1')).rejects.toMatchObject({ code: 'Unavailable', reason: 'RegisterRace' });
+  });
+});
+
+describe('a request that cannot be undone', () => {
+  it('is sent by who stands in the register, and its evidence says so', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    const { sent } = await promote(witness, 'a.1');
+    expect(sent).toMatchObject({ answer: 'ok', detail: { register: 'a.1 of version 1 stood in it' } });
+    expect(witness.promotions).toBe(1);
+  });
+
+  it('is refused to an operation of the same cluster that another one came after', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    await claim(witness, 'b.1');
+    await expect(promote(witness, 'a.1')).rejects.toMatchObject({ code: 'Superseded' });
+    expect(witness.promotions).toBe(0);
+  });
+
+  it('claims anew after a takeover, and is refused to the cluster that was taken over from', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    witness.failoverVersion = 102;
+    await promote(witness, 'a.1');
+    expect(standing(witness)).toEqual({ operationId: 'a.1', failoverVersion: 102 });
+    witness.failoverVersion = 1;
+    await expect(promote(witness, 'a.1')).rejects.toMatchObject({ code: 'Superseded' });
+    expect(witness.promotions).toBe(1);
+  });
+
+  it('is never sent by the older of two clusters once the newer has asked, in any order of their requests', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(1, 102), { minLength: 1, maxLength: 12 }), async (order) => {
+        const witness = witnessOf();
+        await claim(witness, 'a.1');
+        for (const [index, version] of order.entries()) {
+          witness.failoverVersion = version;
+          const sent = await promote(witness, 'a.1').then(
+            () => true,
+            () => false,
+          );
+          expect(sent).toBe(version === 102 || !order.slice(0, index).includes(102));
+        }
+      }),
+    );
+  });
+
+  it('is not sent by a worker that stood still between the answer and the signature', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    witness.beforeSigning = () => {
+      witness.now += 1_001;
+    };
+    const { sent, error } = await promote(witness, 'a.1');
+    expect(witness.promotions).toBe(0);
+    expect(sent.answer).toBe('error');
+    expect(error).toMatchObject({ code: 'TooLate', message: expect.stringContaining('1001 ms ago') as string });
+  });
+
+  it('is held while the witness is silent, where the plan says hold', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    witness.silent = true;
+    await expect(promote(witness, 'a.1')).rejects.toMatchObject({
+      code: 'Unavailable',
+      reason: 'RegisterSilent',
+      message: expect.stringContaining('register in us-west-2') as string,
+    });
+    expect(witness.promotions).toBe(0);
+  });
+
+  it('goes on without, in the name of the person whom the plan names, and the evidence says so', async () => {
+    const witness = witnessOf({ silent: true });
+    const rules = { otherwise: 'proceed', by: 'ops-lead' } as const;
+    const { sent } = await promote(witness, 'a.1', { claimed: false, rules });
+    expect(sent.detail).toEqual({ register: expect.stringContaining('not asked, by ops-lead: us-west-2') as string });
+  });
+
+  it('is not sent beside an object that is no register, whatever the plan says of silence', async () => {
+    const witness = witnessOf({ body: 'not json', version: 1 });
+    const rules = { otherwise: 'proceed', by: 'ops-lead' } as const;
+    await expect(promote(witness, 'a.1', { rules })).rejects.toMatchObject({ reason: 'BadRegister' });
+    expect(witness.promotions).toBe(0);
+  });
+});

@@ -1,0 +1,96 @@
+/** The claim beside a failover: what waits for it, what does not, and a newer orchestrator that has it. */
+import { messages } from '../../contract/messages';
+import { type RegisterPlace } from '../../domain/register';
+import { acts, approveTwice, deadRegion, promotion, say, stepIs } from './scripts';
+import { gateOpen, openStage, type Stage } from './stage';
+
+const place: RegisterPlace = {
+  region: 'us-west-2',
+  bucket: 'payments-dr-usw2',
+  key: 'register/recovery/payments.json',
+  rules: { otherwise: 'hold' },
+};
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openStage();
+  stage.script = deadRegion;
+});
+afterEach(() => stage.close());
+
+const approved = async (register: RegisterPlace = place) => {
+  const operation = await stage.start(stage.input({ register }));
+  await operation.until(gateOpen);
+  for (const by of ['ops-lead', 'dba']) await operation.decide('approve', by, { acceptFence: 'impossible' });
+  return operation;
+};
+
+it('an operation claims the register at its start, and hands the door its place with every step', async () => {
+  const operation = await approved();
+  const report = await operation.result();
+  expect(report.outcome).toBe('recovered');
+  expect(stage.claims).toEqual([{ place, application: 'payments', operationId: operation.operationId }]);
+  const sending = stage.calls.find(({ intent }) => intent?.call === promotion.call);
+  expect(sending?.register).toEqual({ place, claimed: true });
+});
+
+it('an operation of a plan without a register asks nobody', async () => {
+  const operation = await stage.start(stage.input());
+  await operation.until(gateOpen);
+  await approveTwice(operation);
+  expect(stage.claims).toEqual([]);
+  expect(stage.calls.every(({ register }) => register === undefined)).toBe(true);
+});
+
+it('while the witness is silent everything goes on but the promotion, which follows when it answers', async () => {
+  let silent = true;
+  const claimed = stage.register;
+  stage.register = (input, call) => (silent ? Promise.reject(new Error('no answer')) : claimed(input, call));
+  const operation = await approved();
+  const { journal } = await operation.until((progress) =>
+    progress.journal.some(({ what }) => what.includes('waits for the register')),
+  );
+  expect(journal.map(({ what }) => what)).toContainEqual(
+    expect.stringContaining('the register in us-west-2 does not answer: nothing that cannot be undone is sent'),
+  );
+  expect(acts(stage, 'api.prewarm').length).toBeGreaterThan(0);
+  expect(acts(stage, 'ledger.promote').filter(({ intent }) => intent)).toEqual([]);
+  silent = false;
+  expect((await operation.result()).outcome).toBe('recovered');
+});
+
+it('where the plan names who proceeds without, the promotion does not wait', async () => {
+  stage.register = () => Promise.reject(new Error('no answer'));
+  const operation = await approved({ ...place, rules: { otherwise: 'proceed', by: 'ops-lead' } });
+  const report = await operation.result();
+  expect(report.outcome).toBe('recovered');
+  expect(report.journal.map(({ what }) => what)).toContainEqual(
+    expect.stringContaining('goes on without, by ops-lead'),
+  );
+});
+
+it('a newer orchestrator that stands there pauses the run before anything that cannot be undone; resumed, it asks again', async () => {
+  const claimed = stage.register;
+  const saw = 'operation b.1 of version 102 holds payments';
+  stage.register = (input, call) =>
+    call === 1
+      ? Promise.resolve({ is: 'superseded', because: [{ rule: 'Superseded', saw, wanted: '', source: 'test' }] })
+      : claimed(input, call);
+  const operation = await stage.start(stage.input({ register: place }));
+  const { paused } = await operation.until((progress) => progress.paused !== null);
+  expect(paused).toMatchObject({ by: 'muster', reason: expect.stringContaining(saw) as string });
+  expect(acts(stage, 'ledger.promote')).toEqual([]);
+  await say(operation, messages.resume.name);
+  await operation.until(gateOpen);
+  for (const by of ['ops-lead', 'dba']) await operation.decide('approve', by, { acceptFence: 'impossible' });
+  expect((await operation.result()).outcome).toBe('recovered');
+  expect(stage.claims).toHaveLength(2);
+});
+
+it('an operation that is aborted while the witness is silent ends', async () => {
+  stage.register = () => Promise.reject(new Error('no answer'));
+  const operation = await stage.start(stage.input({ register: place }));
+  await operation.until(stepIs('gate.promote', 'waiting'));
+  await say(operation, messages.abort.name);
+  expect((await operation.result()).outcome).toBe('aborted');
+});

@@ -1,0 +1,79 @@
+/**
+ * The operation's own claim, written beside everything else it does: nothing waits for it but what cannot be undone. A newer orchestrator
+ * that stands there pauses the run; whoever resumes it has it claimed again.
+ */
+import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { ActivityFailure } from '@temporalio/common';
+import { type RegisterClaimResult } from '../../contract/activities';
+import { callOther } from './call-activity';
+import { changed, note, now, type Run } from './run';
+
+/** Between two questions to a witness that is silent; never scaled. */
+const againMs = 2_000;
+
+/** Never ends by itself while the witness is silent: whoever began it ends it with `stop`. */
+export function beginClaim(run: Run): { readonly stop: () => Promise<void> } {
+  const scope = new CancellationScope();
+  const claiming = scope
+    .run(() => claim(run))
+    .catch((error: unknown) => {
+      const endedEarly = scope.consideredCancelled && error instanceof ActivityFailure;
+      if (!endedEarly && !isCancellation(error)) throw error;
+    });
+  return {
+    stop: () => {
+      scope.cancel();
+      return claiming;
+    },
+  };
+}
+
+/** Whether what cannot be undone may be handed out: it stands in the register, or the plan goes on without. */
+export function mayActForGood({ input: { register }, registered }: Run): boolean {
+  if (!register || registered === 'claimed') return true;
+  return registered === 'silent' && register.rules.otherwise === 'proceed';
+}
+
+async function claim(run: Run): Promise<void> {
+  const { register } = run.input;
+  if (!register) return;
+  while (run.registered !== 'claimed') {
+    const answer = await ask(run, register);
+    if (answer === undefined) {
+      if (run.registered === 'asked') note(run, silence(run));
+      run.registered = 'silent';
+      changed(run);
+      await sleep(againMs, { summary: `register in ${register.region}: ask again` });
+    } else if (answer.is === 'claimed') {
+      run.registered = 'claimed';
+      changed(run);
+    } else {
+      const [{ saw }] = answer.because;
+      run.registered = 'asked';
+      run.paused ??= { by: 'muster', at: now(), reason: `superseded: ${saw}` };
+      note(run, `nothing more is begun: ${saw}; muster resume asks the register again`);
+      await condition(() => run.paused === null);
+    }
+  }
+}
+
+async function ask(run: Run, place: NonNullable<Run['input']['register']>): Promise<RegisterClaimResult | undefined> {
+  const input = { place, application: run.input.application, operationId: run.operationId };
+  const summary = `register in ${place.region}: ${run.operationId} acts for ${run.input.application}`;
+  try {
+    return await callOther(run, { summary, startToCloseMs: 10_000, attempts: 1 }, (activities) =>
+      activities['register.claim'](input),
+    );
+  } catch (error) {
+    if (error instanceof ActivityFailure && !isCancellation(error)) return undefined;
+    throw error;
+  }
+}
+
+function silence({ input: { register } }: Run): string {
+  const then =
+    register?.rules.otherwise === 'proceed'
+      ? `it goes on without, by ${register.rules.by}`
+      : 'nothing that cannot be undone is sent until it answers (the plan: register.otherwise hold)';
+  return `the register in ${register?.region ?? ''} does not answer: ${then}`;
+}
