@@ -15,6 +15,7 @@ const checks = [
   ['dead code', ['npx', 'knip']],
   // Before the tiers, so that a first build (about 4 min) shows its progress instead of running into a test's time-out.
   ['temporal', ['node', 'dist/tools/temporal/main.js']],
+  ['temporal pair', ['node', 'dist/tools/temporal/main.js', '--cluster']],
 ];
 const tiers = ['domain', 'contract', 'config', 'cli', 'activity', 'lab', 'tools', 'replay', 'workflow', 'drill'];
 

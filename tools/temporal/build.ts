@@ -12,7 +12,17 @@ import { type Environment, withoutTemporal } from './environment';
 import { firstLine, onPath, whyUnusable } from './executable';
 import { type Pin } from './pin';
 
-const COMMAND = 'github.com/temporalio/cli/cmd/temporal';
+/** What the module builds. */
+export interface Binary {
+  readonly command: string;
+  readonly executable: string;
+  /** Why it cannot be used, asked of the freshly built one. */
+  readonly whyUnusable: (executable: string, env: Environment) => Promise<string | undefined>;
+}
+
+function cli({ executable }: Pin): Binary {
+  return { command: 'github.com/temporalio/cli/cmd/temporal', executable, whyUnusable };
+}
 /** disable_grpc_modules leaves out cloud modules that nothing here uses. */
 const FLAGS = ['-trimpath', '-tags', 'disable_grpc_modules'];
 /** A Go that must first fetch its newer self (GOTOOLCHAIN) takes a while. */
@@ -22,8 +32,14 @@ const SILENT_FOR_MS = 600_000;
 
 const run = promisify(execFile);
 
-/** Leaves the binary at pin.executable, or throws why not. Call it under the lock. */
-export async function buildFromSource(pin: Pin, env: Environment, progress: Progress): Promise<void> {
+/** Leaves the binary in its place, the CLI unless another one is asked for, or throws why not. Call it under the lock. */
+export async function buildFromSource(
+  pin: Pin,
+  env: Environment,
+  progress: Progress,
+  binary: Binary = cli(pin),
+): Promise<void> {
+  const { command } = binary;
   const goEnv = { ...withoutTemporal(env), CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
   const go = await findGo(pin, env, goEnv);
   for (const left of fs.readdirSync(pin.folder)) {
@@ -31,17 +47,17 @@ export async function buildFromSource(pin: Pin, env: Environment, progress: Prog
   }
   const building = path.join(pin.folder, `temporal.building-${String(process.pid)}`);
   try {
-    const total = await countPackages(go, pin, goEnv, progress);
+    const total = await countPackages(go, pin, goEnv, progress, command);
     let done = 0;
-    await watched(go, ['build', '-v', ...FLAGS, '-o', building, COMMAND], pin, goEnv, (line) => {
+    await watched(go, ['build', '-v', ...FLAGS, '-o', building, command], pin, goEnv, (line) => {
       if (line.includes(' ')) return; // anything but a package path
       done += 1;
-      const linking = line === COMMAND;
+      const linking = line === command;
       progress.at(Math.min(done / total, 0.99), linking ? 'linking' : `${done} of ${total} packages`);
     });
-    const unusable = await whyUnusable(building, env);
+    const unusable = await binary.whyUnusable(building, env);
     if (unusable !== undefined) throw new Error(`built, but ${unusable}`);
-    fs.renameSync(building, pin.executable);
+    fs.renameSync(building, binary.executable);
   } finally {
     fs.rmSync(building, { force: true });
   }
@@ -63,11 +79,17 @@ async function findGo(pin: Pin, env: Environment, goEnv: Record<string, string>)
 }
 
 /** How many packages Go will compile: those its own cache does not have. Fetches the modules first where they are missing. */
-async function countPackages(go: string, pin: Pin, goEnv: Record<string, string>, progress: Progress): Promise<number> {
+async function countPackages(
+  go: string,
+  pin: Pin,
+  goEnv: Record<string, string>,
+  progress: Progress,
+  command: string,
+): Promise<number> {
   let modules = 0;
   const stale = new Set<string>();
   const template = '{{if .Stale}}{{.ImportPath}}{{end}}';
-  await watched(go, ['list', '-deps', ...FLAGS, '-f', template, COMMAND], pin, goEnv, (line) => {
+  await watched(go, ['list', '-deps', ...FLAGS, '-f', template, command], pin, goEnv, (line) => {
     if (line.startsWith('go: downloading ')) progress.at(undefined, `downloading Go modules: ${++modules}`);
     else if (line !== '' && !line.includes(' ')) stale.add(line);
   });

@@ -2,7 +2,9 @@
  * Where the Temporal server is, fetched or built first where it is nowhere yet:
  *   node dist/tools/temporal/main.js            says how it was found and where
  *   node dist/tools/temporal/main.js --where    only the path, for scripts: $(... --where) server start-dev
+ *   node dist/tools/temporal/main.js --cluster  the same of temporal-server, which two clusters are made of
  */
+import { findClusterServer } from './find-cluster-server';
 import { findTemporal } from './find-server';
 import { forgetTemporal } from './environment';
 
@@ -16,7 +18,7 @@ const SAID = {
   build: 'built just now',
 } as const;
 
-findTemporal().then(
+(process.argv.includes('--cluster') ? findClusterServer() : findTemporal()).then(
   (found) => {
     const where = found.how === 'address' ? found.address : found.executable;
     process.stdout.write(

@@ -18,20 +18,27 @@ export interface Pin {
   readonly folder: string;
   /** The binary in it; may not exist yet. */
   readonly executable: string;
+  /** The stock server beside it, which can be one of two clusters (the CLI's dev server cannot); may not exist yet. */
+  readonly server: Pick<Pin, 'version' | 'executable'>;
 }
 
 export function readPin(env: Environment, module = path.join(projectRoot(), 'tools', 'temporal')): Pin {
   const file = path.join(module, 'go.mod');
   const text = fs.readFileSync(file, 'utf8');
   const version = /^\s*github\.com\/temporalio\/cli (v\S+)/m.exec(text)?.[1];
+  const server = /^\s*go\.temporal\.io\/server (v\S+)/m.exec(text)?.[1];
   const go = /^go (\S+)/m.exec(text)?.[1];
-  if (version === undefined || go === undefined) {
-    throw new Error(
-      `${file} names no ${version === undefined ? 'github.com/temporalio/cli' : 'go'} version: restore it from git`,
-    );
+  if (version === undefined || server === undefined || go === undefined) {
+    const missing =
+      version === undefined ? 'github.com/temporalio/cli' : server === undefined ? 'go.temporal.io/server' : 'go';
+    throw new Error(`${file} names no ${missing} version: restore it from git`);
   }
-  const folder = path.join(cacheRoot(env), 'muster', 'temporal', `${version.slice(1)}-${platform()}`);
-  return { module, version, go, folder, executable: path.join(folder, 'temporal') };
+  const cache = path.join(cacheRoot(env), 'muster', 'temporal');
+  const folder = path.join(cache, `${version.slice(1)}-${platform()}`);
+  return {
+    ...{ module, version, go, folder, executable: path.join(folder, 'temporal') },
+    server: { version: server, executable: path.join(folder, `temporal-server-${server.slice(1)}`) },
+  };
 }
 
 /** The folder with package.json above this file, which runs from its source (jest) and from dist/. */

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutTemporal } from './environment';
 import { findTemporal } from './find-server';
 import { firstLine } from './executable';
@@ -44,6 +45,9 @@ export interface RunningTemporal {
 
 /** A port found free may be taken before the server has it. */
 const TRIES = 3;
+/** A restart on the same port meets connections of its own clients, which the kernel gave that number while it was free. */
+const TRIES_ON_GIVEN_PORT = 20;
+const AGAIN_AFTER_MS = 500;
 
 export async function startTemporal(options: StartOptions = {}): Promise<RunningTemporal> {
   const executable = options.executable ?? (await executableHere());
@@ -52,7 +56,9 @@ export async function startTemporal(options: StartOptions = {}): Promise<Running
     try {
       return await startOnce(executable, options);
     } catch (error) {
-      if (!portsAreOurs || attempt === TRIES || !String(error).includes('address already in use')) throw error;
+      const tries = portsAreOurs ? TRIES : TRIES_ON_GIVEN_PORT;
+      if (attempt === tries || !String(error).includes('address already in use')) throw error;
+      if (!portsAreOurs) await sleep(AGAIN_AFTER_MS);
     }
   }
 }

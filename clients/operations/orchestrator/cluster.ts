@@ -1,0 +1,60 @@
+/** One of the clusters that orchestrate: how muster reaches it, how its peer does, and what it tells of itself. */
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { type ClusterSeen } from '../../../domain/orchestrator/pair';
+import { type Region } from '../../../domain/regions';
+import { exitCodes, Problem } from '../../problem';
+
+export interface ClusterPlace {
+  readonly region: Region;
+  /** host:port, as muster reaches it. */
+  readonly address: string;
+  /** host:port, as the peer's *servers* reach it. */
+  readonly peerAddress: string;
+  readonly options?: ConnectionOptions;
+}
+
+export interface Cluster {
+  readonly place: ClusterPlace;
+  readonly seen: ClusterSeen;
+  readonly connection: Connection;
+}
+
+/** Across an ocean, and for a cluster that is just starting. Never scaled. */
+const connectMs = 5_000;
+export const requestMs = 5_000;
+
+/** @throws Problem that names the Region and the address that does not answer */
+export async function connectCluster(place: ClusterPlace): Promise<Cluster> {
+  const { region, address, options } = place;
+  try {
+    const connection = await Connection.connect({ ...options, address, connectTimeout: connectMs });
+    try {
+      return { place, connection, seen: await describe(region, connection) };
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new Problem({
+      what: `no Temporal cluster in ${region} at ${address} (${why})`,
+      instead: 'start it, or mend its address in the orchestrator file',
+      exitCode: exitCodes.failed,
+      cause,
+    });
+  }
+}
+
+async function describe(region: Region, connection: Connection): Promise<ClusterSeen> {
+  const info = await connection.withDeadline(Date.now() + requestMs, () =>
+    connection.workflowService.getClusterInfo({}),
+  );
+  return {
+    region,
+    name: info.clusterName,
+    serverVersion: info.serverVersion,
+    historyShards: info.historyShardCount,
+    initialFailoverVersion: Number(info.initialFailoverVersion),
+    failoverVersionIncrement: Number(info.failoverVersionIncrement),
+  };
+}

@@ -1,0 +1,218 @@
+/** Makes two clusters a pair that survive each other, any number of times: connected both ways, one global namespace, the same attributes. */
+import { msToTs } from '@temporalio/common/lib/time';
+import { setTimeout as delay } from 'node:timers/promises';
+import { judgePair } from '../../../domain/orchestrator/pair';
+import { searchAttributes } from '../../../contract/search-attributes';
+import { exitCodes, Problem, refused } from '../../problem';
+import { grpcCodeOf, grpcCodes } from '../temporal';
+import { type Cluster, requestMs } from './cluster';
+
+export interface PairWish {
+  readonly namespace: string;
+  /** Both clusters forget a history this long after its end; at least 24 h for a global namespace (Temporal), 90 days for an audit. */
+  readonly retentionMs: number;
+  /** Where a new namespace begins to be active. */
+  readonly home: string;
+}
+
+/** What was done, in order; empty: all of it was so already. */
+export type Done = readonly string[];
+
+/** A peer, and a namespace made there, are known after a refresh: a minute by Temporal's default. Never scaled. */
+const knownWithinMs = 150_000;
+const lookEveryMs = 200;
+/** temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD; the number is the wire's. */
+const keyword = 2;
+
+type Pair = readonly [Cluster, Cluster];
+
+/** @throws Problem: what the two say of themselves does not fit (exit code 3), or a cluster refuses */
+export async function setUpPair(pair: Pair, wish: PairWish): Promise<Done> {
+  const problems = judgePair([pair[0].seen, pair[1].seen]);
+  if (problems.length > 0)
+    throw refused(
+      'these two clusters cannot replicate to each other',
+      problems,
+      'mend their configuration; nothing was changed',
+    );
+  if (!pair.some(({ seen }) => seen.name === wish.home))
+    throw new Problem({
+      what: `home '${wish.home}' is neither of ${pair.map(({ seen }) => seen.name).join(', ')}`,
+      instead: 'name the Region of one of the two clusters',
+      exitCode: exitCodes.badInput,
+    });
+  const done = [...(await connectBoth(pair)), ...(await makeNamespace(pair, wish))];
+  for (const cluster of pair) done.push(...(await addAttributes(cluster, wish.namespace)));
+  return done;
+}
+
+async function connectBoth([a, b]: Pair): Promise<Done> {
+  const done: string[] = [];
+  for (const [own, peer] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const { clusters } = await asking(own, () => own.connection.operatorService.listClusters({}));
+    const known = clusters.find(({ clusterName }) => clusterName === peer.seen.name);
+    if (known?.isConnectionEnabled === true && known.address === peer.place.peerAddress) continue;
+    await asking(own, () =>
+      own.connection.operatorService.addOrUpdateRemoteCluster({
+        frontendAddress: peer.place.peerAddress,
+        enableRemoteClusterConnection: true,
+        enableReplication: true,
+      }),
+    );
+    done.push(`${own.place.region} connected to ${peer.place.region} at ${peer.place.peerAddress}`);
+  }
+  return done;
+}
+
+interface NamespaceSeen {
+  readonly id: string;
+  readonly isGlobal: boolean;
+  readonly clusters: readonly string[];
+  readonly active: string;
+}
+
+async function namespaceAt(cluster: Cluster, namespace: string): Promise<NamespaceSeen | undefined> {
+  try {
+    const found = await cluster.connection.withDeadline(Date.now() + requestMs, () =>
+      cluster.connection.workflowService.describeNamespace({ namespace }),
+    );
+    return {
+      id: found.namespaceInfo?.id ?? '',
+      isGlobal: found.isGlobalNamespace,
+      clusters: found.replicationConfig?.clusters?.flatMap(({ clusterName }) => clusterName ?? []) ?? [],
+      active: found.replicationConfig?.activeClusterName ?? '',
+    };
+  } catch (error) {
+    if (grpcCodeOf(error) === grpcCodes.notFound) return undefined;
+    throw failed(cluster, error);
+  }
+}
+
+async function makeNamespace(pair: Pair, { namespace, retentionMs, home }: PairWish): Promise<Done> {
+  const names = pair.map(({ seen }) => seen.name);
+  const found = await Promise.all(pair.map((cluster) => namespaceAt(cluster, namespace)));
+  const wrong = found.flatMap((one, index) => (one && !one.isGlobal ? [pair[index]?.place.region ?? ''] : []));
+  if (wrong.length > 0) throw notGlobal(namespace, wrong);
+  const ids = new Set(found.flatMap((one) => (one ? [one.id] : [])));
+  if (ids.size > 1) throw collision(namespace);
+  const there = found.find((one) => one !== undefined);
+  if (there !== undefined) return joinNamespace(pair, namespace, there, names);
+  const maker = pair.find(({ seen }) => seen.name === home) ?? pair[0];
+  await onceKnown(maker, () =>
+    maker.connection.workflowService.registerNamespace({
+      namespace,
+      description: 'muster: recoveries of applications',
+      workflowExecutionRetentionPeriod: msToTs(retentionMs),
+      isGlobalNamespace: true,
+      clusters: names.map((clusterName) => ({ clusterName })),
+      activeClusterName: home,
+    }),
+  );
+  await untilBothKnow(pair, namespace, names);
+  return [`namespace '${namespace}' made in both clusters, active in ${home}`];
+}
+
+/** A namespace of one cluster becomes one of both; its histories from before stay where they are. */
+async function joinNamespace(
+  pair: Pair,
+  namespace: string,
+  there: NamespaceSeen,
+  names: readonly string[],
+): Promise<Done> {
+  const done: string[] = [];
+  if (names.some((name) => !there.clusters.includes(name))) {
+    const active = pair.find(({ seen }) => seen.name === there.active) ?? pair[0];
+    await onceKnown(active, () =>
+      active.connection.workflowService.updateNamespace({
+        namespace,
+        replicationConfig: { clusters: names.map((clusterName) => ({ clusterName })) },
+      }),
+    );
+    done.push(`namespace '${namespace}' replicated to both clusters`);
+  }
+  await untilBothKnow(pair, namespace, names);
+  return done;
+}
+
+async function untilBothKnow(pair: Pair, namespace: string, names: readonly string[]): Promise<void> {
+  const deadline = Date.now() + knownWithinMs;
+  for (;;) {
+    const found = await Promise.all(pair.map((cluster) => namespaceAt(cluster, namespace)));
+    const missing = pair.filter((_, index) => !names.every((name) => found[index]?.clusters.includes(name)));
+    if (missing.length === 0) return;
+    if (Date.now() > deadline)
+      throw new Problem({
+        what: `namespace '${namespace}' is not known in ${missing.map(({ place }) => place.region).join(', ')} after ${knownWithinMs / 1_000} s`,
+        instead: "look at that cluster's log: its servers must reach the peer at the address it was connected with",
+        exitCode: exitCodes.failed,
+      });
+    await delay(lookEveryMs);
+  }
+}
+
+/** Each cluster keeps a visibility store of its own. */
+async function addAttributes(cluster: Cluster, namespace: string): Promise<Done> {
+  const { operatorService } = cluster.connection;
+  const { customAttributes } = await onceKnown(cluster, () => operatorService.listSearchAttributes({ namespace }));
+  const missing = searchAttributes.filter((name) => customAttributes[name] === undefined);
+  if (missing.length === 0) return [];
+  await asking(cluster, () =>
+    operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
+    }),
+  );
+  return [`${missing.length} search attributes registered in ${cluster.place.region}`];
+}
+
+/** What was connected or made a moment ago is unknown to the frontends until they look again. */
+async function onceKnown<T>(cluster: Cluster, ask: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + knownWithinMs;
+  for (;;) {
+    try {
+      return await cluster.connection.withDeadline(Date.now() + requestMs, ask);
+    } catch (error) {
+      const code = grpcCodeOf(error);
+      const isUnknown =
+        code === grpcCodes.notFound || (code === grpcCodes.invalidArgument && /cluster name/i.test(String(error)));
+      if (!isUnknown || Date.now() > deadline) throw failed(cluster, error);
+      await delay(lookEveryMs);
+    }
+  }
+}
+
+async function asking<T>(cluster: Cluster, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await cluster.connection.withDeadline(Date.now() + requestMs, ask);
+  } catch (error) {
+    throw failed(cluster, error);
+  }
+}
+
+function failed({ place: { region, address } }: Cluster, cause: unknown): Problem {
+  return new Problem({
+    what: `the cluster in ${region} at ${address} refused: ${cause instanceof Error ? cause.message : String(cause)}`,
+    instead: 'mend it and run this again: what was done stays, and is not done twice',
+    exitCode: exitCodes.failed,
+    cause,
+  });
+}
+
+function notGlobal(namespace: string, regions: readonly string[]): Problem {
+  return new Problem({
+    what: `namespace '${namespace}' is of one cluster only in ${regions.join(', ')}`,
+    instead: `promote it there (temporal operator namespace update ${namespace} --promote-global), or name a new one`,
+    exitCode: exitCodes.refused,
+  });
+}
+
+function collision(namespace: string): Problem {
+  return new Problem({
+    what: `namespace '${namespace}' was made in each cluster by itself: two namespaces of one name never replicate`,
+    instead: 'delete it where it holds nothing, or name a new one',
+    exitCode: exitCodes.refused,
+  });
+}

@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Cluster } from '../../../clients/operations/orchestrator/cluster';
+import { setUpPair } from '../../../clients/operations/orchestrator/set-up';
+import { clusterOf } from '../../../domain/orchestrator/pair';
+import { first, second, startPair, type TestPair } from './pair';
+
+const namespace = 'dr';
+const wish = { namespace, retentionMs: 90 * 86_400_000, home: first };
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-pair-'));
+
+let pair: TestPair;
+beforeAll(async () => {
+  pair = await startPair(folder);
+}, 300_000);
+afterAll(async () => {
+  await pair.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+const seenBy = async ({ connection }: Cluster) => {
+  const found = await connection.workflowService.describeNamespace({ namespace });
+  return { active: found.replicationConfig?.activeClusterName, version: Number(found.failoverVersion) };
+};
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+const untilActive = (cluster: Cluster, name: string) =>
+  eventually(async () => {
+    const seen = await seenBy(cluster);
+    return seen.active === name ? seen : undefined;
+  });
+
+it('two clusters are made a pair, and a second time there is nothing to do', async () => {
+  const clusters = await pair.clusters();
+  const done = await setUpPair(clusters, wish);
+  expect(done).toEqual([
+    `${first} connected to ${second} at ${pair.links[0].address}`,
+    `${second} connected to ${first} at ${pair.links[1].address}`,
+    `namespace 'dr' made in both clusters, active in ${first}`,
+    `7 search attributes registered in ${first}`,
+    `7 search attributes registered in ${second}`,
+  ]);
+  expect(await setUpPair(clusters, wish)).toEqual([]);
+  expect(await Promise.all(clusters.map(seenBy))).toEqual([
+    { active: first, version: 1 },
+    { active: first, version: 1 },
+  ]);
+}, 120_000);
+
+it('a home that is neither of the two, and clusters that do not fit, are refused before anything is changed', async () => {
+  const [a, b] = await pair.clusters();
+  await expect(setUpPair([a, b], { ...wish, home: 'us-east-1' })).rejects.toThrow("home 'us-east-1' is neither of");
+  const same = { ...b, seen: { ...b.seen, name: first } };
+  await expect(setUpPair([a, same], wish)).rejects.toMatchObject({
+    parts: { exitCode: 3, because: [expect.objectContaining({ saw: `${first} ${first}, ${second} ${first}` })] },
+  });
+});
+
+it('the survivor is made active while the other is dead, by a version that names it, and the one that returns follows', async () => {
+  const [, b] = await pair.clusters();
+  await pair.servers[0].kill();
+  await b.connection.workflowService.updateNamespace({ namespace, replicationConfig: { activeClusterName: second } });
+  const { version } = await untilActive(b, second);
+  expect(version).toBeGreaterThan(1);
+  expect(clusterOf(version, [b.seen])?.region).toBe(second);
+
+  await pair.servers[0].start();
+  const [a] = await pair.clusters();
+  expect(await untilActive(a, second)).toEqual({ active: second, version });
+}, 120_000);
+
+it('with the link between them cut both may be active: only the version tells which is newer', async () => {
+  const [a, b] = await pair.clusters();
+  for (const link of pair.links) link.cut();
+  await a.connection.workflowService.updateNamespace({ namespace, replicationConfig: { activeClusterName: first } });
+  const [atA, atB] = [await untilActive(a, first), await seenBy(b)];
+  expect(atB.active).toBe(second);
+  expect(atA.version).toBeGreaterThan(atB.version);
+
+  for (const link of pair.links) link.heal();
+  expect(await untilActive(b, first)).toEqual(atA);
+}, 120_000);

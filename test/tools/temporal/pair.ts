@@ -1,0 +1,43 @@
+/** Two clusters of our own that replicate over links which can be cut: for tests of what survives what. */
+import { connectCluster, type Cluster } from '../../../clients/operations/orchestrator/cluster';
+import { findClusterServer } from '../../../tools/temporal/find-cluster-server';
+import { type Link, openLink } from '../../../tools/temporal/link';
+import { type RunningCluster, startCluster } from '../../../tools/temporal/start-cluster';
+
+export interface TestPair {
+  readonly servers: readonly [RunningCluster, RunningCluster];
+  /** From the first to the second, and back. */
+  readonly links: readonly [Link, Link];
+  /** Connects anew: a connection to a cluster that was killed is of no use. */
+  readonly clusters: () => Promise<readonly [Cluster, Cluster]>;
+  readonly close: () => Promise<void>;
+}
+
+export const [first, second] = ['eu-west-1', 'us-west-2'] as const;
+
+export async function startPair(folder: string): Promise<TestPair> {
+  const { executable } = await findClusterServer();
+  const servers = await Promise.all([
+    startCluster({ executable, name: first, initialFailoverVersion: 1, folder }),
+    startCluster({ executable, name: second, initialFailoverVersion: 2, folder }),
+  ]);
+  const links = await Promise.all([openLink(servers[1].address), openLink(servers[0].address)]);
+  const open: Cluster[] = [];
+  return {
+    servers,
+    links,
+    clusters: async () => {
+      const found = await Promise.all([
+        connectCluster({ region: first, address: servers[0].address, peerAddress: links[1].address }),
+        connectCluster({ region: second, address: servers[1].address, peerAddress: links[0].address }),
+      ]);
+      open.push(...found);
+      return found;
+    },
+    close: async () => {
+      await Promise.all(open.map(({ connection }) => connection.close()));
+      await Promise.all(links.map((link) => link.close()));
+      await Promise.all(servers.map((server) => server.kill()));
+    },
+  };
+}
