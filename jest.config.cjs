@@ -14,7 +14,7 @@ module.exports = {
     {
       ...every,
       displayName: 'without a server',
-      testMatch: ['<rootDir>/test/{domain,contract,config,cli,activity,replay,lab,tools}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{domain,contract,config,cli,activity,replay,lab,tools,orchestrator}/**/*.test.ts'],
     },
     {
       ...every,

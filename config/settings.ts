@@ -34,6 +34,8 @@ export interface Config {
   readonly queuePrefix: string;
   /** MUSTER_UI_URL: base of the Temporal Web UI. */
   readonly uiUrl?: string;
+  /** MUSTER_ORCHESTRATOR: the file that names the two clusters muster runs on. */
+  readonly orchestrator?: string;
   /** MUSTER_REGION: whose steps a worker runs. */
   readonly region?: Region;
   /** MUSTER_AWS_PROFILE_US_EAST_1 and the like: named AWS profile by Region. */
@@ -104,6 +106,10 @@ export function settings(env: Environment = process.env): Config {
     ...given(
       'uiUrl',
       read('MUSTER_UI_URL', webUrl, () => 'is not a url; write e.g. http://127.0.0.1:8233'),
+    ),
+    ...given(
+      'orchestrator',
+      read('MUSTER_ORCHESTRATOR', asIs, () => ''),
     ),
     ...given(
       'region',

@@ -17,7 +17,19 @@ const checks = [
   ['temporal', ['node', 'dist/tools/temporal/main.js']],
   ['temporal pair', ['node', 'dist/tools/temporal/main.js', '--cluster']],
 ];
-const tiers = ['domain', 'contract', 'config', 'cli', 'activity', 'lab', 'tools', 'replay', 'workflow', 'drill'];
+const tiers = [
+  'domain',
+  'contract',
+  'config',
+  'cli',
+  'activity',
+  'lab',
+  'tools',
+  'replay',
+  'orchestrator',
+  'workflow',
+  'drill',
+];
 
 // A production TEMPORAL_ADDRESS in the shell must never be reached from a test.
 const env = {

@@ -1,12 +1,13 @@
 /** The surroundings of a real run: settings, Temporal's connection and plans as config/ reads them, its complaints as problems. */
 import { loadPlan } from '../../config/load-plan';
 import { BadSettings, loadTemporal, settings } from '../../config/settings';
-import { exitCodes, Problem } from '../problem';
+import { BadOrchestratorFile, readOrchestratorFile } from '../../config/orchestrator';
+import { badInput, exitCodes, Problem } from '../problem';
 import { soundPlan } from './plan/sound-plan';
 import { type Surroundings } from './surroundings';
 
 export function surroundingsFromConfig(): Surroundings {
-  return { settings: readSettings, temporal, readPlan };
+  return { settings: readSettings, temporal, orchestrator, readPlan };
 }
 
 function readSettings(): ReturnType<typeof settings> {
@@ -34,6 +35,22 @@ function temporal(): ReturnType<Surroundings['temporal']> {
       cause instanceof Error ? cause.message : String(cause)
     ).split('; ');
     throw new Problem({ what, instead, exitCode: exitCodes.badInput, cause });
+  }
+}
+
+function orchestrator(): ReturnType<Surroundings['orchestrator']> {
+  const { orchestrator: file } = readSettings();
+  if (file === undefined)
+    throw badInput(
+      'MUSTER_ORCHESTRATOR is not set',
+      'write the orchestrator file (docs/orchestrator.md) and set it to its path',
+    );
+  try {
+    return readOrchestratorFile(file);
+  } catch (cause) {
+    if (!(cause instanceof BadOrchestratorFile)) throw cause;
+    const [what = '', ...details] = cause.problems;
+    throw new Problem({ what, details, instead: 'mend the orchestrator file', exitCode: exitCodes.badInput, cause });
   }
 }
 

@@ -9,6 +9,7 @@ import { addDecommission } from './commands/decommission';
 import { addDrill } from './commands/drill';
 import { addFailover } from './commands/failover';
 import { addOperate } from './commands/operate';
+import { addOrchestrator } from './commands/orchestrator';
 import { addQuarantine } from './commands/quarantine';
 import { addReport } from './commands/report';
 import { addReprotect } from './commands/reprotect';
@@ -33,6 +34,7 @@ const groups: Readonly<Record<string, readonly AddCommand[]>> = {
   'Decide, and go on:': [addDecide, addOperate],
   'Look ahead:': [addPlan, addDrill],
   'Set up and run:': [addSetup, addSpawn],
+  'Outlive its own Region:': [addOrchestrator],
 };
 
 const after = `

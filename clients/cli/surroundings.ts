@@ -1,6 +1,8 @@
 /** What commands take from the environment and from files: read by config/, handed in by main.ts, replaced by tests. */
 import { type ConnectSettings } from '../operations/connect';
+import { type ClusterPlace } from '../operations/orchestrator/cluster';
 import { type Plan } from '../../domain/plan';
+import { type Region } from '../../domain/regions';
 import { badInput } from '../problem';
 
 export interface Settings {
@@ -15,10 +17,19 @@ export interface Settings {
   readonly uiUrl?: string;
 }
 
+export interface OrchestratorSettings {
+  readonly namespace: string;
+  readonly retentionMs: number;
+  readonly home: Region;
+  readonly clusters: readonly [ClusterPlace, ClusterPlace];
+}
+
 export interface Surroundings {
   /** @throws Error that says what is wrong with the environment */
   readonly settings: () => Settings;
   readonly temporal: () => ConnectSettings;
+  /** Of $MUSTER_ORCHESTRATOR. @throws Problem with every finding */
+  readonly orchestrator: () => OrchestratorSettings;
   /** Checks the plan whole. @throws Problem with every finding */
   readonly readPlan: (
     application: string,

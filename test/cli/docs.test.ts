@@ -32,6 +32,10 @@ test.each([
   'resume',
   'abort',
   'setup',
+  'orchestrator setup',
+  'orchestrator status',
+  'orchestrator handover',
+  'orchestrator takeover',
   'worker',
 ])('every option of `muster %s` is in the docs', async (name) => {
   const { out } = await muster(`${name} --help`);

@@ -37,6 +37,9 @@ export async function muster(args: string, replaced: Partial<Surroundings> = {})
   const surroundings: Surroundings = {
     settings: () => ({ musterVersion: '0.1.0', timeScale: 1, queuePrefix: '' }),
     temporal: () => ({ address: closedPort, namespace: 'default', options: {} }),
+    orchestrator: () => {
+      throw new Error('this test names no orchestrator');
+    },
     readPlan: () => ({ plan: referencePlan(), planHash: 'f'.repeat(64) }),
     ...replaced,
   };

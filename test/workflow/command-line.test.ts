@@ -53,6 +53,9 @@ async function muster(args: string): Promise<Ran> {
   const code = await runProgram(args.split(' '), io, {
     settings: () => ({ musterVersion: 'test', timeScale: 0.001, queuePrefix, actor: 'duty' }),
     temporal: () => ({ address: testAddress(), namespace, options: {} }),
+    orchestrator: () => {
+      throw new Error('one server, no pair');
+    },
     readPlan: () => ({ plan: referencePlan(), planHash: 'f'.repeat(64) }),
   });
   return { code, ...printed };

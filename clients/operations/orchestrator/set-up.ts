@@ -6,6 +6,7 @@ import { searchAttributes } from '../../../contract/search-attributes';
 import { exitCodes, Problem, refused } from '../../problem';
 import { grpcCodeOf, grpcCodes } from '../temporal';
 import { type Cluster, requestMs } from './cluster';
+import { proveReplication } from './prove-replication';
 
 export interface PairWish {
   readonly namespace: string;
@@ -15,8 +16,13 @@ export interface PairWish {
   readonly home: string;
 }
 
-/** What was done, in order; empty: all of it was so already. */
-export type Done = readonly string[];
+export interface PairSetUp {
+  /** What was done, in order; empty: all of it was so already. */
+  readonly done: Done;
+  /** A write on the active side was seen on the other after this long. */
+  readonly replicatedMs: number;
+}
+type Done = readonly string[];
 
 /** A peer, and a namespace made there, are known after a refresh: a minute by Temporal's default. Never scaled. */
 const knownWithinMs = 150_000;
@@ -27,7 +33,7 @@ const keyword = 2;
 type Pair = readonly [Cluster, Cluster];
 
 /** @throws Problem: what the two say of themselves does not fit (exit code 3), or a cluster refuses */
-export async function setUpPair(pair: Pair, wish: PairWish): Promise<Done> {
+export async function setUpPair(pair: Pair, wish: PairWish): Promise<PairSetUp> {
   const problems = judgePair([pair[0].seen, pair[1].seen]);
   if (problems.length > 0)
     throw refused(
@@ -43,7 +49,9 @@ export async function setUpPair(pair: Pair, wish: PairWish): Promise<Done> {
     });
   const done = [...(await connectBoth(pair)), ...(await makeNamespace(pair, wish))];
   for (const cluster of pair) done.push(...(await addAttributes(cluster, wish.namespace)));
-  return done;
+  const active = (await namespaceAt(pair[0], wish.namespace))?.active;
+  const [from, to] = pair[0].seen.name === active ? pair : [pair[1], pair[0]];
+  return { done, replicatedMs: await proveReplication(from, to, wish.namespace) };
 }
 
 async function connectBoth([a, b]: Pair): Promise<Done> {

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Cluster } from '../../../clients/operations/orchestrator/cluster';
-import { setUpPair } from '../../../clients/operations/orchestrator/set-up';
-import { clusterOf } from '../../../domain/orchestrator/pair';
+import { type Cluster } from '../../clients/operations/orchestrator/cluster';
+import { setUpPair } from '../../clients/operations/orchestrator/set-up';
+import { clusterOf } from '../../domain/orchestrator/pair';
 import { first, second, startPair, type TestPair } from './pair';
 
 const namespace = 'dr';
@@ -38,7 +38,8 @@ const untilActive = (cluster: Cluster, name: string) =>
 
 it('two clusters are made a pair, and a second time there is nothing to do', async () => {
   const clusters = await pair.clusters();
-  const done = await setUpPair(clusters, wish);
+  const { done, replicatedMs } = await setUpPair(clusters, wish);
+  expect(replicatedMs).toBeGreaterThan(0);
   expect(done).toEqual([
     `${first} connected to ${second} at ${pair.links[0].address}`,
     `${second} connected to ${first} at ${pair.links[1].address}`,
@@ -46,7 +47,7 @@ it('two clusters are made a pair, and a second time there is nothing to do', asy
     `7 search attributes registered in ${first}`,
     `7 search attributes registered in ${second}`,
   ]);
-  expect(await setUpPair(clusters, wish)).toEqual([]);
+  expect((await setUpPair(clusters, wish)).done).toEqual([]);
   expect(await Promise.all(clusters.map(seenBy))).toEqual([
     { active: first, version: 1 },
     { active: first, version: 1 },

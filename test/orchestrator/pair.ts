@@ -1,13 +1,14 @@
 /** Two clusters of our own that replicate over links which can be cut: for tests of what survives what. */
-import { connectCluster, type Cluster } from '../../../clients/operations/orchestrator/cluster';
-import { findClusterServer } from '../../../tools/temporal/find-cluster-server';
-import { type Link, openLink } from '../../../tools/temporal/link';
-import { type RunningCluster, startCluster } from '../../../tools/temporal/start-cluster';
+import { connectCluster, type Cluster, type ClusterPlace } from '../../clients/operations/orchestrator/cluster';
+import { findClusterServer } from '../../tools/temporal/find-cluster-server';
+import { type Link, openLink } from '../../tools/temporal/link';
+import { type RunningCluster, startCluster } from '../../tools/temporal/start-cluster';
 
 export interface TestPair {
   readonly servers: readonly [RunningCluster, RunningCluster];
   /** From the first to the second, and back. */
   readonly links: readonly [Link, Link];
+  readonly places: () => readonly [ClusterPlace, ClusterPlace];
   /** Connects anew: a connection to a cluster that was killed is of no use. */
   readonly clusters: () => Promise<readonly [Cluster, Cluster]>;
   readonly close: () => Promise<void>;
@@ -23,14 +24,17 @@ export async function startPair(folder: string): Promise<TestPair> {
   ]);
   const links = await Promise.all([openLink(servers[1].address), openLink(servers[0].address)]);
   const open: Cluster[] = [];
+  const places: TestPair['places'] = () => [
+    { region: first, address: servers[0].address, peerAddress: links[1].address },
+    { region: second, address: servers[1].address, peerAddress: links[0].address },
+  ];
   return {
     servers,
     links,
+    places,
     clusters: async () => {
-      const found = await Promise.all([
-        connectCluster({ region: first, address: servers[0].address, peerAddress: links[1].address }),
-        connectCluster({ region: second, address: servers[1].address, peerAddress: links[0].address }),
-      ]);
+      const [a, b] = places();
+      const found = await Promise.all([connectCluster(a), connectCluster(b)]);
       open.push(...found);
       return found;
     },

@@ -1,0 +1,227 @@
+/** Another cluster becomes home: handed over while both live, which loses nothing, or taken over by the survivor alone. Both are recorded. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Refusal } from '../../../domain/goal';
+import { instant } from '../../../domain/instant';
+import { type Region } from '../../../domain/regions';
+import { exitCodes, Problem, refused } from '../../problem';
+import { grpcCodeOf, grpcCodes } from '../temporal';
+import { type Cluster, requestMs } from './cluster';
+import { type ClusterLook, type OrchestratorLook } from './look';
+
+export interface HomeWish {
+  readonly to: Region;
+  readonly by: string;
+  readonly reason: string;
+  /** Taken over although home answers. */
+  readonly force?: boolean;
+}
+
+export interface HomeChanged {
+  readonly how: 'handover' | 'takeover';
+  readonly namespace: string;
+  readonly from: Region | null;
+  readonly to: Region;
+  readonly failoverVersion: number;
+  readonly tookMs: number;
+  /** What may be lost, in words; null: nothing. */
+  readonly perhapsLost: string | null;
+}
+
+/** The namespace's own data replicate with it: the record is found on whichever side lives (docs/orchestrator.md). */
+const recordKey = (version: number): string => `muster.home.${version}`;
+/** Temporal's own workflow for it; its limits are the server's (facts/temporal 1.6): lag 5 to 120 s, at most 30 s to drain. */
+const handoverWorkflow = {
+  type: 'namespace-handover-v2',
+  queue: 'default-worker-tq',
+  namespace: 'temporal-system',
+} as const;
+const allowedLagS = 5;
+const drainS = 10;
+const handoverWithinMs = 60_000;
+const lookEveryMs = 100;
+
+/** Sent to the survivor alone. @throws Problem (refused) when it is home already, or home answers and nobody forces it */
+export async function takeOver(look: OrchestratorLook, wish: HomeWish, nowMs: () => number): Promise<HomeChanged> {
+  const target = clusterIn(look, wish.to);
+  const because: Refusal[] = [...alreadyHome(look, wish)];
+  const other = look.clusters.find(({ region }) => region === look.home && region !== wish.to);
+  if (other?.cluster && wish.force !== true)
+    because.push({
+      rule: 'home is silent',
+      saw: `the cluster in ${other.region} answers`,
+      wanted: 'a handover, which loses nothing; or --force, where its Region is to be left all the same',
+      source: 'muster orchestrator handover',
+    });
+  if (because.length > 0) throw refused(`${wish.to} does not take over`, because, 'see muster orchestrator status');
+  const began = nowMs();
+  await asking(target, () =>
+    target.connection.workflowService.updateNamespace({
+      namespace: look.namespace,
+      replicationConfig: { activeClusterName: target.seen.name },
+    }),
+  );
+  const failoverVersion = await untilHome(target, look.namespace);
+  const changed: HomeChanged = {
+    how: 'takeover',
+    namespace: look.namespace,
+    from: look.home,
+    to: wish.to,
+    failoverVersion,
+    tookMs: nowMs() - began,
+    perhapsLost:
+      'what was acknowledged in the last seconds before and had not been replicated; signals that waited for a workflow task',
+  };
+  await record(target, changed, wish, nowMs);
+  return changed;
+}
+
+/** Drains first. @throws Problem (refused) when a side is silent, or the copy is not complete */
+export async function handOver(look: OrchestratorLook, wish: HomeWish, nowMs: () => number): Promise<HomeChanged> {
+  const target = clusterIn(look, wish.to);
+  const because: Refusal[] = [...alreadyHome(look, wish), ...unfit(look)];
+  const home = look.clusters.find(({ region }) => region === look.home)?.cluster;
+  if (because.length > 0 || !home)
+    throw refused(
+      `home is not handed over to ${wish.to}`,
+      because,
+      'mend it, or where home is lost: muster orchestrator takeover',
+    );
+  const began = nowMs();
+  await asking(home, () =>
+    home.connection.workflowService.startWorkflowExecution({
+      namespace: handoverWorkflow.namespace,
+      workflowId: `muster-handover-${look.namespace}-${began}`,
+      workflowType: { name: handoverWorkflow.type },
+      taskQueue: { name: handoverWorkflow.queue },
+      requestId: `${look.namespace}-${began}`,
+      identity: wish.by,
+      input: {
+        payloads: [
+          jsonPayload({
+            Namespace: look.namespace,
+            RemoteCluster: target.seen.name,
+            AllowedLaggingSeconds: allowedLagS,
+            AllowedLaggingTasks: 0,
+            HandoverTimeoutSeconds: drainS,
+          }),
+        ],
+      },
+    }),
+  );
+  const failoverVersion = await untilHome(target, look.namespace);
+  const changed: HomeChanged = {
+    how: 'handover',
+    namespace: look.namespace,
+    from: look.home,
+    to: wish.to,
+    failoverVersion,
+    tookMs: nowMs() - began,
+    perhapsLost: null,
+  };
+  await record(target, changed, wish, nowMs);
+  return changed;
+}
+
+function clusterIn(look: OrchestratorLook, region: Region): Cluster {
+  const found = look.clusters.find((one) => one.region === region);
+  if (found?.cluster) return found.cluster;
+  throw new Problem(
+    found
+      ? {
+          what: `the cluster in ${region} does not answer (${found.because ?? ''})`,
+          instead: 'start it, or name the other one',
+          exitCode: exitCodes.failed,
+        }
+      : {
+          what: `there is no cluster in ${region}`,
+          instead: `name one of ${look.clusters.map((one) => one.region).join(', ')}`,
+          exitCode: exitCodes.badInput,
+        },
+  );
+}
+
+function alreadyHome(look: OrchestratorLook, { to }: HomeWish): readonly Refusal[] {
+  // With both active the newer one is home; the older may still be made the newest, by its own word.
+  if (look.home !== to || look.active.length > 1) return [];
+  return [
+    { rule: 'another cluster is home', saw: `home is ${to}`, wanted: 'the other Region', source: 'DescribeNamespace' },
+  ];
+}
+
+function unfit({ clusters, active, copy }: OrchestratorLook): readonly Refusal[] {
+  const refuse = (holds: boolean, rule: string, saw: string, wanted: string): readonly Refusal[] =>
+    holds ? [] : [{ rule, saw, wanted, source: "each cluster's own copy" }];
+  const silent = clusters.filter(({ cluster }) => cluster === null).map(({ region }: ClusterLook) => region);
+  return [
+    ...refuse(silent.length === 0, 'both clusters answer', `${silent.join(', ')} is silent`, 'an answer'),
+    ...refuse(
+      active.length <= 1,
+      'one cluster is active',
+      `${active.join(' and ')} both are`,
+      'the link between them healed',
+    ),
+    ...refuse(
+      copy === null || copy.missing.length === 0,
+      'the other side has every run',
+      `${copy?.standby ?? ''} has nothing of ${copy?.missing.join(', ') ?? ''}`,
+      'a complete copy',
+    ),
+  ];
+}
+
+/** The target's own record says that it is active. */
+async function untilHome(target: Cluster, namespace: string): Promise<number> {
+  const deadline = Date.now() + handoverWithinMs;
+  for (;;) {
+    const { replicationConfig, failoverVersion } = await asking(target, () =>
+      target.connection.workflowService.describeNamespace({ namespace }),
+    );
+    if (replicationConfig?.activeClusterName === target.seen.name) return Number(failoverVersion);
+    if (Date.now() > deadline)
+      throw new Problem({
+        what: `${target.place.region} is not home after ${handoverWithinMs / 1_000} s`,
+        instead: `see the workflow ${handoverWorkflow.type} in namespace ${handoverWorkflow.namespace}; what it began it takes back by itself`,
+        exitCode: exitCodes.failed,
+      });
+    await delay(lookEveryMs);
+  }
+}
+
+/** A failover and any other change of a namespace are two requests; a record that fails is told, the home has changed all the same. */
+async function record(
+  target: Cluster,
+  changed: HomeChanged,
+  { by, reason }: HomeWish,
+  nowMs: () => number,
+): Promise<void> {
+  const { how, from, to } = changed;
+  const entry = JSON.stringify({ how, from, to, by, reason, at: instant(nowMs()) });
+  await asking(target, () =>
+    target.connection.workflowService.updateNamespace({
+      namespace: changed.namespace,
+      updateInfo: { data: { [recordKey(changed.failoverVersion)]: entry } },
+    }),
+  );
+}
+
+function jsonPayload(value: unknown) {
+  return {
+    metadata: { encoding: Buffer.from('json/plain') },
+    data: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+async function asking<T>({ connection, place }: Cluster, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await connection.withDeadline(Date.now() + requestMs, ask);
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause;
+    const gone = grpcCodeOf(cause) === grpcCodes.unavailable || grpcCodeOf(cause) === grpcCodes.deadlineExceeded;
+    throw new Problem({
+      what: `the cluster in ${place.region} ${gone ? 'does not answer' : 'refused'}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      instead: 'see muster orchestrator status: what it says now is what is so',
+      exitCode: exitCodes.failed,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,107 @@
+/** Where the orchestrator stands, from what each cluster says of itself: one that is silent is told, not waited for. */
+import { taskQueueKinds, type WorkerSeen, workersAt } from './workers';
+import { type Region } from '../../../domain/regions';
+import { grpcCodeOf, grpcCodes } from '../temporal';
+import { type Cluster, type ClusterPlace, connectCluster, requestMs } from './cluster';
+import { compareCopies, type CopySeen } from './copies';
+
+export interface ClusterLook {
+  readonly region: Region;
+  readonly address: string;
+  /** Null: it does not answer, and `because` says why. */
+  readonly cluster: Cluster | null;
+  readonly because: string | null;
+  /** What its own record of the namespace says; null: it does not answer, or knows none. */
+  readonly namespace: NamespaceLook | null;
+  readonly workers: readonly WorkerSeen[];
+}
+
+export interface NamespaceLook {
+  /** Name of the cluster that it takes for active. */
+  readonly active: string;
+  readonly failoverVersion: number;
+  /** A handover is under way: nothing is served meanwhile. */
+  readonly isHandingOver: boolean;
+}
+
+export interface OrchestratorLook {
+  readonly namespace: string;
+  readonly clusters: readonly ClusterLook[];
+  /** The Region whose cluster the newest version names; null: none answers, or it names neither. */
+  readonly home: Region | null;
+  /** Clusters that take themselves for active: more than one while the link between them is cut. */
+  readonly active: readonly Region[];
+  /** How far the other side's copy is; null: one of the two does not answer. */
+  readonly copy: CopySeen | null;
+}
+
+/** temporal.api.enums.v1.ReplicationState.REPLICATION_STATE_HANDOVER; the number is the wire's. */
+const handoverState = 2;
+
+export interface LookWish {
+  readonly places: readonly ClusterPlace[];
+  readonly namespace: string;
+  readonly queuePrefix: string;
+  /** Regions whose steps somebody should be polling. */
+  readonly regions: readonly Region[];
+}
+
+/** Close it with `closeLook`. */
+export async function lookAtOrchestrator(wish: LookWish): Promise<OrchestratorLook> {
+  const { places, namespace } = wish;
+  const clusters = await Promise.all(places.map((place) => lookAt(place, wish)));
+  const own = (one: ClusterLook): boolean => one.namespace !== null && one.namespace.active === one.cluster?.seen.name;
+  const newest = clusters.reduce<ClusterLook | undefined>(
+    (best, one) => ((one.namespace?.failoverVersion ?? -1) > (best?.namespace?.failoverVersion ?? -1) ? one : best),
+    undefined,
+  );
+  // A cluster is named as its Region (setUpPair's configuration); a silent one is known by its peer's word alone.
+  const home = clusters.find(({ cluster, region }) => (cluster?.seen.name ?? region) === newest?.namespace?.active);
+  return {
+    namespace,
+    clusters,
+    home: home?.region ?? null,
+    active: clusters.filter(own).map(({ region }) => region),
+    copy: await compareCopies(clusters, namespace, home?.region ?? null),
+  };
+}
+
+export async function closeLook({ clusters }: OrchestratorLook): Promise<void> {
+  await Promise.all(clusters.flatMap(({ cluster }) => (cluster ? [cluster.connection.close()] : [])));
+}
+
+async function lookAt(place: ClusterPlace, wish: LookWish): Promise<ClusterLook> {
+  const { region, address } = place;
+  const silent = { region, address, cluster: null, namespace: null, workers: [] };
+  let cluster: Cluster;
+  try {
+    cluster = await connectCluster(place);
+  } catch (error) {
+    return { ...silent, because: error instanceof Error ? error.message : String(error) };
+  }
+  try {
+    const namespace = await namespaceAt(cluster, wish.namespace);
+    const asked = namespace === null ? [] : taskQueueKinds(wish.queuePrefix, wish.regions);
+    const workers = await workersAt(cluster, wish.namespace, asked);
+    return { region, address, cluster, because: null, namespace, workers };
+  } catch (error) {
+    await cluster.connection.close();
+    return { ...silent, because: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function namespaceAt({ connection }: Cluster, namespace: string): Promise<NamespaceLook | null> {
+  try {
+    const { failoverVersion, replicationConfig } = await connection.withDeadline(Date.now() + requestMs, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+    return {
+      active: replicationConfig?.activeClusterName ?? '',
+      failoverVersion: Number(failoverVersion),
+      isHandingOver: Number(replicationConfig?.state) === handoverState,
+    };
+  } catch (error) {
+    if (grpcCodeOf(error) === grpcCodes.notFound) return null;
+    throw error;
+  }
+}

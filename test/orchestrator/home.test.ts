@@ -1,0 +1,111 @@
+/** Where home is, and how it changes: two real clusters, their own word, and a run that both must have. */
+import { Client } from '@temporalio/client';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { handOver, takeOver } from '../../clients/operations/orchestrator/change-home';
+import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../clients/operations/orchestrator/look';
+import { setUpPair } from '../../clients/operations/orchestrator/set-up';
+import { first, second, startPair, type TestPair } from './pair';
+
+const namespace = 'dr';
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-home-'));
+const wish = { by: 'duty', reason: 'rehearsal' };
+
+let pair: TestPair;
+beforeAll(async () => {
+  pair = await startPair(folder);
+  const clusters = await pair.clusters();
+  await setUpPair(clusters, { namespace, retentionMs: 90 * 86_400_000, home: first });
+  const client = new Client({ connection: clusters[0].connection, namespace });
+  // Nobody runs it: both sides must have it all the same.
+  await client.workflow.start('failover', { workflowId: 'recovery/payments', taskQueue: 'recovery', args: [{}] });
+}, 300_000);
+afterAll(async () => {
+  await pair.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+async function looking<T>(use: (look: OrchestratorLook) => Promise<T> | T): Promise<T> {
+  const look = await lookAtOrchestrator({ places: pair.places(), namespace, queuePrefix: '', regions: [first] });
+  try {
+    return await use(look);
+  } finally {
+    await closeLook(look);
+  }
+}
+async function eventually<T>(what: (look: OrchestratorLook) => T | undefined): Promise<T> {
+  for (;;) {
+    const found = await looking(what);
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+const complete = ({ copy }: OrchestratorLook) =>
+  copy && copy.compared > 0 && copy.behindEvents === 0 && copy.missing.length === 0 ? copy : undefined;
+const recordAt = async (look: OrchestratorLook, version: number) => {
+  const data = await Promise.all(
+    look.clusters.map(async ({ cluster }) => {
+      const found = await cluster?.connection.workflowService.describeNamespace({ namespace });
+      return found?.namespaceInfo?.data?.[`muster.home.${version}`];
+    }),
+  );
+  return data.map((text) => (text === undefined ? undefined : (JSON.parse(text) as unknown)));
+};
+
+it('the standby has every event of what runs, by its own word', async () => {
+  expect(await eventually(complete)).toMatchObject({ standby: second, compared: 1 });
+  await looking(({ home, active, clusters }) => {
+    expect([home, active]).toEqual([first, [first]]);
+    expect(clusters.map((one) => one.namespace)).toEqual([
+      { active: first, failoverVersion: 1, isHandingOver: false },
+      { active: first, failoverVersion: 1, isHandingOver: false },
+    ]);
+  });
+}, 60_000);
+
+it('home is handed over by a drained change that both sides keep the record of, and not to where it is', async () => {
+  await expect(looking((look) => handOver(look, { ...wish, to: first }, Date.now))).rejects.toMatchObject({
+    parts: { exitCode: 3, because: [expect.objectContaining({ saw: `home is ${first}` })] },
+  });
+  const changed = await looking((look) => handOver(look, { ...wish, to: second }, Date.now));
+  expect(changed).toMatchObject({ how: 'handover', from: first, to: second, failoverVersion: 2, perhapsLost: null });
+  const kept = { how: 'handover', from: first, to: second, by: 'duty', reason: 'rehearsal' };
+  await eventually(({ home, clusters }) =>
+    home === second && clusters.every((one) => one.namespace?.active === second) ? true : undefined,
+  );
+  await looking(async (look) => {
+    for (const record of await recordAt(look, 2)) expect(record ?? kept).toMatchObject(kept);
+    expect((await recordAt(look, 2)).filter((one) => one !== undefined).length).toBeGreaterThan(0);
+  });
+}, 90_000);
+
+it('a takeover beside a home that answers is refused, and says that a handover loses nothing', async () => {
+  await expect(looking((look) => takeOver(look, { ...wish, to: first }, Date.now))).rejects.toMatchObject({
+    parts: { because: [expect.objectContaining({ rule: 'home is silent', saw: `the cluster in ${second} answers` })] },
+  });
+});
+
+it('the survivor alone takes over from a home that is dead, and what runs is there', async () => {
+  await eventually(complete);
+  await pair.servers[1].kill();
+  const changed = await looking((look) => takeOver(look, { ...wish, to: first }, Date.now));
+  expect(changed).toMatchObject({ how: 'takeover', to: first, failoverVersion: 101 });
+  expect(changed.perhapsLost).toContain('acknowledged in the last seconds');
+  await looking(async (look) => {
+    expect([look.home, look.active, look.copy]).toEqual([first, [first], null]);
+    expect(look.clusters[1]).toMatchObject({ cluster: null, because: expect.stringContaining(second) as string });
+    const [record] = await recordAt(look, 101);
+    expect(record).toMatchObject({ how: 'takeover', to: first, reason: 'rehearsal' });
+    const cluster = look.clusters[0]?.cluster;
+    if (!cluster) throw new Error('the survivor answers');
+    const run = new Client({ connection: cluster.connection, namespace }).workflow.getHandle('recovery/payments');
+    expect((await run.describe()).status.name).toBe('RUNNING');
+  });
+  await expect(looking((look) => handOver(look, { ...wish, to: second }, Date.now))).rejects.toThrow('does not answer');
+}, 90_000);
+
+it('the cluster that returns follows, and is a complete copy again', async () => {
+  await pair.servers[1].start();
+  expect(await eventually(complete)).toMatchObject({ standby: second });
+}, 90_000);
