@@ -56,12 +56,23 @@ export function createActivities(outside: Outside, orchestrator: Orchestrator = 
   };
 }
 
+/** Its own cluster is near, or it is in trouble. Never scaled. */
+const versionMs = 900;
 /** The cluster that gave the work: asked itself, never its peer. */
 const ofTemporal: Orchestrator = {
   failoverVersion: async () => {
     const { namespace } = activityInfo();
-    const { failoverVersion } = await getClient().workflowService.describeNamespace({ namespace });
-    return Number(failoverVersion);
+    try {
+      const { connection } = getClient();
+      const { failoverVersion } = await connection.withDeadline(wallNow() + versionMs, () =>
+        connection.workflowService.describeNamespace({ namespace }),
+      );
+      return Number(failoverVersion);
+    } catch (error) {
+      const says = error instanceof Error ? error.message : String(error);
+      const code = /permission|unauthenticated/i.test(says) ? 'NotPermitted' : 'Unavailable';
+      throw new OutsideError(code, 'Orchestrator', `DescribeNamespace of ${namespace}: ${says}`, 'no');
+    }
   },
 };
 

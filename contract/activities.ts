@@ -143,7 +143,8 @@ export interface RegisterClaimInput {
 }
 export type RegisterClaimResult =
   | { readonly is: 'claimed'; readonly entry: RegisterEntry }
-  | { readonly is: 'superseded'; readonly because: readonly [Refusal, ...Refusal[]] };
+  /** A newer orchestrator stands there, or a person has to mend something: no permission, an object that is no register. */
+  | { readonly is: 'refused'; readonly because: readonly [Refusal, ...Refusal[]] };
 
 export interface OtherActivities {
   /** Writes into the register that this operation acts for the application; fails, to be tried again, while the witness is silent. */

@@ -1,5 +1,6 @@
 /** An operation says in the register that it acts for the application: once, at its start; after a takeover the door says it again. */
 import { cancellationSignal } from '@temporalio/activity';
+import { failures, familyOf } from '../../domain/failure';
 import { type OtherActivities } from '../../contract/activities';
 import { isOutsideError } from '../outside-error';
 import { type Register } from './register';
@@ -10,11 +11,12 @@ export function createRegisterClaim(register: Register): OtherActivities['regist
       const entry = await register.claim({ place, application, operationId, claimed: false }, cancellationSignal());
       return { is: 'claimed', entry };
     } catch (error) {
-      if (!isOutsideError(error) || error.code !== 'Superseded') throw error;
+      // Silence is asked again by the workflow; everything else says no until somebody mends it.
+      if (!isOutsideError(error) || familyOf(error.code) === 'transient') throw error;
       const { code, message, reason } = error;
       return {
-        is: 'superseded',
-        because: [{ rule: code, saw: message, wanted: 'no newer orchestrator', source: reason }],
+        is: 'refused',
+        because: [{ rule: code, saw: message, wanted: failures[code].remedy, source: reason }],
       };
     }
   };

@@ -7,7 +7,7 @@ import { type Request } from '../../domain/goal';
 import { type Instant } from '../../domain/instant';
 import { type Claimant, judgeRegister, type RegisterEntry, type RegisterPlace } from '../../domain/register';
 import { answered } from '../aws/error-names';
-import { type Outside } from '../outside';
+import { type Closed, type Outside } from '../outside';
 import { isOutsideError, OutsideError } from '../outside-error';
 
 /** From the question until the request is signed; issue 5. Never scaled. */
@@ -16,6 +16,8 @@ const budgetMs = 1_000;
 const readMs = 900;
 /** Somebody else wrote in between: looked at again. Two orchestrators race once; a third round means that they go on racing. */
 const rounds = 3;
+/** Well within the 10 s after which the workflow has the claim tried again (workflows/parts/register.ts). */
+const writeWithinMs = 6_000;
 
 export interface RegisterPass {
   readonly place: RegisterPlace;
@@ -65,7 +67,7 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
   }
 
   /** False: somebody else wrote since it was read. */
-  async function write(pass: RegisterPass, entry: RegisterEntry, { etag }: Found, signal: AbortSignal) {
+  async function write(pass: RegisterPass, entry: RegisterEntry, { etag }: Found, signal: AbortSignal, closed: Closed) {
     const { region, bucket, key } = pass.place;
     const request: Request = {
       call: 's3:PutObject',
@@ -79,7 +81,7 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       },
     };
     try {
-      await outside.send(request, signal);
+      await outside.send(request, signal, closed);
       return true;
     } catch (error) {
       if (lostRace.some((name) => answered(error, name))) return false;
@@ -89,9 +91,13 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
 
   /** What stands there when it is ours: read so, or written by us. */
   async function stand(pass: RegisterPass, signal: AbortSignal): Promise<{ entry: RegisterEntry; askedMs: number }> {
+    const began = monotonicMs();
+    // Later the server has given this attempt up, and another operation may stand there since.
+    const closed = (): string | undefined =>
+      monotonicMs() - began > writeWithinMs ? 'another attempt may be at work since' : undefined;
     const failoverVersion = await orchestrator.failoverVersion();
     const claimant: Claimant = { operationId: pass.operationId, failoverVersion, claimed: pass.claimed };
-    for (let round = 1; round <= rounds; round += 1) {
+    for (let round = 1; round <= rounds && closed() === undefined; round += 1) {
       const askedMs = monotonicMs();
       const found = await read(pass.place, signal);
       const judged = judgeRegister(found.entry, claimant);
@@ -106,7 +112,7 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       const { application, operationId } = pass;
       const entry: RegisterEntry = { schema: 1, application, operationId, failoverVersion, at: now() };
       const wroteMs = monotonicMs();
-      if (await write(pass, entry, found, signal)) return { entry, askedMs: wroteMs };
+      if (await write(pass, entry, found, signal, closed)) return { entry, askedMs: wroteMs };
     }
     throw new OutsideError('Unavailable', 'RegisterRace', `others wrote the register ${rounds} times in a row`, 'no');
   }

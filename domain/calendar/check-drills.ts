@@ -34,6 +34,14 @@ function httpChecks({ checks }: DrillCalendar, { ids, resources }: Known): reado
   return checks.http.flatMap(({ url }, index): Problem[] => {
     const at = ['drills', 'checks', 'http', index, 'url'];
     const databases = ids.filter((id) => resources[id]?.kind === 'rds-postgres');
+    if (/^https?:\/\/[^/?#]*\{\{/.test(url))
+      return [
+        {
+          at,
+          says: 'the host is a database, which speaks no HTTP',
+          instead: 'name the service that tries it, and put the database into the path or the query',
+        },
+      ];
     return [...url.matchAll(/\{\{(.*?)\}\}/g)].flatMap(([mark, inner = '']): Problem[] => {
       const id = inner.startsWith('database.') ? inner.slice('database.'.length) : undefined;
       if (id === undefined)

@@ -37,6 +37,13 @@ export const brokenRehearsals: readonly BrokenPlan[] = [
     says: ["84:14 error drills.checks.http.url: 'api' is of kind ecs-service; name an rds-postgres"],
   },
   {
+    what: 'a check over HTTP whose host is the database',
+    changes: { 'https://standby.example.com/check?database={{database.ledger}}': 'http://{{database.ledger}}/health' },
+    says: [
+      '84:14 error drills.checks.http.url: the host is a database, which speaks no HTTP; name the service that tries it, and put the database into the path or the query',
+    ],
+  },
+  {
     what: 'a check over HTTP with a mark that stands for nothing',
     changes: { '{{database.ledger}}': '{{id}}' },
     says: [

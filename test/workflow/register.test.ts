@@ -74,7 +74,7 @@ it('a newer orchestrator that stands there pauses the run before anything that c
   const saw = 'operation b.1 of version 102 holds payments';
   stage.register = (input, call) =>
     call === 1
-      ? Promise.resolve({ is: 'superseded', because: [{ rule: 'Superseded', saw, wanted: '', source: 'test' }] })
+      ? Promise.resolve({ is: 'refused', because: [{ rule: 'Superseded', saw, wanted: '', source: 'test' }] })
       : claimed(input, call);
   const operation = await stage.start(stage.input({ register: place }));
   const { paused } = await operation.until((progress) => progress.paused !== null);
@@ -85,6 +85,52 @@ it('a newer orchestrator that stands there pauses the run before anything that c
   for (const by of ['ops-lead', 'dba']) await operation.decide('approve', by, { acceptFence: 'impossible' });
   expect((await operation.result()).outcome).toBe('recovered');
   expect(stage.claims).toHaveLength(2);
+});
+
+it('what only a person mends is told as what it is, and pauses: a missing permission is no silence', async () => {
+  stage.register = () =>
+    Promise.resolve({
+      is: 'refused',
+      because: [
+        { rule: 'NotPermitted', saw: 'AccessDenied: s3:PutObject', wanted: 'mend permissions', source: 'test' },
+      ],
+    });
+  const operation = await stage.start(stage.input({ register: place }));
+  const { paused } = await operation.until((progress) => progress.paused !== null);
+  expect(paused?.reason).toBe('register: NotPermitted, AccessDenied: s3:PutObject');
+  await say(operation, messages.abort.name);
+  expect((await operation.result()).outcome).toBe('aborted');
+});
+
+it('a promotion that the register kept back was not sent: the operation may still be aborted', async () => {
+  const saw = 'operation b.1 of version 102 holds payments';
+  stage.script = {
+    ...deadRegion,
+    'ledger.promote': ({ may, intent }) =>
+      may === 'act' && intent
+        ? { is: 'blocked', because: [{ rule: 'Superseded', saw, wanted: '', source: 'test' }] }
+        : { is: 'ready', send: [promotion] },
+  };
+  const operation = await approved();
+  await operation.until(stepIs('ledger.promote', 'parked'));
+  expect((await operation.progress()).pointOfNoReturn).toBe(false);
+  expect(await say(operation, messages.abort.name)).toMatchObject({ accepted: true });
+  expect((await operation.result()).outcome).toBe('aborted');
+});
+
+it('a silent witness is asked less and less often while nobody waits for it', async () => {
+  stage.register = () => Promise.reject(new Error('no answer'));
+  const operation = await stage.start(stage.input({ register: place }));
+  await operation.until(stepIs('gate.promote', 'waiting'));
+  await operation.until(() => stage.claims.length >= 3);
+  const { events } = await operation.handle.fetchHistory();
+  const pauses = events
+    ?.flatMap(({ timerStartedEventAttributes: one }) => (one?.startToFireTimeout ? [one.startToFireTimeout] : []))
+    .map(({ seconds }) => Number(seconds))
+    .filter((seconds) => seconds === 2 || seconds === 4 || seconds === 8);
+  expect(pauses?.slice(0, 2)).toEqual([2, 4]);
+  await say(operation, messages.abort.name);
+  expect((await operation.result()).outcome).toBe('aborted');
 });
 
 it('an operation that is aborted while the witness is silent ends', async () => {

@@ -16,9 +16,13 @@ export async function driveUntil(run: Run, one: StepRun, step: GoalStep, over: (
       const calledBack = scope.consideredCancelled && error instanceof ActivityFailure;
       if (!calledBack && !isCancellation(error)) throw error;
     });
-  await Promise.race([driven, condition(over)]);
-  if (over() && !isEnded(one.status)) scope.cancel();
-  await driven;
+  try {
+    await Promise.race([driven, condition(over)]);
+    if (over() && !isEnded(one.status)) scope.cancel();
+  } finally {
+    // Also when the whole operation is called back: an undo must not race what it undoes.
+    await driven;
+  }
   return over() && !isEnded(one.status);
 }
 
@@ -26,6 +30,11 @@ export async function driveUntil(run: Run, one: StepRun, step: GoalStep, over: (
 export async function watchBeside(run: Run, one: StepRun, step: GoalStep, until: string): Promise<void> {
   if (!(await driveUntil(run, one, step, () => isOver(run, until)))) return;
   if (run.ending !== null || run.yieldsTo !== null || run.renews) return;
+  // An alarm that was seen in the very look that was called back: too late to end anything, and not to be told as quiet.
+  if (one.status === 'parked') {
+    setStatus(run, one, 'failed');
+    return;
+  }
   one.evidence = { watchedUntil: hasBegun(run, until) ? `${until} began` : 'everything else had ended' };
   one.hint = null;
   setStatus(run, one, 'reached');

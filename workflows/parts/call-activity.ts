@@ -77,16 +77,25 @@ function verb(may: ReachInput['may']): string {
   return may === 'look' ? 'look' : may === 'undo' ? 'put back as it was' : 'act';
 }
 
+export interface OtherCall {
+  readonly summary: string;
+  readonly startToCloseMs: number;
+  readonly attempts: number;
+  /** Called back, it is not waited for. */
+  readonly leave?: true;
+}
+
 /** The activities that belong to no step; all short. */
 export function callOther<T>(
   run: Run,
-  { summary, startToCloseMs, attempts }: { summary: string; startToCloseMs: number; attempts: number },
+  { summary, startToCloseMs, attempts, leave }: OtherCall,
   call: (
     activities: Pick<Activities, 'register.claim' | 'evidence.write' | 'clock.read' | 'operation.start'>,
   ) => Promise<T>,
 ): Promise<T> {
   const retry = { maximumAttempts: attempts, initialInterval: 200 };
-  return onSomeWorker(run, summary, { startToCloseTimeout: startToCloseMs, summary, retry }, call);
+  const cancellationType = leave ? { cancellationType: ActivityCancellationType.TRY_CANCEL } : {};
+  return onSomeWorker(run, summary, { startToCloseTimeout: startToCloseMs, summary, retry, ...cancellationType }, call);
 }
 
 const retryAlways = { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5_000 };
@@ -98,7 +107,7 @@ async function onSomeWorker<T>(
   call: (activities: Activities) => Promise<T>,
   mayHaveBegun?: (untaken: TimeoutFailure) => T,
 ): Promise<T> {
-  const options = { ...how, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
+  const options = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED, ...how };
   // Handed over, the Region's own workers are still asked first; not with an intent, which is handed out once.
   if (!(run.elsewhere && mayHaveBegun)) {
     const scheduleToStartTimeout = run.elsewhere ? askedAgainMs : untakenMs;

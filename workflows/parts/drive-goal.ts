@@ -86,6 +86,7 @@ async function act(
   how: { began: Instant; deadlineAt: Instant; intent: Request | undefined },
 ): Promise<ReachResult> {
   one.attempts += 1;
+  const wasFinal = run.pointOfNoReturn;
   if (how.intent && !changeFact(how.intent.call).undo) run.pointOfNoReturn = true;
   one.intended = how.intent ?? null;
   const past = {
@@ -105,7 +106,13 @@ async function act(
   const result = await callGoal(run, step, input, sliceAfter(msBetween(how.began, now())));
   one.intended = null;
   absorb(run, one, step, result.notes);
+  // Kept back by the register, nothing was sent: what was done can still be put back.
+  if (isKeptBack(result)) run.pointOfNoReturn = wasFinal;
   return result;
+}
+
+function isKeptBack(result: ReachResult): boolean {
+  return result.is === 'blocked' && result.because[0].rule === 'Superseded' && result.notes.sent.length === 0;
 }
 
 /** Keeps what a result tells beyond its outcome. */
@@ -141,7 +148,9 @@ async function resolveIntent(run: Run, step: GoalStep, request: Request): Promis
   }
   if (!changeFact(request.call).undo && !mayActForGood(run)) {
     if (run.ending === null) note(run, `${step.id}: ${request.call} waits for the register`);
+    run.registerWanted = true;
     await condition(() => mayActForGood(run) || run.ending !== null || run.yieldsTo !== null);
+    run.registerWanted = false;
     if (!mayActForGood(run)) return undefined;
   }
   return run.ending && !step.always ? undefined : request;

@@ -2,14 +2,15 @@
  * The operation's own claim, written beside everything else it does: nothing waits for it but what cannot be undone. A newer orchestrator
  * that stands there pauses the run; whoever resumes it has it claimed again.
  */
-import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import { ActivityFailure } from '@temporalio/common';
 import { type RegisterClaimResult } from '../../contract/activities';
 import { callOther } from './call-activity';
 import { changed, note, now, type Run } from './run';
 
-/** Between two questions to a witness that is silent; never scaled. */
+/** Between two questions to a witness that is silent: at first, and while somebody waits for it; else longer and longer. Never scaled. */
 const againMs = 2_000;
+const longestMs = 60_000;
 
 /** Never ends by itself while the witness is silent: whoever began it ends it with `stop`. */
 export function beginClaim(run: Run): { readonly stop: () => Promise<void> } {
@@ -37,21 +38,27 @@ export function mayActForGood({ input: { register }, registered }: Run): boolean
 async function claim(run: Run): Promise<void> {
   const { register } = run.input;
   if (!register) return;
-  while (run.registered !== 'claimed') {
+  for (let silent = 0; run.registered !== 'claimed';) {
     const answer = await ask(run, register);
     if (answer === undefined) {
       if (run.registered === 'asked') note(run, silence(run));
       run.registered = 'silent';
+      // A silence of days must not fill the history: the run goes on in a new one, as a long step has it.
+      if (workflowInfo().continueAsNewSuggested) run.renews = true;
       changed(run);
-      await sleep(againMs, { summary: `register in ${register.region}: ask again` });
+      const pauseMs = Math.min(longestMs, againMs * 2 ** silent);
+      silent += 1;
+      // Somebody who waits for it is not kept waiting by our patience.
+      if (run.registerWanted) await sleep(againMs, { summary: `register in ${register.region}: ask again` });
+      else await condition(() => run.registerWanted, pauseMs);
     } else if (answer.is === 'claimed') {
       run.registered = 'claimed';
       changed(run);
     } else {
-      const [{ saw }] = answer.because;
+      const [{ rule, saw, wanted }] = answer.because;
       run.registered = 'asked';
-      run.paused ??= { by: 'muster', at: now(), reason: `superseded: ${saw}` };
-      note(run, `nothing more is begun: ${saw}; muster resume asks the register again`);
+      run.paused ??= { by: 'muster', at: now(), reason: `register: ${rule}, ${saw}` };
+      note(run, `nothing more is begun: ${rule} (${saw}); ${wanted}; muster resume asks the register again`);
       await condition(() => run.paused === null);
     }
   }
@@ -61,7 +68,7 @@ async function ask(run: Run, place: NonNullable<Run['input']['register']>): Prom
   const input = { place, application: run.input.application, operationId: run.operationId };
   const summary = `register in ${place.region}: ${run.operationId} acts for ${run.input.application}`;
   try {
-    return await callOther(run, { summary, startToCloseMs: 10_000, attempts: 1 }, (activities) =>
+    return await callOther(run, { summary, startToCloseMs: 10_000, attempts: 1, leave: true }, (activities) =>
       activities['register.claim'](input),
     );
   } catch (error) {

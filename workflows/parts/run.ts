@@ -83,6 +83,8 @@ export interface Run {
   yieldsTo: Claim | null;
   /** Its claim in the register: being asked, unanswered, or written. Means nothing without one. */
   registered: 'asked' | 'silent' | 'claimed';
+  /** A request that cannot be undone waits for it. */
+  registerWanted: boolean;
   /** Something that cannot be undone was sent, or may have been. */
   pointOfNoReturn: boolean;
   /** A person or an alarm ended the soak of a live drill: it goes on to its way back. */
@@ -122,6 +124,7 @@ export function startRun(input: OperationInput): Run {
     exposureAtDecision: null,
     elsewhere: false,
     registered: 'asked',
+    registerWanted: false,
     paused: input.inherited?.paused ?? null,
     ending: null,
     yieldsTo: null,

@@ -82,6 +82,8 @@ export function outsideOf(witness: Witness): Outside {
           witness.promotions += 1;
           return Promise.resolve({ requestId: 'r' });
         }
+        const late = closed?.();
+        if (late !== undefined) throw new OutsideError('TooLate', 'TooLate', late, 'no');
         answer();
         const { IfMatch, IfNoneMatch, Body } = sending.input;
         const holds = IfNoneMatch === '*' ? witness.body === null : IfMatch === `"${witness.version}"`;

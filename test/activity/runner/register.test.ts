@@ -51,6 +51,15 @@ describe('a claim', () => {
   });
 });
 
+it('a claim whose worker stood still writes nothing: another operation may stand there since', async () => {
+  const witness = witnessOf();
+  witness.onRead = () => {
+    witness.now += 6_001;
+  };
+  await expect(claim(witness, 'a.1')).rejects.toMatchObject({ code: 'TooLate' });
+  expect(witness.writes).toBe(0);
+});
+
 describe('a request that cannot be undone', () => {
   it('is sent by who stands in the register, and its evidence says so', async () => {
     const witness = witnessOf();
