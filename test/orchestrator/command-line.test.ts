@@ -1,19 +1,12 @@
 /** `muster orchestrator`, as a person types it, against two real clusters: before, during and after a loss. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { muster, type Ran } from '../cli/run-program';
 import { first, second, startPair, type TestPair } from './pair';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-orchestrator-'));
 let pair: TestPair;
 beforeAll(async () => {
-  pair = await startPair(folder);
+  pair = await startPair();
 }, 300_000);
-afterAll(async () => {
-  await pair.close();
-  fs.rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => pair.close(), 60_000);
 
 const say = (command: string): Promise<Ran> =>
   muster(`orchestrator ${command}`, {

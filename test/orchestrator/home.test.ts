@@ -1,30 +1,23 @@
 /** Where home is, and how it changes: two real clusters, their own word, and a run that both must have. */
 import { Client } from '@temporalio/client';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { handOver, takeOver } from '../../clients/operations/orchestrator/change-home';
 import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../clients/operations/orchestrator/look';
 import { setUpPair } from '../../clients/operations/orchestrator/set-up';
 import { first, second, startPair, type TestPair } from './pair';
 
 const namespace = 'dr';
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-home-'));
 const wish = { by: 'duty', reason: 'rehearsal' };
 
 let pair: TestPair;
 beforeAll(async () => {
-  pair = await startPair(folder);
+  pair = await startPair();
   const clusters = await pair.clusters();
   await setUpPair(clusters, { namespace, retentionMs: 90 * 86_400_000, home: first });
   const client = new Client({ connection: clusters[0].connection, namespace });
   // Nobody runs it: both sides must have it all the same.
   await client.workflow.start('failover', { workflowId: 'recovery/payments', taskQueue: 'recovery', args: [{}] });
 }, 300_000);
-afterAll(async () => {
-  await pair.close();
-  fs.rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => pair.close(), 60_000);
 
 async function looking<T>(use: (look: OrchestratorLook) => Promise<T> | T): Promise<T> {
   const look = await lookAtOrchestrator({ places: pair.places(), namespace, queuePrefix: '', regions: [first] });

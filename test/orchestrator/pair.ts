@@ -1,4 +1,7 @@
 /** Two clusters of our own that replicate over links which can be cut: for tests of what survives what. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { connectCluster, type Cluster, type ClusterPlace } from '../../clients/operations/orchestrator/cluster';
 import { findClusterServer } from '../../tools/temporal/find-cluster-server';
 import { type Link, openLink } from '../../tools/temporal/link';
@@ -16,7 +19,9 @@ export interface TestPair {
 
 export const [first, second] = ['eu-west-1', 'us-west-2'] as const;
 
-export async function startPair(folder: string): Promise<TestPair> {
+/** In a folder of its own, which goes with it. */
+export async function startPair(): Promise<TestPair> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-pair-'));
   const { executable } = await findClusterServer();
   const servers = await Promise.all([
     startCluster({ executable, name: first, initialFailoverVersion: 1, folder }),
@@ -42,6 +47,7 @@ export async function startPair(folder: string): Promise<TestPair> {
       await Promise.all(open.map(({ connection }) => connection.close()));
       await Promise.all(links.map((link) => link.close()));
       await Promise.all(servers.map((server) => server.kill()));
+      fs.rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,3 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { type Cluster } from '../../clients/operations/orchestrator/cluster';
 import { setUpPair } from '../../clients/operations/orchestrator/set-up';
 import { clusterOf } from '../../domain/orchestrator/pair';
@@ -8,16 +5,12 @@ import { first, second, startPair, type TestPair } from './pair';
 
 const namespace = 'dr';
 const wish = { namespace, retentionMs: 90 * 86_400_000, home: first };
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-pair-'));
 
 let pair: TestPair;
 beforeAll(async () => {
-  pair = await startPair(folder);
+  pair = await startPair();
 }, 300_000);
-afterAll(async () => {
-  await pair.close();
-  fs.rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => pair.close(), 60_000);
 
 const seenBy = async ({ connection }: Cluster) => {
   const found = await connection.workflowService.describeNamespace({ namespace });

@@ -4,8 +4,6 @@
  */
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { connectCluster } from '../../clients/operations/orchestrator/cluster';
 import { closeLook, lookAtOrchestrator } from '../../clients/operations/orchestrator/look';
@@ -27,7 +25,6 @@ import { type Script } from '../workflow/stage';
 import { first, second, startPair, type TestPair } from './pair';
 
 const namespace = 'dr';
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-survives-'));
 const codePath = path.resolve(__dirname, '../../dist/workflow-bundle.js');
 const workflowId = workflowIds.recovery('payments');
 
@@ -52,7 +49,7 @@ beforeAll(async () => {
   } catch {
     // The runtime of this process is already there.
   }
-  pair = await startPair(folder);
+  pair = await startPair();
   await setUpPair(await pair.clusters(), { namespace, retentionMs: 90 * 86_400_000, home: first });
   for (const [index, region] of [first, second].entries())
     await startWorkers(pair.servers[index]?.address ?? '', region);
@@ -63,7 +60,6 @@ afterAll(async () => {
   await Promise.all(workers.map(({ done }) => done.catch(() => undefined)));
   await Promise.all(connections.map((connection) => connection.close().catch(() => undefined)));
   await pair.close();
-  fs.rmSync(folder, { recursive: true, force: true });
 }, 120_000);
 
 /** As `muster worker` in each Region, on the cluster of its side. */

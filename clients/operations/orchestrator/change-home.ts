@@ -60,19 +60,11 @@ export async function takeOver(look: OrchestratorLook, wish: HomeWish, nowMs: ()
       replicationConfig: { activeClusterName: target.seen.name },
     }),
   );
-  const failoverVersion = await untilHome(target, look.namespace);
-  const changed: HomeChanged = {
-    how: 'takeover',
-    namespace: look.namespace,
-    from: look.home,
-    to: wish.to,
-    failoverVersion,
-    tookMs: nowMs() - began,
+  return becomeHome(look, target, wish, {
+    ...{ how: 'takeover', began, nowMs },
     perhapsLost:
       'what was acknowledged in the last seconds before and had not been replicated; signals that waited for a workflow task',
-  };
-  await record(target, changed, wish, nowMs);
-  return changed;
+  });
 }
 
 /** Drains first. @throws Problem (refused) when a side is silent, or the copy is not complete */
@@ -108,16 +100,24 @@ export async function handOver(look: OrchestratorLook, wish: HomeWish, nowMs: ()
       },
     }),
   );
-  const failoverVersion = await untilHome(target, look.namespace);
-  const changed: HomeChanged = {
-    how: 'handover',
-    namespace: look.namespace,
-    from: look.home,
-    to: wish.to,
-    failoverVersion,
-    tookMs: nowMs() - began,
-    perhapsLost: null,
-  };
+  return becomeHome(look, target, wish, { how: 'handover', began, nowMs, perhapsLost: null });
+}
+
+interface Change extends Pick<HomeChanged, 'how' | 'perhapsLost'> {
+  readonly began: number;
+  readonly nowMs: () => number;
+}
+
+/** The change was asked for: waited for, and recorded. */
+async function becomeHome(
+  { namespace, home }: OrchestratorLook,
+  target: Cluster,
+  wish: HomeWish,
+  { how, began, nowMs, perhapsLost }: Change,
+): Promise<HomeChanged> {
+  const failoverVersion = await untilHome(target, namespace);
+  const tookMs = nowMs() - began;
+  const changed: HomeChanged = { how, namespace, from: home, to: wish.to, failoverVersion, tookMs, perhapsLost };
   await record(target, changed, wish, nowMs);
   return changed;
 }
