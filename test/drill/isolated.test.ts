@@ -6,9 +6,8 @@ import { scenarios } from '../../domain/calendar/drill-plan';
 import { eventually, openDrill, paidFor, type Drill } from './drill';
 import { backedUp } from './backups';
 import { rdsIn } from './rds-in';
-import { isRead } from './reads';
 import { recordHistory, recording } from './record-history';
-import { ended, isDrills, launch, leftBehind, productionOf, rehearsalId } from './rehearsal';
+import { changesSince, ended, isDrills, launch, leftBehind, productionOf, rehearsalId } from './rehearsal';
 
 const [home, away] = ['us-east-1', 'eu-west-1'] as const;
 
@@ -19,19 +18,6 @@ beforeAll(async () => {
   await backedUp(drill, away);
 }, 240_000);
 afterAll(() => drill.close(), 60_000);
-
-/** Every change that anybody but the evidence asked of AWS since. */
-async function changesSince(since: number): Promise<readonly string[]> {
-  return (await drill.journal('request')).flatMap((entry) =>
-    entry.is !== 'request' || entry.at < since || isRead(entry.operation) || entry.operation === 'PutObject'
-      ? []
-      : [`${entry.operation} ${named(entry.input)}`],
-  );
-}
-function named(input: unknown): string {
-  const { TargetDBInstanceIdentifier, DBInstanceIdentifier } = input as Readonly<Record<string, string | undefined>>;
-  return TargetDBInstanceIdentifier ?? DBInstanceIdentifier ?? JSON.stringify(input);
-}
 
 describe('an isolated drill', () => {
   it.each(scenarios)(
@@ -51,7 +37,7 @@ describe('an isolated drill', () => {
           'takes-payments': 'answered 200',
         },
       });
-      const changes = await changesSince(since);
+      const changes = await changesSince(drill, since);
       expect(changes.map((change) => change.split(' ')[0])).toEqual([
         'RestoreDBInstanceToPointInTime',
         'DeleteDBInstance',

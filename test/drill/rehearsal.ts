@@ -3,6 +3,7 @@ import { type DBInstance } from '@aws-sdk/client-rds';
 import { type DrillLaunchReport } from '../../contract/drill-launch';
 import { type RecoveryReport } from '../../domain/report';
 import { alarmsClear, type Drill } from './drill';
+import { isRead } from './reads';
 import { sqlIn } from './sql-in';
 
 export const rehearsalId = 'drill/payments';
@@ -47,4 +48,17 @@ export async function ended(drill: Drill): Promise<RecoveryReport> {
   const report = (await drill.run(rehearsalId).result()) as RecoveryReport;
   expect(report.leftovers ?? []).toEqual([]);
   return report;
+}
+
+/** Every change that anybody but the evidence asked of AWS since: `operation name`. */
+export async function changesSince(drill: Drill, since: number): Promise<readonly string[]> {
+  return (await drill.journal('request')).flatMap((entry) =>
+    entry.is !== 'request' || entry.at < since || isRead(entry.operation) || entry.operation === 'PutObject'
+      ? []
+      : [`${entry.operation} ${named(entry.input)}`],
+  );
+}
+function named(input: unknown): string {
+  const { TargetDBInstanceIdentifier, DBInstanceIdentifier } = input as Readonly<Record<string, string | undefined>>;
+  return TargetDBInstanceIdentifier ?? DBInstanceIdentifier ?? JSON.stringify(input);
 }
