@@ -1,4 +1,4 @@
-# One image for `muster`: a worker by default, every other command of the CLI as well.
+# One image for `muster`: every command of the CLI, a worker and the lab among them.
 # Debian, not Alpine: the Temporal SDK's native core needs glibc.
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /muster
@@ -17,6 +17,10 @@ WORKDIR /muster
 COPY --from=build /muster/package.json ./
 COPY --from=build /muster/node_modules ./node_modules
 COPY --from=build /muster/dist ./dist
+# What `muster lab up` reads by default, and the reference plan. Its PostgreSQL comes from npm and refuses root.
+COPY --from=build /muster/lab/worlds ./lab/worlds
+COPY --from=build /muster/examples ./examples
+RUN ln -s /muster/dist/clients/cli/main.js /usr/local/bin/muster && mkdir /lab && chown node:node /lab
 USER node
 ENTRYPOINT ["node", "dist/clients/cli/main.js"]
 CMD ["--help"]

@@ -20,6 +20,8 @@ export interface Pin {
   readonly executable: string;
   /** The stock server beside it, which can be one of two clusters (the CLI's dev server cannot); may not exist yet. */
   readonly server: Pick<Pin, 'version' | 'executable'>;
+  /** The server's tool for PostgreSQL schemas, of the same version; may not exist yet. */
+  readonly sqlTool: string;
 }
 
 export function readPin(env: Environment, module = path.join(projectRoot(), 'tools', 'temporal')): Pin {
@@ -38,6 +40,7 @@ export function readPin(env: Environment, module = path.join(projectRoot(), 'too
   return {
     ...{ module, version, go, folder, executable: path.join(folder, 'temporal') },
     server: { version: server, executable: path.join(folder, `temporal-server-${server.slice(1)}`) },
+    sqlTool: path.join(folder, `temporal-sql-tool-${server.slice(1)}`),
   };
 }
 

@@ -88,7 +88,8 @@ async function freePorts(): Promise<ClusterPorts> {
   return { frontend, http, history, matching, worker, membership: [a, b, c, d] };
 }
 
-async function untilAnswers(address: string, ended: Promise<number>): Promise<void> {
+/** Its frontend, and behind it its services. @throws Error when it ends instead, or takes longer than a minute */
+export async function untilAnswers(address: string, ended: Promise<number>): Promise<void> {
   const deadline = Date.now() + upWithinMs;
   let end: number | undefined;
   void ended.then((code) => (end = code));

@@ -6,4 +6,5 @@ package temporal
 import (
 	_ "github.com/temporalio/cli/cmd/temporal"
 	_ "go.temporal.io/server/cmd/server"
+	_ "go.temporal.io/server/cmd/tools/sql"
 )
