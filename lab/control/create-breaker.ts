@@ -5,7 +5,7 @@
 import { BadInput } from '../bad-input';
 import { type World } from '../world/world';
 import { type Corruption } from './corrupt-database';
-import { parseFault, parseScenario, type Breakage, type Step } from './fault-schema';
+import { type Breakage, parseFault, parseScenario, type Played, type Step } from './fault-schema';
 
 export interface Breaker {
   readonly lose: (region: string) => Promise<void>;
@@ -20,8 +20,13 @@ export interface Breaker {
   readonly stop: () => void;
 }
 
-export function createBreaker(world: World, corrupt: (corruption: Corruption) => Promise<string>): Breaker {
+export function createBreaker(
+  world: World,
+  played: Played,
+  corrupt: (corruption: Corruption) => Promise<string>,
+): Breaker {
   const { settings, faults, regions } = world;
+  const known = { ...settings, played };
   const waiting = new Map<NodeJS.Timeout, Step>();
 
   const after = (ms: number, step: Step, doing: () => Promise<unknown>) => {
@@ -75,14 +80,14 @@ export function createBreaker(world: World, corrupt: (corruption: Corruption) =>
 
   return {
     lose,
-    start: (fault, forMs) => perform(parseFault(fault, settings), forMs),
+    start: (fault, forMs) => perform(parseFault(fault, known), forMs),
     heal: (what) => {
       // By hand `all` ends scenarios too; a step of one heals what is broken now and lets the rest come.
       if (what === 'all') stopWaiting();
       return heal(what);
     },
     scenario: (steps) => {
-      const parsed = parseScenario(steps, settings);
+      const parsed = parseScenario(steps, known);
       for (const step of parsed) after(step.atMs, step, () => perform(step.what, step.forMs));
       return parsed;
     },

@@ -36,7 +36,10 @@ const kinds: readonly Entry['is'][] = ['request', 'work', 'fault', 'event'];
 
 export async function startControl(lab: Lab, stopLab: () => void, port = 0): Promise<Control> {
   const { journal, faults } = lab.world;
-  const breaker = createBreaker(lab.world, (corruption) => corruptDatabase(lab.world, lab, corruption));
+  const played = Object.fromEntries(
+    lab.services.map(({ signingName, handlers }) => [signingName, Object.keys(handlers)]),
+  );
+  const breaker = createBreaker(lab.world, played, (corruption) => corruptDatabase(lab.world, lab, corruption));
   const processes = createProcesses(lab.world);
 
   const routes: Readonly<Record<string, Route>> = {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { BadFields, BadInput } from '../bad-input';
 import { checkShape, tellWrong, type Wrong } from '../check-shape';
-import { type Fault } from '../world/faults';
+import { type CallMatch, type Fault } from '../world/faults';
 import { type Settings } from '../world/settings';
 import { type Corruption } from './corrupt-database';
 import { duration } from './duration';
@@ -83,22 +83,28 @@ export interface Step {
 type Broken = { readonly lose: string } | { readonly corrupt: Corruption } | { readonly start: Fault };
 export type Breakage = Broken | { readonly heal: string };
 
+/** Operations that are played, by the name of their service as requests are signed with it. */
+export type Played = Readonly<Record<string, readonly string[]>>;
+
+/** What a fault may name: of a world, and of the services played in it. */
+export type Known = Pick<Settings, 'regions' | 'databases' | 'alarms'> & { readonly played: Played };
+
 /** One fault, also `lose-region`, in the words of a world. */
-export function parseFault(value: unknown, settings: Settings, where = 'fault'): Broken {
+export function parseFault(value: unknown, known: Known, where = 'fault'): Broken {
   const fault = check(faultSchema, value, where);
-  const wrong = unknownNames(fault, settings);
+  const wrong = unknownNames(fault, known);
   if (wrong.length > 0) throw badFields(wrong, value, where);
   return broken(fault);
 }
 
 /** @throws BadFields that tells everything wrong in any step */
-export function parseScenario(value: unknown, settings: Settings): readonly Step[] {
+export function parseScenario(value: unknown, known: Known): readonly Step[] {
   if (!Array.isArray(value))
     throw new BadInput(['a scenario is a list of steps: write - { at: 0s, fault: lose-region, region: us-east-1 }']);
   const problems: string[] = [];
   const wrong: Wrong[] = [];
   const steps = value.flatMap((one: unknown, index) => {
-    const parsed = parseStep(one, settings);
+    const parsed = parseStep(one, known);
     if ('step' in parsed) return [parsed.step];
     problems.push(...parsed.wrong.map((each) => tellWrong(each, one, `step ${index + 1}`)));
     wrong.push(...parsed.wrong.map(({ path, message }) => ({ path: [index, ...path], message })));
@@ -108,12 +114,12 @@ export function parseScenario(value: unknown, settings: Settings): readonly Step
   return steps;
 }
 
-function parseStep(value: unknown, settings: Settings): { readonly step: Step } | { readonly wrong: readonly Wrong[] } {
+function parseStep(value: unknown, known: Known): { readonly step: Step } | { readonly wrong: readonly Wrong[] } {
   if (typeof value === 'object' && value !== null && 'heal' in value) {
     const checked = checkShape(healSchema, value);
     if ('wrong' in checked) return checked;
     const { at, heal } = checked.value;
-    const names = ['all', ...settings.regions, ...faultNames.filter((name) => name !== 'corrupt')];
+    const names = ['all', ...known.regions, ...faultNames.filter((name) => name !== 'corrupt')];
     return names.includes(heal) || /^fault-\d+$/.test(heal)
       ? { step: { atMs: at, what: { heal } } }
       : { wrong: [{ path: ['heal'], message: `there is ${names.join(', ')}, or a fault's id` }] };
@@ -121,7 +127,7 @@ function parseStep(value: unknown, settings: Settings): { readonly step: Step } 
   const checked = checkShape(stepSchema, value);
   if ('wrong' in checked) return checked;
   const { at, for: forMs, ...said } = { for: undefined, ...checked.value };
-  const wrong = unknownNames(said, settings);
+  const wrong = unknownNames(said, known);
   if (wrong.length > 0) return { wrong };
   return { step: { atMs: at, ...(forMs === undefined ? {} : { forMs }), what: broken(inMs(said)) } };
 }
@@ -145,24 +151,44 @@ function broken(fault: Readonly<Record<string, unknown>>): Broken {
   return fault['fault'] === 'lose-region' ? { lose: String(fault['region']) } : { start: fault as unknown as Fault };
 }
 
-/** What a schema cannot see: names the world has to have. */
+/** What a schema cannot see: names the world has to have. One that it has not would hit nothing, without a word. */
 function unknownNames(
   fault: Readonly<Record<string, unknown>>,
-  { regions, databases, alarms }: Settings,
+  { regions, databases, alarms, played }: Known,
 ): readonly Wrong[] {
   const sides = [...regions, 'outside'];
-  const names: Readonly<Record<string, readonly [what: string, known: readonly string[]]>> = {
+  const wrong = strangers(fault, [], {
     region: ['Region', regions],
     from: ['side', sides],
     to: ['side', sides],
     database: ['database', databases.map(({ name }) => name)],
     name: ['alarm', alarms.map(({ name }) => name)],
-  };
+  });
+  // unsafe: the schemas let nothing else through
+  const { match } = fault as { readonly match?: CallMatch };
+  if (match === undefined) return wrong;
+  // By itself an operation is of any service.
+  const operations = played[match.service ?? ''] ?? [...new Set(Object.values(played).flat())];
+  return [
+    ...wrong,
+    ...strangers({ ...match }, ['match'], {
+      side: ['side', sides],
+      service: ['service', Object.keys(played)],
+      operation: ['operation', [...operations].sort()],
+    }),
+  ];
+}
+
+function strangers(
+  said: Readonly<Record<string, unknown>>,
+  where: readonly string[],
+  names: Readonly<Record<string, readonly [what: string, known: readonly string[]]>>,
+): readonly Wrong[] {
   return Object.entries(names).flatMap(([key, [what, known]]) => {
-    const said = fault[key];
-    return typeof said !== 'string' || known.includes(said)
+    const name = said[key];
+    return typeof name !== 'string' || known.includes(name)
       ? []
-      : [{ path: [key], message: `no such ${what}; there is ${known.join(', ') || 'none'}` }];
+      : [{ path: [...where, key], message: `no such ${what}; there is ${known.join(', ') || 'none'}` }];
   });
 }
 

@@ -3,10 +3,13 @@ import { faultFrom } from '../../../lab/commands/break-and-heal';
 import { parseFault, parseScenario } from '../../../lab/control/fault-schema';
 import { settingsSchema } from '../../../lab/world/settings';
 
-const settings = settingsSchema.parse({
-  alarms: [{ name: 'payments-errors', region: 'us-east-1' }],
-  databases: [{ name: 'ledger', database: 'ledger', primary: { id: 'a', region: 'us-east-1' }, roles: {} }],
-});
+const settings = {
+  ...settingsSchema.parse({
+    alarms: [{ name: 'payments-errors', region: 'us-east-1' }],
+    databases: [{ name: 'ledger', database: 'ledger', primary: { id: 'a', region: 'us-east-1' }, roles: {} }],
+  }),
+  played: { rds: ['DescribeDBInstances', 'PromoteReadReplica'], monitoring: ['DescribeAlarms'] },
+};
 const spoken = (line: string, options: object = {}) => {
   const [name = '', ...words] = line.split(' ');
   const { fault, forMs } = faultFrom(name, words, options);
@@ -83,6 +86,22 @@ describe('a fault in words', () => {
     expect(() => spoken('capacity-shortage eu-west-1 many')).toThrow("--tasks is 'many': write a number");
   });
 
+  it('is refused when no call it matches can come: of a service, an operation or a side that nothing has', () => {
+    expect(() => spoken('slow', { service: 'cloudwatch', delay: '1s' })).toThrow(
+      'fault.match.service is "cloudwatch": no such service; there is rds, monitoring',
+    );
+    expect(() => spoken('drop-reply', { service: 'monitoring', operation: 'PromoteReadReplica' })).toThrow(
+      'fault.match.operation is "PromoteReadReplica": no such operation; there is DescribeAlarms',
+    );
+    expect(() => spoken('drop-reply', { operation: 'PromoteReplica' })).toThrow(
+      'no such operation; there is DescribeAlarms, DescribeDBInstances, PromoteReadReplica',
+    );
+    expect(() => spoken('throttle', { side: 'mars-1' })).toThrow('no such side; there is us-east-1, eu-west-1');
+    expect(spoken('slow', { service: 'monitoring', delay: '1s' })[0]).toEqual({
+      start: { fault: 'slow', match: { service: 'monitoring' }, delayMs: 1_000 },
+    });
+  });
+
   it('is refused when a length of time has no unit, and says which could be meant', () => {
     expect(() => spoken('replication-lag ledger 2')).toThrow(
       "--lag is '2': a length of time needs its unit: write 2s or 2ms",
@@ -145,6 +164,10 @@ describe('a scenario', () => {
     [{ fault: 'lose-region', region: 7 }, 'step 1.region is 7: write a text'],
     [{ fault: 'server-error', percent: 130 }, 'step 1.percent is 130: write at most 100'],
     [{ fault: 'throttle', match: { times: 0 } }, 'step 1.match.times is 0: write more than 0'],
+    [
+      { fault: 'throttle', match: { service: 'cloudwatch' } },
+      'step 1.match.service is "cloudwatch": no such service; there is rds, monitoring',
+    ],
     [{ fault: 'corrupt', database: 'ledger', for: '20s' }, 'step 1.for is "20s": no such key'],
     [{ heal: 'corrupt' }, 'step 1.heal is "corrupt": there is all, us-east-1, '],
     [{ heal: 'mars-1' }, 'step 1.heal is "mars-1": there is all, us-east-1, '],
