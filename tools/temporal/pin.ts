@@ -21,7 +21,7 @@ export interface Pin {
   /** The stock server beside it, which can be one of two clusters (the CLI's dev server cannot); may not exist yet. */
   readonly server: Pick<Pin, 'version' | 'executable'>;
   /** The server's tool for PostgreSQL schemas, of the same version; may not exist yet. */
-  readonly sqlTool: string;
+  readonly sqlTool: Pick<Pin, 'version' | 'executable'>;
 }
 
 export function readPin(env: Environment, module = path.join(projectRoot(), 'tools', 'temporal')): Pin {
@@ -40,7 +40,7 @@ export function readPin(env: Environment, module = path.join(projectRoot(), 'too
   return {
     ...{ module, version, go, folder, executable: path.join(folder, 'temporal') },
     server: { version: server, executable: path.join(folder, `temporal-server-${server.slice(1)}`) },
-    sqlTool: path.join(folder, `temporal-sql-tool-${server.slice(1)}`),
+    sqlTool: { version: server, executable: path.join(folder, `temporal-sql-tool-${server.slice(1)}`) },
   };
 }
 

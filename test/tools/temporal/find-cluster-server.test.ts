@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { findClusterServer, findSqlTool } from '../../../tools/temporal/find-cluster-server';
+import { findClusterServer } from '../../../tools/temporal/find-cluster-server';
 import { createSmallMachine, type SmallMachine } from './small-machine';
 
 let machine: SmallMachine;
@@ -37,19 +37,5 @@ describe('temporal-server, for two clusters', () => {
     expect(String(error)).toContain(`temporal-server is 1.30.0; needs ${pinned()}`);
     expect(String(error)).toContain('build of tools/temporal with Go: no `go` on PATH');
     expect(String(error)).toContain(`Install temporal-server ${pinned()}, or Go >= ${machine.pin.go}`);
-  });
-});
-
-describe('temporal-sql-tool, for clusters on PostgreSQL', () => {
-  it('is the cached one of the same version', async () => {
-    const executable = put(machine.pin.sqlTool, pinned());
-    expect(await findSqlTool(machine.env, machine.show)).toEqual({ how: 'cache', executable });
-  });
-
-  it('is nowhere: its error speaks of it, not of the server', async () => {
-    put(machine.pin.server.executable, pinned());
-    const error: unknown = await findSqlTool(machine.env, machine.show).catch((cause: unknown) => cause);
-    expect(String(error)).toContain('no temporal-sql-tool for clusters on PostgreSQL');
-    expect(String(error)).toContain(`Install temporal-sql-tool ${pinned()}`);
   });
 });
