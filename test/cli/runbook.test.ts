@@ -119,7 +119,7 @@ function commandsIn(text: string): readonly string[] {
     .filter((line) => /^muster [a-z]/.test(line));
 }
 
-const grouped = ['plan', 'drill', 'step'];
+const grouped = ['plan', 'drill', 'step', 'orchestrator'];
 
 function pathOf(command: string): string {
   const [, first = '', second = ''] = command.split(/ +/);
@@ -150,7 +150,7 @@ describe('the runbook', () => {
   it('has a page for every operation that people start, each with its screen and its times', () => {
     const names = pages.map(({ name }) => path.basename(name, '.md'));
     const all = ['failover', 'ladder', 'switchover', 'reprotect', 'failback', 'restore', 'quarantine', 'drills'];
-    expect(names).toEqual(expect.arrayContaining([...all, 'decommission', 'plan-diff']));
+    expect(names).toEqual(expect.arrayContaining([...all, 'decommission', 'plan-diff', 'orchestrator']));
     for (const { name, text } of pages.filter(({ name: one }) => one.startsWith('docs/runbook/'))) {
       expect([name, text]).toEqual([name, expect.stringMatching(/<!-- golden: /)]);
       for (const heading of ['When', 'The one command', 'When it says no', 'How long', 'What it leaves', 'Stopping it'])

@@ -64,6 +64,25 @@ it('renames nothing to a name that is taken, and nothing that is not there or no
   await lab.untilStatus(lab.us, 'ledger-copy', 'available');
 });
 
+it('takes a rename once: the same request finds its instance busy, then gone, and a namesake cannot get a name that is taken', async () => {
+  const snapshot = { DBInstanceIdentifier, DBSnapshotIdentifier: 'namesake' };
+  await lab.us.send(new rds.CreateDBSnapshotCommand(snapshot));
+  await lab.untilStatus(lab.us, DBInstanceIdentifier, 'available');
+  const make = (id: string) =>
+    lab.us.send(new rds.RestoreDBInstanceFromDBSnapshotCommand({ ...snapshot, DBInstanceIdentifier: id }));
+  const rename = { DBInstanceIdentifier: 'twice', NewDBInstanceIdentifier: 'twice-retired', ApplyImmediately: true };
+  await make('twice');
+  await lab.untilStatus(lab.us, 'twice', 'available');
+  await modify(rename);
+  expect((await lab.errorOf(modify(rename)))?.name).toMatch(/^(InvalidDBInstanceState|DBInstanceNotFound)Fault$/);
+  await lab.untilGone(lab.us, 'twice');
+  await lab.untilStatus(lab.us, 'twice-retired', 'available');
+  expect((await lab.errorOf(modify(rename)))?.name).toBe('DBInstanceNotFoundFault');
+  await make('twice');
+  await lab.untilStatus(lab.us, 'twice', 'available');
+  expect((await lab.errorOf(modify(rename)))?.name).toBe('DBInstanceAlreadyExistsFault');
+});
+
 it('refuses a snapshot whose name is taken, and deletes none that is being taken', async () => {
   const snapshot = { DBInstanceIdentifier: 'ledger-copy', DBSnapshotIdentifier: 'second' };
   const taken = await lab.errorOf(
@@ -93,7 +112,9 @@ it('deletes nothing that is protected, and nothing without a word on its final s
 
   const { DBInstance } = await remove({ ...copy, SkipFinalSnapshot: true, DeleteAutomatedBackups: false });
   expect(DBInstance?.DBInstanceStatus).toBe('deleting');
+  expect((await lab.errorOf(remove({ ...copy, SkipFinalSnapshot: true })))?.name).toBe('InvalidDBInstanceStateFault');
   await lab.untilGone(lab.us, 'ledger-copy');
+  expect((await lab.errorOf(remove({ ...copy, SkipFinalSnapshot: true })))?.name).toBe('DBInstanceNotFoundFault');
   expect(lab.small.databases.states().map(({ id }) => id)).not.toContain('ledger-copy');
   const { DBInstanceAutomatedBackups = [] } = await until('its backups are retained', async () => {
     const answer = await lab.us.send(new rds.DescribeDBInstanceAutomatedBackupsCommand(copy));
