@@ -66,7 +66,16 @@ module.exports = {
     ...only(
       'activities',
       ['domain', 'contract'],
-      ['@aws-sdk', '@smithy', 'pg', '@types/pg', 'dns-packet', '@types/dns-packet', '@temporalio/(activity|common)'],
+      [
+        '@aws-sdk',
+        '@smithy',
+        'pg',
+        '@types/pg',
+        'dns-packet',
+        '@types/dns-packet',
+        '@temporalio/(activity|common)',
+        'protobufjs',
+      ],
       'the only room that touches the outside; it does not know who asks',
     ),
     ...only(

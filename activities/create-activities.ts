@@ -14,6 +14,7 @@ import {
   type ReachResult,
 } from '../contract/activities';
 import { createDoor, type Door } from './door/door';
+import { handedOutVersion } from './door/handed-out';
 import { createRegister, type Orchestrator } from './door/register';
 import { createRegisterClaim } from './door/register-claim';
 import { startSlice } from './door/slice';
@@ -58,23 +59,31 @@ export function createActivities(outside: Outside, orchestrator: Orchestrator = 
 
 /** Its own cluster is near, or it is in trouble. Never scaled. */
 const versionMs = 900;
-/** The cluster that gave the work: asked itself, never its peer. */
 const ofTemporal: Orchestrator = {
-  failoverVersion: async () => {
-    const { namespace } = activityInfo();
-    try {
-      const { connection } = getClient();
-      const { failoverVersion } = await connection.withDeadline(wallNow() + versionMs, () =>
-        connection.workflowService.describeNamespace({ namespace }),
-      );
-      return Number(failoverVersion);
-    } catch (error) {
-      const says = error instanceof Error ? error.message : String(error);
-      const code = /permission|unauthenticated/i.test(says) ? 'NotPermitted' : 'Unavailable';
-      throw new OutsideError(code, 'Orchestrator', `DescribeNamespace of ${namespace}: ${says}`, 'no');
-    }
-  },
+  failoverVersion: async () => handedOutVersion(activityInfo()) ?? (await versionOfOwnCluster()),
+  newestVersion: versionOfOwnCluster,
 };
+
+/** The cluster whose workers run this activity, by its own word. */
+async function versionOfOwnCluster(): Promise<number> {
+  const { namespace } = activityInfo();
+  const limit = new AbortController();
+  // A deadline on the worker's connection bounds one try, and the core tries for 10 s (seen against a server that was killed).
+  const late = delay(versionMs, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`no answer within ${versionMs} ms`);
+  });
+  try {
+    const asked = getClient().connection.workflowService.describeNamespace({ namespace });
+    return Number((await Promise.race([asked, late])).failoverVersion);
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    const code = /permission|unauthenticated/i.test(says) ? 'NotPermitted' : 'Unavailable';
+    throw new OutsideError(code, 'Orchestrator', `DescribeNamespace of ${namespace}: ${says}`, 'no');
+  } finally {
+    limit.abort();
+    late.catch(() => undefined);
+  }
+}
 
 async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door: Door): Promise<ReachResult> {
   const goal = goals[name] as unknown as AnyGoal;

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { isKnownRegion, knownRegions, type Region } from '../domain/regions';
+import { parseDuration } from '../domain/plan-check/duration';
 import { suggest } from '../domain/plan-check/nearest';
 import { awsProfiles } from './aws-profiles';
 import { musterVersion } from './version';
@@ -38,6 +39,8 @@ export interface Config {
   readonly orchestrator?: string;
   /** MUSTER_REGION: whose steps a worker runs. */
   readonly region?: Region;
+  /** MUSTER_SILENCE: with two clusters, how long neither may answer before a worker ends. */
+  readonly silenceMs: number;
   /** MUSTER_AWS_PROFILE_US_EAST_1 and the like: named AWS profile by Region. */
   readonly awsProfiles: Readonly<Record<Region, string>>;
   /** MUSTER_ACTIVITY_SLOTS: activities a worker runs at once; 100 carry some 20 failovers (design section 6). */
@@ -58,6 +61,8 @@ export class BadSettings extends Error {
 }
 
 const defaultActivitySlots = 100;
+/** Chosen: longer than a server's restart, short enough that a supervisor's log shows it. */
+const defaultSilenceMs = 60_000;
 
 type Parse<T> = (text: string) => T | undefined;
 
@@ -119,6 +124,12 @@ export function settings(env: Environment = process.env): Config {
         (text) => `is not a Region muster knows; ${suggest(text, knownRegions, 'write e.g. eu-west-1')}`,
       ),
     ),
+    silenceMs:
+      read(
+        'MUSTER_SILENCE',
+        silence,
+        () => 'is not a length of time; write it with its unit and at least 1s, e.g. 60s',
+      ) ?? defaultSilenceMs,
     awsProfiles: profiles.by,
     activitySlots:
       read('MUSTER_ACTIVITY_SLOTS', slots, () => 'is not a number of slots; write a whole number from 1 to 1000') ??
@@ -143,6 +154,11 @@ function inRange(text: string, fits: (n: number) => boolean): number | undefined
   const n = Number(text);
   return Number.isFinite(n) && fits(n) ? n : undefined;
 }
+
+const silence: Parse<number> = (text) => {
+  const ms = parseDuration(text);
+  return ms !== undefined && ms >= 1_000 ? ms : undefined;
+};
 
 const region: Parse<Region> = (text) => (isKnownRegion(text) ? text : undefined);
 

@@ -1,5 +1,5 @@
 /**
- * Three workers on one connection: workflow tasks are anybody's; steps belong to a Region, so that a worker in an impaired one does
+ * A set: three workers on one connection: workflow tasks are anybody's; steps belong to a Region, so that a worker in an impaired one does
  * not swallow them; what no worker of its Region takes is anybody's again.
  */
 import { type NativeConnection, Worker } from '@temporalio/worker';
@@ -15,11 +15,17 @@ export interface WorkerNeeds {
   readonly queuePrefix: string;
   readonly activities: Activities;
   readonly activitySlots: number;
+  /** Sets of workers in this process, which share one cache of workflows. */
+  readonly sets: number;
 }
 
 /** Cancellation reaches an activity with its heartbeats; the SDK would hold them back for 4 s (0.8 x the 5 s time-out). */
 const heartbeatThrottleMs = 1_000;
-/** Fifty failovers at once and room; a recovery that falls out of the cache is replayed, which costs only CPU. */
+/**
+ * Of a process: fifty failovers at once and room; a recovery that falls out of the cache is replayed, which costs only CPU. Two sets take tasks
+ * of the same namespace in turn, so each sees half of the runs. Slots are not halved: they hold nothing while nobody uses them, and when one
+ * cluster is lost the other's set carries everything.
+ */
 const cachedWorkflows = 100;
 /** A workflow whose worker died is anybody's after this; customers wait as long. The SDK's 10 s; a living worker takes a task in milliseconds. */
 const stickyMs = 2_000;
@@ -32,7 +38,7 @@ export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker
       namespace,
       taskQueue: queues.workflows(queuePrefix),
       ...workflowCode(),
-      maxCachedWorkflows: cachedWorkflows,
+      maxCachedWorkflows: Math.ceil(cachedWorkflows / needs.sets),
       stickyQueueScheduleToStartTimeout: stickyMs,
     }),
     ...[queues.steps(queuePrefix, region), queues.anySteps(queuePrefix)].map((taskQueue) =>

@@ -1,48 +1,72 @@
 #!/usr/bin/env node
 /** `muster worker --region R`: polls workflow tasks and the steps of its Region until told to stop. */
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { createOutside } from '../activities/create-outside';
 import { quietAwsSdk } from '../config/quiet-aws-sdk';
 import { BadSettings, loadTemporal, settings } from '../config/settings';
 import { connect, needNamespace, NoServer } from './connect';
-import { createWorkers } from './create-workers';
+import { createWorkers, type WorkerNeeds } from './create-workers';
+import { servePair } from './serve-pair';
 import { warnOfSearchAttributes } from './search-attributes';
 
 async function main(): Promise<void> {
   quietAwsSdk();
   const config = settings();
+  const { region, orchestrator } = config;
   // Once, before the first connection: afterwards the SDK has a runtime of its own.
-  Runtime.install({ logger: quietLogger() });
-  const { region } = config;
+  if (orchestrator === undefined) Runtime.install({ logger: quietLogger() });
+  else Runtime.install({ logger: quietLogger(), ...ofPair });
   if (region === undefined) {
     throw new BadSettings(['MUSTER_REGION is not set; start with `muster worker --region eu-west-1`']);
   }
-  const { connectionOptions, namespace } = temporalSettings();
-  const connection = await connect(connectionOptions);
-  await needNamespace(connection, namespace, connectionOptions.address);
-  await warnOfSearchAttributes(connection, namespace);
   const outside = createOutside({
     aws: { profiles: config.awsProfiles },
     ...(config.dns ? { dns: config.dns } : {}),
     ...(config.sqlCa === undefined ? {} : { sql: { ca: config.sqlCa } }),
   });
+  const { queuePrefix, activitySlots, silenceMs } = config;
+  const needs = { region, queuePrefix, activitySlots, activities: createActivities(outside) };
   try {
-    const workers = await createWorkers({
-      connection,
-      namespace,
-      region,
-      queuePrefix: config.queuePrefix,
-      activities: createActivities(outside),
-      activitySlots: config.activitySlots,
-    });
-    console.log(`muster worker in ${region}: polling ${connectionOptions.address}, namespace ${namespace}`);
+    if (orchestrator === undefined) await serveOne(needs);
+    else await servePair({ ...needs, file: orchestrator, silenceMs, signal: toldToStop() });
+  } finally {
+    outside.close();
+  }
+}
+
+/** The server that Temporal's own configuration names. */
+async function serveOne(needs: Omit<WorkerNeeds, 'connection' | 'namespace' | 'sets'>): Promise<void> {
+  const { connectionOptions, namespace } = temporalSettings();
+  const connection = await connect(connectionOptions);
+  await needNamespace(connection, namespace, connectionOptions.address);
+  await warnOfSearchAttributes(connection, namespace);
+  try {
+    const workers = await createWorkers({ ...needs, connection, namespace, sets: 1 });
+    console.log(`muster worker in ${needs.region}: polling ${connectionOptions.address}, namespace ${namespace}`);
     process.send?.('ready');
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
-    outside.close();
     await connection.close();
   }
+}
+
+/** With two clusters the process outlives a set of workers, and hears for itself that it is to stop. */
+const ofPair: RuntimeOptions = {
+  shutdownSignals: [],
+  // Through our logger: a cluster that is lost is told in one line, not in one for each poll that is tried again.
+  telemetryOptions: {
+    logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} },
+  },
+};
+
+function toldToStop(): AbortSignal {
+  const told = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const)
+    process.once(signal, () => {
+      told.abort();
+    });
+  return told.signal;
 }
 
 function temporalSettings(): ReturnType<typeof loadTemporal> {
@@ -54,17 +78,27 @@ function temporalSettings(): ReturnType<typeof loadTemporal> {
   }
 }
 
-/** Each of our workers polls one sort of task on purpose; the SDK's warning of that would only hide real ones. */
+/**
+ * Each of our workers polls one sort of task on purpose; the SDK's warning of that would only hide real ones. Tries of the core against a
+ * cluster that is lost reach this only with two clusters, where seats tell of it.
+ */
 function quietLogger(): DefaultLogger {
   return new DefaultLogger('WARN', ({ level, message, meta }) => {
     if (/^No (activities|workflows) registered/.test(message)) return;
+    if (/^gRPC call \w+ retried|^Network error while sending worker heartbeat/.test(message)) return;
     console.error(
       `${new Date().toISOString()} ${level} ${message}${meta === undefined ? '' : ` ${JSON.stringify(meta)}`}`,
     );
   });
 }
 
-main().catch((error: unknown) => {
+async function runToItsEnd(): Promise<void> {
+  await main();
+  // A question to a cluster that is lost is tried on by the core for 10 s, and would hold the process as long.
+  if (settings().orchestrator !== undefined) process.exit(0);
+}
+
+runToItsEnd().catch((error: unknown) => {
   const known = error instanceof NoServer || error instanceof BadSettings;
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   const instead = known ? '' : '\nthis was not foreseen: start it again, and report these lines if it stays';

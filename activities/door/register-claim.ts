@@ -11,8 +11,8 @@ export function createRegisterClaim(register: Register): OtherActivities['regist
       const entry = await register.claim({ place, application, operationId, claimed: false }, cancellationSignal());
       return { is: 'claimed', entry };
     } catch (error) {
-      // Silence is asked again by the workflow; everything else says no until somebody mends it.
-      if (!isOutsideError(error) || familyOf(error.code) === 'transient') throw error;
+      // Silence, and an attempt that came too late, are asked again by the workflow; everything else says no until somebody mends it.
+      if (!isOutsideError(error) || familyOf(error.code) === 'transient' || error.code === 'TooLate') throw error;
       const { code, message, reason } = error;
       return {
         is: 'refused',

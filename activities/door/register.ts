@@ -27,10 +27,12 @@ export interface RegisterPass {
   readonly claimed: boolean;
 }
 
-/** The cluster that this worker takes its work from. */
+/** Whoever gave this activity out. */
 export interface Orchestrator {
-  /** Of the namespace, as that cluster knows it now. */
+  /** Of the namespace, when it handed this attempt out. Claimed by, and never by a newer one. */
   readonly failoverVersion: () => Promise<number>;
+  /** Of the namespace, as the worker's own cluster knows it now. Never claimed by: it tells whether asking anew helps. */
+  readonly newestVersion: () => Promise<number>;
 }
 
 export interface Checked {
@@ -41,7 +43,10 @@ export interface Checked {
 }
 
 export interface Register {
-  /** @throws OutsideError: Superseded, or a transient one while the witness is silent and the plan says hold */
+  /**
+   * @throws OutsideError: Superseded; TooLate when the same operation goes on by a newer orchestrator and this attempt is to be asked for anew;
+   * a transient one while the witness is silent and the plan says hold
+   */
   readonly check: (call: string, pass: RegisterPass, signal: AbortSignal) => Promise<Checked>;
   /** At the start of an operation. @throws OutsideError as `check` does, and when the witness is silent */
   readonly claim: (pass: RegisterPass, signal: AbortSignal) => Promise<RegisterEntry>;
@@ -101,13 +106,11 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       const askedMs = monotonicMs();
       const found = await read(pass.place, signal);
       const judged = judgeRegister(found.entry, claimant);
-      if (judged.is === 'superseded')
-        throw new OutsideError(
-          'Superseded',
-          'Superseded',
-          `${judged.because.saw}; wanted: ${judged.because.wanted}`,
-          'no',
-        );
+      if (judged.is === 'superseded') {
+        if (await goesOnElsewhere(found.entry, pass)) throw handedOutBefore(found.entry, failoverVersion);
+        const { saw, wanted } = judged.because;
+        throw new OutsideError('Superseded', 'Superseded', `${saw}; wanted: ${wanted}`, 'no');
+      }
       if (judged.is === 'ours' && found.entry) return { entry: found.entry, askedMs };
       const { application, operationId } = pass;
       const entry: RegisterEntry = { schema: 1, application, operationId, failoverVersion, at: now() };
@@ -115,6 +118,16 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       if (await write(pass, entry, found, signal, closed)) return { entry, askedMs: wroteMs };
     }
     throw new OutsideError('Unavailable', 'RegisterRace', `others wrote the register ${rounds} times in a row`, 'no');
+  }
+
+  /**
+   * Handed out before a change of home that its own cluster knows of by now: whoever orchestrates hands the next attempt out, by a version that
+   * stands. Where its cluster does not know (the link is cut, or it has just returned) it is the older orchestrator, and is refused.
+   */
+  async function goesOnElsewhere(entry: RegisterEntry | null, { operationId }: RegisterPass): Promise<boolean> {
+    if (entry?.operationId !== operationId) return false;
+    const newest = await orchestrator.newestVersion().catch(() => 0);
+    return newest >= entry.failoverVersion;
   }
 
   return {
@@ -146,6 +159,11 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       }
     },
   };
+}
+
+function handedOutBefore(entry: RegisterEntry | null, failoverVersion: number): OutsideError {
+  const says = `this attempt was handed out by version ${failoverVersion}, and its operation goes on by version ${entry?.failoverVersion ?? 0}`;
+  return new OutsideError('TooLate', 'OlderHandOut', `${says}: asked for anew`, 'no');
 }
 
 interface Found {

@@ -1,8 +1,9 @@
 /** The frame of every command: connect late, close always, and hand the exit code to whoever ran the program. */
 import { type Command, Option } from 'commander';
 import { connect, whileServed } from '../operations/connect';
+import { connectToPair } from '../operations/orchestrator/connect-to-pair';
 import { type Temporal } from '../operations/temporal';
-import { type Io } from './io';
+import { type Io, printLines } from './io';
 import { parseReason } from './parse-reason';
 import { type Surroundings } from './surroundings';
 
@@ -16,8 +17,13 @@ export interface Context {
 export type AddCommand = (program: Command, context: Context) => void;
 
 /** Input is read before this, so that bad input never waits for a server. */
-export async function withTemporal<T>({ surroundings }: Context, use: (temporal: Temporal) => Promise<T>): Promise<T> {
-  const temporal = await connect(surroundings.temporal());
+export async function withTemporal<T>(
+  { io, surroundings }: Context,
+  use: (temporal: Temporal) => Promise<T>,
+): Promise<T> {
+  const settings = surroundings.temporal();
+  const temporal = 'clusters' in settings ? await connectToPair(settings) : await connect(settings);
+  if (temporal.pair?.lost != null) printLines({ out: io.err }, [temporal.pair.lost]);
   try {
     return await whileServed(temporal, use);
   } finally {

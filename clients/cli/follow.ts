@@ -5,24 +5,24 @@
 import { type Progress } from '../../contract/progress';
 import { instant } from '../../domain/instant';
 import { type RecoveryReport } from '../../domain/report';
-import { type Operation, type OperationHandle, findRun } from '../operations/find-operation';
+import { type Operation, type OperationHandle, findLatest } from '../operations/find-operation';
 import { readProgress } from '../operations/read-progress';
 import { endOfRun } from '../operations/read-report';
 import { type Temporal } from '../operations/temporal';
 import { type ExitCode, exitCodeOfReport, exitCodes } from '../problem';
+import { elsewhere, lostCluster } from './elsewhere';
 import { type Io, printJson, printLines } from './io';
 import { pause } from './pause';
 import { createScreen } from './screen';
+import { showLost, showSilence, type Silence } from './silence';
 import { type Left, leaveAt, leaveAtGate, type Until } from './until';
 import { eventLines } from './view/event-lines';
 import { progressView } from './view/progress-view';
 import { reportView } from './view/report-view';
-import { clock, wrap } from './view/words';
+import { clock } from './view/words';
 
 /** Between two looks: a person's eye follows twice a second, and a query costs the worker a millisecond. */
 const pollMs = 500;
-/** Asked without a worker: what the server says of the run is read more rarely. */
-const noWorkerEveryMs = 5_000;
 
 export interface Following {
   readonly io: Io;
@@ -33,17 +33,15 @@ export interface Following {
   readonly uiUrl?: string;
 }
 
-interface Silence {
-  readonly sinceMs: number;
-  readonly askedMs: number;
-  readonly because: string;
-  readonly server: readonly string[];
-  /** The open gate, as the server knows it. */
-  readonly gate: string | null;
+/** What is looked at now: with two clusters it may be another one than at the start. */
+interface Session {
+  readonly following: Following;
+  readonly end: ReturnType<typeof endOfRun>;
+  readonly leave: () => Promise<void>;
 }
 
 export async function follow(following: Following): Promise<ExitCode> {
-  const { io, temporal, json, operation } = following;
+  const { io, json } = following;
   const interrupted = new AbortController();
   const stop = io.onInterrupt(() => {
     interrupted.abort();
@@ -51,40 +49,105 @@ export async function follow(following: Following): Promise<ExitCode> {
   const screen = createScreen(io);
   if (!io.terminal.interactive && !json && following.uiUrl !== undefined)
     printLines(io, [`Temporal UI ${following.uiUrl}`]);
-  let shown: Progress | undefined;
-  let silence: Silence | undefined;
+  const view: View = { screen, shown: undefined, silence: undefined };
+  // The connection that was given is its giver's to close.
+  let session = sessionOf(following, () => Promise.resolve());
   try {
-    const end = endOfRun(temporal, operation.handle, interrupted.signal);
-    // Its failure is told where it is awaited.
-    end.catch(() => undefined);
     for (;;) {
-      const answer = await ownProgress(following);
-      const ended = await settled(end);
-      if (ended) {
-        // What happened since the look before: a finished run still answers.
-        if (answer.progress) show(following, screen, shown, answer.progress);
-        return showEnd(following, screen, ended.report);
+      try {
+        const ended = await lookOnce(session, view);
+        if (ended !== undefined) return ended;
+        await pause(pollMs, interrupted.signal, session.end);
+      } catch (error) {
+        const lost = lostCluster(session.following.temporal, error);
+        if (lost === undefined) throw error;
+        // What is silent next is told anew, by whoever answers then.
+        view.silence = undefined;
+        showLost(session.following, screen, view.shown, lost);
+        session = await moved(session, interrupted.signal);
       }
-      if (answer.progress) {
-        if (silence && !io.terminal.interactive && !json)
-          printLines(io, [`${clock(instant(io.now()), io.now())}  a worker answers again`]);
-        silence = undefined;
-        show(following, screen, shown, answer.progress);
-        shown = answer.progress;
-        const left = leaveAt(following.until, shown);
-        if (left) return leave(following, screen, shown, left);
-      } else {
-        silence = await showSilence(following, screen, shown, silence, answer.because);
-        const left = leaveAtGate(following.until, silence.gate, operation.application);
-        if (left) return leave(following, screen, shown, left);
-      }
-      await pause(pollMs, interrupted.signal, end);
-      if (interrupted.signal.aborted) return interrupt(following, screen, shown);
+      // A standby's copy is read until somebody is home again.
+      if (view.silence && session.following.temporal.pair?.lost != null)
+        session = await homeAgain(session, view, interrupted.signal);
+      if (interrupted.signal.aborted) return interrupt(session.following, screen, view.shown);
     }
   } finally {
     interrupted.abort();
     stop();
+    await session.leave();
   }
+}
+
+/** What a person has been shown. */
+interface View {
+  readonly screen: ReturnType<typeof createScreen>;
+  shown: Progress | undefined;
+  silence: Silence | undefined;
+}
+
+/** An exit code once there is nothing more to follow. @throws what the server ends a request with when it is gone */
+async function lookOnce({ following, end }: Session, view: View): Promise<ExitCode | undefined> {
+  const { io, json, operation, until } = following;
+  const { screen } = view;
+  const answer = await ownProgress(following);
+  const ended = await settled(end);
+  if (ended) {
+    // What happened since the look before: a finished run still answers.
+    if (answer.progress) show(following, screen, view.shown, answer.progress);
+    return showEnd(following, screen, ended.report);
+  }
+  if (answer.progress) {
+    if (view.silence && !io.terminal.interactive && !json)
+      printLines(io, [`${clock(instant(io.now()), io.now())}  a worker answers again`]);
+    view.silence = undefined;
+    show(following, screen, view.shown, answer.progress);
+    view.shown = answer.progress;
+    const left = leaveAt(until, view.shown);
+    return left && leave(following, screen, view.shown, left);
+  }
+  view.silence = await showSilence(following, screen, view.shown, view.silence, answer.because);
+  const left = leaveAtGate(until, view.silence.gate, operation.application);
+  return left && leave(following, screen, view.shown, left);
+}
+
+function sessionOf(following: Following, close: () => Promise<void>): Session {
+  const left = new AbortController();
+  const end = endOfRun(following.temporal, following.operation.handle, left.signal);
+  // Its failure is told where it is awaited.
+  end.catch(() => undefined);
+  return {
+    following,
+    end,
+    leave: () => {
+      left.abort();
+      return close();
+    },
+  };
+}
+
+/** The same operation, on whichever cluster answers; as it was when the person leaves first. */
+async function moved(session: Session, signal: AbortSignal): Promise<Session> {
+  const { following } = session;
+  const next = await elsewhere(following.temporal, signal, (temporal) => findLatest(temporal, following.operation));
+  if (!next) return session;
+  await session.leave();
+  const { temporal, found: operation } = next;
+  if (!following.io.terminal.interactive && !following.json) {
+    const nowMs = following.io.now();
+    const where = `${temporal.pair?.region ?? ''} at ${temporal.address}`;
+    printLines(following.io, [`${clock(instant(nowMs), nowMs)}  ${operation.application}  goes on with ${where}`]);
+  }
+  return sessionOf({ ...following, temporal, operation }, temporal.close);
+}
+
+/** Asked as rarely as the server is without a worker. */
+async function homeAgain(session: Session, view: View, signal: AbortSignal): Promise<Session> {
+  const { temporal } = session.following;
+  if (view.silence?.askedMs !== view.silence?.nowMs) return session;
+  const next = await temporal.pair?.again().catch(() => undefined);
+  if (!next) return session;
+  await next.close();
+  return next.pair?.lost == null ? moved(session, signal) : session;
 }
 
 /** What it becomes is a run of its own under the same id: the id is asked, and whoever else holds it by now is not meant. */
@@ -117,57 +180,6 @@ function show(
   } else {
     printLines(io, eventLines(before, progress, nowMs));
   }
-}
-
-async function showSilence(
-  following: Following,
-  screen: ReturnType<typeof createScreen>,
-  shown: Progress | undefined,
-  before: Silence | undefined,
-  because: string,
-): Promise<Silence> {
-  const { io, temporal, operation, json, uiUrl } = following;
-  const nowMs = io.now();
-  const stale = before === undefined || nowMs - before.askedMs > noWorkerEveryMs;
-  const { server, gate } = stale ? await askServer(temporal, operation) : before;
-  const silence: Silence = {
-    sinceMs: before?.sinceMs ?? nowMs,
-    askedMs: stale ? nowMs : before.askedMs,
-    ...{ because, server, gate },
-  };
-  const words = [
-    `no worker answers since ${clock(instant(silence.sinceMs), nowMs)} (${because}); start one with \`muster worker --region REGION\``,
-    ...server,
-  ];
-  if (json) {
-    if (!before) printJson(io, { is: 'silent', because, server });
-  } else if (io.terminal.interactive) {
-    const width = io.terminal.columns();
-    const last = shown
-      ? ['', 'last known:', ...progressView(shown, { nowMs, width, ...(uiUrl === undefined ? {} : { uiUrl }) })]
-      : [];
-    screen.draw([...words.flatMap((line) => wrap(line, width, '  ')), ...last, 'Ctrl-C leaves it running']);
-  } else if (!before) {
-    printLines(
-      io,
-      words.map((line) => `${clock(instant(nowMs), nowMs)}  ${operation.application}  ${line}`),
-    );
-  }
-  return silence;
-}
-
-/** What the server knows without a worker. */
-async function askServer(
-  temporal: Temporal,
-  { application, workflowId, handle }: Operation,
-): Promise<Pick<Silence, 'server' | 'gate'>> {
-  const now = await findRun(temporal, application, workflowId);
-  if (now === undefined) return { server: [`Temporal no longer knows the run ${handle.workflowId}`], gate: null };
-  const server = [
-    `Temporal says: ${now.status.toLowerCase()} since ${now.startedAt}${now.gate === null ? '' : `, gate ${now.gate} is open`}`,
-    ...(now.pending.length === 0 ? [] : [`activities under way: ${now.pending.join(', ')}`]),
-  ];
-  return { server, gate: now.gate };
 }
 
 function showEnd({ io, json }: Following, screen: ReturnType<typeof createScreen>, report: RecoveryReport): ExitCode {

@@ -27,6 +27,10 @@ function readSettings(): ReturnType<typeof settings> {
 }
 
 function temporal(): ReturnType<Surroundings['temporal']> {
+  if (readSettings().orchestrator !== undefined) {
+    const { namespace, clusters } = orchestrator();
+    return { namespace, clusters };
+  }
   try {
     const { connectionOptions, namespace } = loadTemporal();
     return { address: connectionOptions.address, namespace, options: connectionOptions };

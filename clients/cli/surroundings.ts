@@ -1,6 +1,6 @@
 /** What commands take from the environment and from files: read by config/, handed in by main.ts, replaced by tests. */
 import { type ConnectSettings } from '../operations/connect';
-import { type ClusterPlace } from '../operations/orchestrator/cluster';
+import { type PairSettings } from '../operations/orchestrator/connect-to-pair';
 import { type Plan } from '../../domain/plan';
 import { type Region } from '../../domain/regions';
 import { badInput } from '../problem';
@@ -17,17 +17,16 @@ export interface Settings {
   readonly uiUrl?: string;
 }
 
-export interface OrchestratorSettings {
-  readonly namespace: string;
+export interface OrchestratorSettings extends PairSettings {
   readonly retentionMs: number;
   readonly home: Region;
-  readonly clusters: readonly [ClusterPlace, ClusterPlace];
 }
 
 export interface Surroundings {
   /** @throws Error that says what is wrong with the environment */
   readonly settings: () => Settings;
-  readonly temporal: () => ConnectSettings;
+  /** One server, or the two clusters of $MUSTER_ORCHESTRATOR. @throws Problem with every finding */
+  readonly temporal: () => ConnectSettings | PairSettings;
   /** Of $MUSTER_ORCHESTRATOR. @throws Problem with every finding */
   readonly orchestrator: () => OrchestratorSettings;
   /** Checks the plan whole. @throws Problem with every finding */

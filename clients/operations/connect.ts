@@ -46,19 +46,35 @@ export async function whileServed<T>(temporal: Temporal, use: (temporal: Tempora
   try {
     return await use(temporal);
   } catch (cause) {
-    throw serverGone(temporal, cause) ?? cause;
+    throw standbyRefused(temporal, cause) ?? serverGone(temporal, cause) ?? cause;
   }
 }
 
 /** What a request to a server that was there ended with, as people read it; undefined when that says something else. */
-export function serverGone({ address }: Temporal, cause: unknown): Problem | undefined {
+export function serverGone({ address, pair }: Temporal, cause: unknown): Problem | undefined {
   const code = grpcCodeOf(cause);
   if (code !== grpcCodes.unavailable && code !== grpcCodes.deadlineExceeded) return undefined;
   const reason = code === grpcCodes.unavailable ? 'the connection is lost' : 'no answer any more';
   return new Problem({
     what: `no Temporal server at ${address} (${reason})`,
-    details: ['what runs there goes on by itself once the server is back'],
-    instead: readsWhat,
+    details: [
+      'what runs there goes on by itself once the server is back',
+      ...(pair ? [`the other cluster is in ${pair.other.region} at ${pair.other.address}`] : []),
+    ],
+    instead: pair
+      ? `say it again: both are asked; where home is lost: muster orchestrator takeover --to ${pair.other.region} --reason WHY`
+      : readsWhat,
+    exitCode: exitCodes.failed,
+    cause,
+  });
+}
+
+/** A standby whose home is lost reads, and writes nothing (Temporal's NamespaceNotActive). */
+function standbyRefused({ pair }: Temporal, cause: unknown): Problem | undefined {
+  if (pair?.lost == null || grpcCodeOf(cause) !== grpcCodes.failedPrecondition) return undefined;
+  return new Problem({
+    what: `nothing is said to an operation while home is lost: ${pair.region} is the standby, and only reads`,
+    instead: `muster orchestrator takeover --to ${pair.region} --reason WHY, then say it again`,
     exitCode: exitCodes.failed,
     cause,
   });
@@ -119,7 +135,12 @@ function hostAndPort(address: string): { readonly host: string; readonly port: n
   return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
 }
 
-/** Why a TCP connection cannot be made, or undefined when it can. */
+/** Why a TCP connection cannot be made, or undefined when it can. gRPC itself tells it only at its deadline. */
+export async function probeAddress(address: string): Promise<string | undefined> {
+  const at = hostAndPort(address);
+  return at ? probePort(at) : 'it is not the address of a Temporal server';
+}
+
 async function probePort({
   host,
   port,

@@ -39,15 +39,22 @@ export async function findOperation(temporal: Temporal, name: string): Promise<O
   const firstRun = firstRunOf(name, operationId);
   // Isolated drills and the quarantine have an id of their own; who names one does not say what it was.
   for (const idOf of [workflowIds.recovery, workflowIds.drill, workflowIds.quarantine]) {
-    const workflowId = idOf(application);
-    const first = await findRun(temporal, application, workflowId, firstRun);
-    if (first === undefined) continue;
-    if (first.status !== 'CONTINUED_AS_NEW') return first;
-    // What it has become runs, or ended last, under the same id.
-    const latest = await findRun(temporal, application, workflowId);
-    return latest?.firstRunId === first.firstRunId ? latest : first;
+    const found = await findLatest(temporal, { application, workflowId: idOf(application), firstRunId: firstRun });
+    if (found) return found;
   }
   return undefined;
+}
+
+/** What the run that began with `firstRunId` has become. */
+export async function findLatest(
+  temporal: Temporal,
+  { application, workflowId, firstRunId }: Pick<Operation, 'application' | 'workflowId' | 'firstRunId'>,
+): Promise<Operation | undefined> {
+  const first = await findRun(temporal, application, workflowId, firstRunId);
+  if (first?.status !== 'CONTINUED_AS_NEW') return first;
+  // It runs, or ended last, under the same id.
+  const latest = await findRun(temporal, application, workflowId);
+  return latest?.firstRunId === first.firstRunId ? latest : first;
 }
 
 /** A run by its workflow id: the latest, or one. Undefined when this namespace knows none. @throws Problem on a run id that is none */

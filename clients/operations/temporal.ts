@@ -1,5 +1,6 @@
 /** What a connected client of muster holds: one connection, one namespace, and time limits on everything it asks. */
 import { type Client, type Connection, isGrpcServiceError } from '@temporalio/client';
+import { type Region } from '../../domain/regions';
 
 export interface Temporal {
   readonly client: Client;
@@ -7,6 +8,17 @@ export interface Temporal {
   readonly address: string;
   readonly namespace: string;
   readonly close: () => Promise<void>;
+  /** With two clusters: which of them this is, and how both are asked again once it is gone. */
+  readonly pair?: OfPair;
+}
+
+export interface OfPair {
+  readonly region: Region;
+  readonly other: { readonly region: Region; readonly address: string };
+  /** What to say of a home that answers neither us nor this standby, of which then only its own copy is read. Null: home serves. */
+  readonly lost: string | null;
+  /** Whichever of the two is to be talked to now. @throws Problem when neither answers */
+  readonly again: () => Promise<Temporal>;
 }
 
 /** Time limits of the client's own, never scaled. */

@@ -14,6 +14,7 @@ describe('settings', () => {
       queuePrefix: '',
       awsProfiles: {},
       activitySlots: 100,
+      silenceMs: 60_000,
     });
   });
 
@@ -34,6 +35,7 @@ describe('settings', () => {
       MUSTER_AWS_PROFILE_US_EAST_1: 'dr-use1',
       MUSTER_AWS_PROFILE_EU_WEST_1: 'dr-euw1',
       MUSTER_ACTIVITY_SLOTS: '300',
+      MUSTER_SILENCE: '2m',
     };
     expect(settings(env)).toEqual({
       musterVersion: '0.1.0',
@@ -48,6 +50,7 @@ describe('settings', () => {
       region: 'eu-west-1',
       awsProfiles: { 'us-east-1': 'dr-use1', 'eu-west-1': 'dr-euw1' },
       activitySlots: 300,
+      silenceMs: 120_000,
     });
   });
 
@@ -71,6 +74,7 @@ describe('settings', () => {
       MUSTER_UI_URL: '8233',
       MUSTER_REGION: 'eu-west1',
       MUSTER_AWS_PROFILE_EU_WEST1: 'dr',
+      MUSTER_SILENCE: '60',
       MUSTER_ACTIVITY_SLOTS: 'many',
     };
     expect(() => settings(env)).toThrow(BadSettings);
@@ -81,6 +85,7 @@ describe('settings', () => {
         "MUSTER_SQL_CA: 'no-such.pem' is not a readable PEM file with certificates; write the path of e.g. the global-bundle.pem that RDS publishes",
         "MUSTER_UI_URL: '8233' is not a url; write e.g. http://127.0.0.1:8233",
         "MUSTER_REGION: 'eu-west1' is not a Region muster knows; did you mean 'eu-west-1'?",
+        "MUSTER_SILENCE: '60' is not a length of time; write it with its unit and at least 1s, e.g. 60s",
         "MUSTER_ACTIVITY_SLOTS: 'many' is not a number of slots; write a whole number from 1 to 1000",
         "MUSTER_AWS_PROFILE_EU_WEST1: 'EU_WEST1' is no Region muster knows; did you mean 'MUSTER_AWS_PROFILE_EU_WEST_1'?",
       ].join('\n'),

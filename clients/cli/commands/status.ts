@@ -9,6 +9,7 @@ import { readReport } from '../../operations/read-report';
 import { type Temporal } from '../../operations/temporal';
 import { type ExitCode, exitCodes } from '../../problem';
 import { type AddCommand, type Context, jsonOption, withTemporal } from '../command';
+import { elsewhere, lostCluster } from '../elsewhere';
 import { printJson, printLines } from '../io';
 import { pause } from '../pause';
 import { createScreen } from '../screen';
@@ -131,23 +132,42 @@ async function showAll({ io }: Context, temporal: Temporal, json: boolean): Prom
   return exitCodes.done;
 }
 
-async function followAll({ io }: Context, temporal: Temporal, json: boolean): Promise<ExitCode> {
+async function followAll({ io }: Context, given: Temporal, json: boolean): Promise<ExitCode> {
   const screen = createScreen(io);
   const left = new AbortController();
   const stop = io.onInterrupt(() => {
     left.abort();
   });
   let before = '';
-  while (!left.signal.aborted) {
-    const standings = await allStandings(temporal);
-    const lines = json
-      ? [JSON.stringify({ applications: standings })]
-      : statusLines(standings, io.now(), io.terminal.columns());
+  let temporal = given;
+  const tell = (lines: readonly string[]): void => {
     if (io.terminal.interactive && !json) screen.draw(lines);
     else if (before !== lines.join('\n')) printLines(io, lines);
     before = lines.join('\n');
+  };
+  while (!left.signal.aborted) {
+    try {
+      const standings = await allStandings(temporal);
+      tell(
+        json
+          ? [JSON.stringify({ applications: standings })]
+          : [
+              ...(temporal.pair?.lost == null ? [] : [temporal.pair.lost]),
+              ...statusLines(standings, io.now(), io.terminal.columns()),
+            ],
+      );
+    } catch (error) {
+      const lost = lostCluster(temporal, error);
+      if (lost === undefined) throw error;
+      if (json) io.err(`${lost}\n`);
+      else tell([`${lost}; both clusters are asked until one answers`]);
+      const next = await elsewhere(temporal, left.signal, (other) => Promise.resolve(other.pair));
+      if (next && temporal !== given) await temporal.close();
+      temporal = next?.temporal ?? temporal;
+    }
     await pause(followEveryMs, left.signal);
   }
   stop();
+  if (temporal !== given) await temporal.close();
   return exitCodes.done;
 }

@@ -25,7 +25,10 @@ afterAll(() => close());
 const registerOf = (failoverVersion: number) =>
   createRegister({
     outside,
-    orchestrator: { failoverVersion: () => Promise.resolve(failoverVersion) },
+    orchestrator: {
+      failoverVersion: () => Promise.resolve(failoverVersion),
+      newestVersion: () => Promise.resolve(failoverVersion),
+    },
     now: () => new Date().toISOString(),
     monotonicMs: () => performance.now(),
   });

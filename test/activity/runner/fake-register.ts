@@ -10,8 +10,10 @@ import { request } from './fake-promotion';
 
 export interface Witness {
   now: number;
-  /** Of the cluster that gives the worker its work. */
+  /** Of the cluster that handed the attempt out, when it did. */
   failoverVersion: number;
+  /** What the worker's own cluster has learnt since; null: nothing else. */
+  newestVersion: number | null;
   silent: boolean;
   /** What the object says; null: there is none. */
   body: string | null;
@@ -29,6 +31,7 @@ export function witnessOf(change: Partial<Witness> = {}): Witness {
   return {
     now: Date.parse('2026-11-26T03:00:00Z'),
     failoverVersion: 1,
+    newestVersion: null,
     silent: false,
     body: null,
     version: 0,
@@ -107,7 +110,10 @@ const open: Slice = {
 };
 
 export function registerOf(witness: Witness) {
-  const orchestrator = { failoverVersion: () => Promise.resolve(witness.failoverVersion) };
+  const orchestrator = {
+    failoverVersion: () => Promise.resolve(witness.failoverVersion),
+    newestVersion: () => Promise.resolve(witness.newestVersion ?? witness.failoverVersion),
+  };
   const now = (): string => instant(witness.now);
   return createRegister({ outside: outsideOf(witness), orchestrator, now, monotonicMs: () => witness.now });
 }

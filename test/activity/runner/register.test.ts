@@ -88,13 +88,36 @@ describe('a request that cannot be undone', () => {
     expect(witness.promotions).toBe(1);
   });
 
-  it('is never sent by the older of two clusters once the newer has asked, in any order of their requests', async () => {
+  it('is asked for anew where its own operation goes on by a newer orchestrator that its cluster knows of', async () => {
+    const witness = witnessOf();
+    put(witness, 'a.1', 102);
+    witness.newestVersion = 102;
+    const rules = { otherwise: 'proceed', by: 'ops-lead' } as const;
+    await expect(promote(witness, 'a.1', { rules })).rejects.toMatchObject({ code: 'TooLate', reason: 'OlderHandOut' });
+    expect([witness.promotions, standing(witness)?.failoverVersion]).toEqual([0, 102]);
+    // The next attempt is handed out by whoever orchestrates now.
+    witness.failoverVersion = 102;
+    await promote(witness, 'a.1');
+    expect(witness.promotions).toBe(1);
+  });
+
+  it('is refused all the same where another operation stands there by the newer orchestrator', async () => {
+    const witness = witnessOf({ newestVersion: 102 });
+    put(witness, 'b.1', 102);
+    await expect(promote(witness, 'a.1')).rejects.toMatchObject({ code: 'Superseded' });
+    expect(witness.promotions).toBe(0);
+  });
+
+  it('is never sent by the older of two clusters once the newer has asked, whatever that one has learnt since, in any order of their requests', async () => {
+    const asked = fc.tuple(fc.constantFrom(1, 102), fc.constantFrom(1, 102));
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom(1, 102), { minLength: 1, maxLength: 12 }), async (order) => {
+      fc.asyncProperty(fc.array(asked, { minLength: 1, maxLength: 12 }), async (asks) => {
         const witness = witnessOf();
         await claim(witness, 'a.1');
-        for (const [index, version] of order.entries()) {
+        const order = asks.map(([version]) => version);
+        for (const [index, [version, learnt]] of asks.entries()) {
           witness.failoverVersion = version;
+          witness.newestVersion = learnt;
           const sent = await promote(witness, 'a.1').then(
             () => true,
             () => false,
