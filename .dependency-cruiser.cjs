@@ -81,8 +81,8 @@ module.exports = {
     ...only(
       'workers',
       ['contract', 'activities', 'config'],
-      ['@temporalio/worker'],
-      'the composition root: workflows by path only',
+      ['@temporalio/(worker|client)'],
+      'the composition root: workflows by path only; a client connection is for what must not repeat by itself',
     ),
     ...only(
       'clients',

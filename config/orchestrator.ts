@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { expected, parseExpected } from '../contract/plan-file/expected';
 import { byRegion, duration, region, text } from '../contract/plan-file/scalars';
 import { type Region } from '../domain/regions';
+import { type DeadMansSwitch, deadMansSwitch, judgeDeadMansSwitch, switchOf } from './dead-mans-switch';
 import { readSource } from './plan-source';
 import { shapeIssues } from './shape-issues';
 import { type TemporalSettings } from './temporal';
@@ -23,6 +24,8 @@ export interface OrchestratorFile {
   /** Where a new namespace begins. */
   readonly home: Region;
   readonly clusters: readonly [OrchestratorCluster, OrchestratorCluster];
+  /** Absent: nobody is told when a side is silent. */
+  readonly deadMansSwitch?: DeadMansSwitch;
 }
 
 /** Each with file, line, column, what is wrong and what to write. */
@@ -52,14 +55,18 @@ const schema = z
         profile: text('a profile of temporal.toml', 'eu-west-1').optional(),
       }),
     ),
+    deadMansSwitch: deadMansSwitch.optional(),
   })
-  .superRefine(({ clusters, home }, context) => {
+  .superRefine(({ clusters, home, deadMansSwitch: wish }, context) => {
     const names = Object.keys(clusters);
     const wrong = (path: string[], what: string, instead: string): void =>
       context.addIssue({ code: 'custom', path, message: expected(what, instead) });
     if (names.length !== 2)
       wrong(['clusters'], 'two clusters', `name those of two Regions (standby and witness), not of ${names.length}`);
     else if (!names.includes(home)) wrong(['home'], `one of ${names.join(', ')}`, 'name one of the two');
+    else if (wish !== undefined)
+      for (const { path, what, instead } of judgeDeadMansSwitch(wish, names))
+        wrong(['deadMansSwitch', ...path], what, instead);
   });
 
 /** @throws BadOrchestratorFile */
@@ -85,7 +92,7 @@ export function readOrchestratorFile(file: string): OrchestratorFile {
         return [at(issue.path, `${source.written(issue.path) ?? 'nothing'} is not ${words.what}`, words.instead)];
       }),
     );
-  const { namespace, retention, home, clusters } = parsed.value;
+  const { namespace, retention, home, clusters, deadMansSwitch: wish } = parsed.value;
   const [a, b] = Object.entries(clusters).map(([name, one]): OrchestratorCluster => ({
     region: name,
     address: one.address,
@@ -93,7 +100,10 @@ export function readOrchestratorFile(file: string): OrchestratorFile {
     options: { ...ofProfile(one.profile), address: one.address },
   }));
   if (!a || !b) throw new BadOrchestratorFile([`${file}: names fewer than two clusters`]);
-  return { namespace, retentionMs: retention, home, clusters: [a, b] };
+  return {
+    ...{ namespace, retentionMs: retention, home, clusters: [a, b] },
+    ...(wish === undefined ? {} : { deadMansSwitch: switchOf(wish) }),
+  };
 }
 
 function textOf(file: string): string {

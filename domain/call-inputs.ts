@@ -91,6 +91,8 @@ export interface CallInputs {
     readonly EventCategories?: readonly ['failover'];
     readonly Marker?: string;
   };
+  /** Subject: up to 100 characters of ASCII, no line breaks (SNS API reference, Publish, read 2026-11). */
+  'sns:Publish': { readonly TopicArn: string; readonly Subject: string; readonly Message: string };
   'rds:PromoteReadReplica': { readonly DBInstanceIdentifier: string; readonly BackupRetentionPeriod: number };
   'rds:CreateDBSnapshot': {
     readonly DBInstanceIdentifier: string;

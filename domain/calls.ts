@@ -215,6 +215,16 @@ export const calls = {
     iam: [],
     touches: (i) => [i.url],
   },
+  // Told twice is a nuisance, not told is a night without orchestrator: it may be repeated.
+  'sns:Publish': {
+    does: 'change',
+    plane: 'data',
+    repeat: 'same-end',
+    undo: true,
+    leaves: 'who was told stays told',
+    iam: ['sns:Publish'],
+    touches: (i) => [i.TopicArn.split(':').at(-1) ?? i.TopicArn],
+  },
   's3:PutObject': {
     does: 'change',
     plane: 'called',

@@ -4,6 +4,7 @@ import { createRds } from './aws/rds/create-rds';
 import { createEndpoints, type Endpoints } from './aws/endpoint';
 import { createS3 } from './aws/s3/create-s3';
 import { createSecretsManager } from './aws/secrets-manager/create-secrets-manager';
+import { createSns } from './aws/sns/create-sns';
 import { createSts } from './aws/sts/create-sts';
 import { type AwsService } from './aws/service';
 import { createCustomers } from './customers/create-customers';
@@ -47,6 +48,7 @@ export function composeLab(settings: Settings, home: string): Lab {
     createSts(world),
     createSecretsManager(world, { databases }),
     createS3(world),
+    createSns(world),
   ];
   const endpoints = createEndpoints(world, { services });
   const customers = createCustomers(world, { dns, compute });

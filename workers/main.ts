@@ -3,19 +3,22 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { createOutside } from '../activities/create-outside';
+import { BadOrchestratorFile, readOrchestratorFile } from '../config/orchestrator';
 import { quietAwsSdk } from '../config/quiet-aws-sdk';
 import { BadSettings, loadTemporal, settings } from '../config/settings';
 import { connect, needNamespace, NoServer } from './connect';
 import { createWorkers, type WorkerNeeds } from './create-workers';
+import { openDeadMansSwitch } from './dead-mans-switch';
 import { servePair } from './serve-pair';
 import { warnOfSearchAttributes } from './search-attributes';
 
 async function main(): Promise<void> {
   quietAwsSdk();
   const config = settings();
-  const { region, orchestrator } = config;
+  const { region } = config;
+  const pair = config.orchestrator === undefined ? undefined : readOrchestratorFile(config.orchestrator);
   // Once, before the first connection: afterwards the SDK has a runtime of its own.
-  if (orchestrator === undefined) Runtime.install({ logger: quietLogger() });
+  if (pair === undefined) Runtime.install({ logger: quietLogger() });
   else Runtime.install({ logger: quietLogger(), ...ofPair });
   if (region === undefined) {
     throw new BadSettings(['MUSTER_REGION is not set; start with `muster worker --region eu-west-1`']);
@@ -25,12 +28,15 @@ async function main(): Promise<void> {
     ...(config.dns ? { dns: config.dns } : {}),
     ...(config.sqlCa === undefined ? {} : { sql: { ca: config.sqlCa } }),
   });
-  const { queuePrefix, activitySlots, silenceMs } = config;
+  const { queuePrefix, activitySlots, silenceMs, musterVersion } = config;
   const needs = { region, queuePrefix, activitySlots, activities: createActivities(outside) };
+  const deadMansSwitch =
+    pair === undefined ? undefined : openDeadMansSwitch({ file: pair, region, outside, queuePrefix, musterVersion });
   try {
-    if (orchestrator === undefined) await serveOne(needs);
-    else await servePair({ ...needs, file: orchestrator, silenceMs, signal: toldToStop() });
+    if (pair === undefined) await serveOne(needs);
+    else await servePair({ ...needs, pair, silenceMs, signal: toldToStop() });
   } finally {
+    await deadMansSwitch?.stop();
     outside.close();
   }
 }
@@ -99,10 +105,11 @@ async function runToItsEnd(): Promise<void> {
 }
 
 runToItsEnd().catch((error: unknown) => {
-  const known = error instanceof NoServer || error instanceof BadSettings;
+  const isBadInput = error instanceof BadSettings || error instanceof BadOrchestratorFile;
+  const known = error instanceof NoServer || isBadInput;
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   const instead = known ? '' : '\nthis was not foreseen: start it again, and report these lines if it stays';
   console.error(`error: ${(text + instead).replaceAll('\n', '\n       ')}`);
   // At once: the SDK's core keeps threads of its own, and a supervisor waits for this exit.
-  process.exit(error instanceof BadSettings ? 2 : 1);
+  process.exit(isBadInput ? 2 : 1);
 });

@@ -1,7 +1,6 @@
 /** One process for both clusters of the orchestrator file: a set of workers on each, and an end when neither answers any more. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { BadOrchestratorFile, type OrchestratorFile, readOrchestratorFile } from '../config/orchestrator';
-import { BadSettings } from '../config/settings';
+import { type OrchestratorFile } from '../config/orchestrator';
 import { NoServer } from './connect';
 import { type Seat, type SeatNeeds, takeSeat } from './seat';
 
@@ -10,15 +9,15 @@ const atStartMs = 6_000;
 const lookEveryMs = 250;
 
 export interface PairNeeds extends Pick<SeatNeeds, 'queuePrefix' | 'activities' | 'activitySlots' | 'signal'> {
-  readonly file: string;
+  readonly pair: OrchestratorFile;
   readonly region: string;
   /** How long neither may answer, once one did. */
   readonly silenceMs: number;
 }
 
-/** Until `signal` ends it. @throws BadSettings on a file that is none, NoServer when neither cluster answers */
+/** Until `signal` ends it. @throws NoServer when neither cluster answers */
 export async function servePair(needs: PairNeeds): Promise<void> {
-  const { namespace, clusters } = read(needs.file);
+  const { namespace, clusters } = needs.pair;
   const say = (line: string): void => {
     console.warn(`${new Date().toISOString()} muster worker in ${needs.region}: ${line}`);
   };
@@ -58,13 +57,4 @@ export async function servePair(needs: PairNeeds): Promise<void> {
     await ended;
   };
   await Promise.race([ended, unheard()]);
-}
-
-function read(file: string): OrchestratorFile {
-  try {
-    return readOrchestratorFile(file);
-  } catch (error) {
-    if (error instanceof BadOrchestratorFile) throw new BadSettings(error.problems);
-    throw error;
-  }
 }

@@ -37,6 +37,7 @@ import {
 } from '@aws-sdk/client-route53-recovery-cluster';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type CallName, type ChangeName, type InputOf, type ReadName } from '../../domain/calls';
 
@@ -71,6 +72,7 @@ export const clients = {
   'route53-recovery-cluster': Route53RecoveryClusterClient,
   s3: S3Client,
   secretsmanager: SecretsManagerClient,
+  sns: SNSClient,
   sts: STSClient,
 } as const;
 export type ClientName = keyof typeof clients;
@@ -121,6 +123,7 @@ export const commands = {
   'route53:ListResourceRecordSets': { client: 'route53', command: ListResourceRecordSetsCommand },
   'route53:GetChange': { client: 'route53', command: GetChangeCommand },
   'route53:ChangeResourceRecordSets': { client: 'route53', command: ChangeResourceRecordSetsCommand },
+  'sns:Publish': { client: 'sns', command: PublishCommand },
   's3:GetObject': { client: 's3', command: GetObjectCommand },
   's3:PutObject': { client: 's3', command: PutObjectCommand },
 } as const satisfies { readonly [C in AwsCall]: Made<C> };

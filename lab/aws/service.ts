@@ -17,7 +17,7 @@ export interface Call {
 export type Handler = (input: any, call: Call) => unknown;
 
 export interface AwsService {
-  /** SigV4 service name: rds, ecs, application-autoscaling, elasticloadbalancing, route53, route53-recovery-cluster, sts, secretsmanager, s3. */
+  /** SigV4 service name: rds, ecs, application-autoscaling, elasticloadbalancing, route53, route53-recovery-cluster, sts, secretsmanager, s3, sns. */
   readonly signingName: string;
   readonly protocol: 'query' | 'rest-xml' | 'json-1.1' | 'json-1.0' | 'rest-json';
   /** The namespace import of the SDK client package, whose exported operation schemas drive the wire. */

@@ -3,7 +3,7 @@ import { type Wrong } from '../check-shape';
 import { type Settings } from './settings';
 
 export function checkWorld(settings: Settings): readonly Wrong[] {
-  const { regions, databases, services, zones, routingControls, alarms, buckets, links, customers } = settings;
+  const { regions, databases, services, zones, routingControls, alarms, buckets, topics, links, customers } = settings;
   const problems: Wrong[] = [];
   const needRegion = (region: string, path: Wrong['path']) => {
     if (!regions.includes(region)) problems.push({ path, message: `not among regions (${regions.join(', ')})` });
@@ -86,6 +86,7 @@ export function checkWorld(settings: Settings): readonly Wrong[] {
     });
   });
   for (const [bucket, region] of Object.entries(buckets)) needRegion(region, ['buckets', bucket]);
+  for (const [topic, region] of Object.entries(topics)) needRegion(region, ['topics', topic]);
   if (customers !== undefined) {
     const names = zones.flatMap(({ records }) => records.map(({ name }) => name));
     const host = URL.canParse(customers.url) ? new URL(customers.url).hostname : customers.url;

@@ -134,6 +134,8 @@ export const settingsSchema = z.strictObject({
     )
     .default([]),
   buckets: z.record(z.string(), region).default({}),
+  /** SNS topics, by the last part of their ARN. */
+  topics: z.record(z.string(), region).default({}),
   /** Extra Secrets Manager secrets beyond the databases' (which exist in every Region). */
   secrets: z.record(z.string(), z.string()).default({}),
   customers: z

@@ -53,6 +53,7 @@ const inputs: { readonly [C in ChangeName]: CallInputs[C] } = {
     ApplyImmediately: true,
   },
   'rds:AddTagsToResource': { ResourceName: 'arn:aws:rds:us-east-1:111122223333:db:ledger-use1', Tags: [] },
+  'sns:Publish': { TopicArn: 'arn:aws:sns:eu-west-1:111122223333:pages', Subject: 's', Message: 'm' },
   'rds:RebootDBInstance': { DBInstanceIdentifier: 'ledger-use1', ForceFailover: true },
   'rds:DeleteDBInstance': {
     DBInstanceIdentifier: 'drill-t-ledger',
@@ -92,8 +93,8 @@ const inputs: { readonly [C in ChangeName]: CallInputs[C] } = {
   's3:PutObject': { Bucket: 'payments-dr-euw1', Key: 'a/b', Body: '', ContentType: 'text/plain' },
 };
 
-/** Made by the door itself and by evidence; every other call by a goal. */
-const madeElsewhere: readonly CallName[] = ['sts:GetCallerIdentity', 's3:GetObject', 's3:PutObject'];
+/** Made by the door itself, by evidence and by the dead-man's switch; every other call by a goal. */
+const madeElsewhere: readonly CallName[] = ['sts:GetCallerIdentity', 's3:GetObject', 's3:PutObject', 'sns:Publish'];
 
 function touched(call: ChangeName): readonly string[] {
   return changeFact(call).touches(inputs[call]);

@@ -95,6 +95,7 @@ const inputs: { readonly [C in ChangeName]: (name: string) => CallInputs[C] } = 
   'sql:OpenForWrites': (name) => ({ ...where(name), roles: [] }),
   'sql:WriteProbe': (name) => ({ ...where(name), id: 'x' }),
   'http:Send': (name) => ({ url: `https://${name}/payments`, method: 'POST', headers: {} }),
+  'sns:Publish': (name) => ({ TopicArn: `arn:aws:sns:eu-west-1:111122223333:${name}`, Subject: 's', Message: 'm' }),
   's3:PutObject': (name) => ({
     Bucket: 'payments-dr-euw1',
     Key: `payments/${name}`,

@@ -1,0 +1,53 @@
+/** The receiver that stands outside both sides: it calls by its own clock, once, whatever a beat says of the time. */
+import { type Receiver, type ReceiverEvent, startReceiver } from '../../../tools/receiver/receiver';
+
+let receiver: Receiver | undefined;
+let events: ReceiverEvent[];
+beforeEach(() => {
+  events = [];
+});
+afterEach(() => receiver?.stop());
+
+const start = async (silenceMs: number): Promise<string> => {
+  receiver = await startReceiver({ sides: ['a', 'b'], silenceMs, port: 0, onEvent: (event) => events.push(event) });
+  return receiver.url;
+};
+const beat = (url: string, body: unknown): Promise<Response> =>
+  fetch(url, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+const said = () => events.map(({ is, side }) => `${is} ${side}`);
+
+it('calls once for each side that never beat, not before its time', async () => {
+  await start(100);
+  await until(() => events.length >= 2);
+  expect(said().sort()).toEqual(['page a', 'page b']);
+  for (const { silentMs, lastBeat } of events) {
+    expect(silentMs).toBeGreaterThanOrEqual(100);
+    expect(lastBeat).toBeNull();
+  }
+});
+
+it('calls for the side that fell silent while the other beats, says when it is back, and calls anew', async () => {
+  const url = await start(150);
+  const beatingUntil = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) expect((await beat(url, { side: 'b', at: '1970-01-01T00:00:00Z' })).status).toBe(200);
+  };
+  await beat(url, { side: 'a', home: 'a' });
+  await beatingUntil(() => events.length === 1);
+  expect(events[0]).toMatchObject({ is: 'page', side: 'a', lastBeat: { side: 'a', home: 'a' } });
+  await beat(url, { side: 'a' });
+  await beatingUntil(() => events.length === 3);
+  expect(said()).toEqual(['page a', 'back a', 'page a']);
+});
+
+it('takes no beat of a side it does not expect, and no body that is none', async () => {
+  const url = await start(60_000);
+  for (const body of [{ side: 'c' }, {}, 'no JSON']) expect((await beat(url, body)).status).toBe(400);
+  const state = (await (await fetch(url)).json()) as { sides: { side: string; beats: number }[] };
+  expect(state.sides.map(({ side, beats }) => [side, beats])).toEqual([
+    ['a', 0],
+    ['b', 0],
+  ]);
+});
