@@ -87,7 +87,7 @@ module.exports = {
     ...only(
       'clients',
       ['domain', 'contract', 'config'],
-      ['commander', '@temporalio/(client|common|proto)'],
+      ['commander', '@temporalio/(client|common|proto)', 'protobufjs'],
       'clients start, approve and ask; worker and lab are spawned, never imported',
     ),
     ...only(

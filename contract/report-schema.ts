@@ -152,6 +152,14 @@ const leftover = z.strictObject({
   monthlyCostUsd: z.number().nullable().describe('an estimate of list prices; null: no price is known'),
 });
 
+const writer = z.strictObject({
+  name: z.string().describe("of the cluster: its Region's where they were set up as a pair"),
+  region: region.nullable(),
+  events: z.number().int(),
+  from: z.number().int().describe('place of its first event in the history, from 1; the parts of a chain count on'),
+  to: z.number().int().describe('place of its last one'),
+});
+
 const drill = z
   .strictObject({
     name: z.string().describe("as the plan's calendar names it, or whoever started it"),
@@ -237,6 +245,12 @@ export const reportSchema = z.strictObject({
   planHash: z.string().describe('SHA-256 of the canonical JSON of the plan, before scaling'),
   workflowId: z.string(),
   firstRunId: z.string(),
+  clusters: z
+    .array(writer)
+    .exactOptional()
+    .describe(
+      'which of two orchestrating clusters wrote which events of the history, stretch by stretch, by the version of each event; added by who reads it; absent: one server wrote all of it',
+    ),
   gate,
   approvals: z.array(approval).describe('every decision of every round'),
   steps: z.array(step),

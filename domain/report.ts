@@ -153,6 +153,8 @@ export interface RecoveryReport {
   readonly planHash: string;
   readonly workflowId: string;
   readonly firstRunId: string;
+  /** Who wrote the events of its history, stretch by stretch; added by who reads it. Absent: one server did, or nobody told. */
+  readonly clusters?: readonly Writer[];
   /** The rules the people at the gate were held to. */
   readonly gate: GateReport;
   readonly approvals: readonly Decision[];
@@ -172,6 +174,16 @@ export interface RecoveryReport {
   } | null;
   /** Messages, rounds, skips, pauses, undos: one line each. */
   readonly journal: readonly JournalEntry[];
+}
+
+export interface Writer {
+  /** Of the cluster; its Region's, where they were set up as a pair. */
+  readonly name: string;
+  readonly region: Region | null;
+  readonly events: number;
+  /** Place of its first and last event in the history, from 1; over the parts of a chain one after the other. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Leftover {

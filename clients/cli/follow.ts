@@ -4,6 +4,7 @@
  */
 import { type Progress } from '../../contract/progress';
 import { instant } from '../../domain/instant';
+import { type PlacementWarning } from '../../domain/orchestrator/placement';
 import { type RecoveryReport } from '../../domain/report';
 import { type Operation, type OperationHandle, findLatest } from '../operations/find-operation';
 import { readProgress } from '../operations/read-progress';
@@ -13,6 +14,7 @@ import { type ExitCode, exitCodeOfReport, exitCodes } from '../problem';
 import { elsewhere, lostCluster } from './elsewhere';
 import { type Io, printJson, printLines } from './io';
 import { pause } from './pause';
+import { placementLines } from './placement-lines';
 import { createScreen } from './screen';
 import { showLost, showSilence, type Silence } from './silence';
 import { type Left, leaveAt, leaveAtGate, type Until } from './until';
@@ -31,6 +33,8 @@ export interface Following {
   readonly json: boolean;
   readonly until: Until;
   readonly uiUrl?: string;
+  /** What the placement of the orchestrator cannot survive after such an end; bounded, never throws. */
+  readonly placement?: (report: RecoveryReport) => Promise<readonly PlacementWarning[]>;
 }
 
 /** What is looked at now: with two clusters it may be another one than at the start. */
@@ -182,11 +186,19 @@ function show(
   }
 }
 
-function showEnd({ io, json }: Following, screen: ReturnType<typeof createScreen>, report: RecoveryReport): ExitCode {
-  if (json) printJson(io, { is: 'finished', report });
-  else if (io.terminal.interactive) screen.draw(reportView(report, io.terminal.columns()));
-  else printLines(io, reportView(report, io.terminal.columns()));
+async function showEnd(
+  { io, json, placement }: Following,
+  screen: ReturnType<typeof createScreen>,
+  report: RecoveryReport,
+): Promise<ExitCode> {
+  const width = io.terminal.columns();
+  // The end is told at once; what is said beside it is waited for.
+  if (!json && io.terminal.interactive) screen.draw(reportView(report, width));
+  else if (!json) printLines(io, reportView(report, width));
   screen.release();
+  const warnings = (await placement?.(report)) ?? [];
+  if (json) printJson(io, { is: 'finished', report, ...(warnings.length === 0 ? {} : { placement: warnings }) });
+  else printLines(io, placementLines(warnings, width));
   return exitCodeOfReport(report);
 }
 

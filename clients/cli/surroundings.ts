@@ -15,6 +15,8 @@ export interface Settings {
   readonly queuePrefix: string;
   /** Base of the Temporal Web UI, e.g. http://127.0.0.1:8233 */
   readonly uiUrl?: string;
+  /** MUSTER_ORCHESTRATOR: path of the orchestrator file. Absent: muster runs on one server. */
+  readonly orchestrator?: string;
 }
 
 export interface OrchestratorSettings extends PairSettings {

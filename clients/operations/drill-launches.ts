@@ -77,17 +77,23 @@ export async function pastLaunches(
 ): Promise<readonly PastLaunch[]> {
   const begins = workflowIds.drillLaunch(application, '');
   const found = await within(temporal, limitsMs.request, async () => {
-    const runs: { workflowId: string; runId: string; startTime: Date; status: string }[] = [];
-    for await (const { workflowId, runId, startTime, status } of temporal.client.workflow.list({
+    const runs: { workflowId: string; runId: string; startTime: Date; closedMs: number; status: string }[] = [];
+    for await (const { workflowId, runId, startTime, closeTime, status } of temporal.client.workflow.list({
       query: `WorkflowType = '${drillLaunchType}' AND WorkflowId STARTS_WITH '${begins}'`,
       pageSize: 100,
     })) {
-      runs.push({ workflowId, runId, startTime, status: status.name });
+      const closedMs = closeTime?.getTime() ?? Number.POSITIVE_INFINITY;
+      runs.push({ workflowId, runId, startTime, closedMs, status: status.name });
       if (runs.length >= most) break;
     }
     return runs;
   });
-  const newest = found.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+  // One that was reset, as when the old cluster comes back, is listed with both its runs: the newest close stands.
+  const byClose = found.sort((a, b) => b.closedMs - a.closedMs);
+  const once = byClose.filter(
+    (run, index) => byClose.findIndex(({ workflowId }) => workflowId === run.workflowId) === index,
+  );
+  const newest = once.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
   return Promise.all(
     newest.map(async ({ workflowId, runId, startTime, status }): Promise<PastLaunch> => {
       const report = status === 'COMPLETED' ? await resultOf(temporal, workflowId, runId) : null;

@@ -51,8 +51,8 @@ export async function findLatest(
   { application, workflowId, firstRunId }: Pick<Operation, 'application' | 'workflowId' | 'firstRunId'>,
 ): Promise<Operation | undefined> {
   const first = await findRun(temporal, application, workflowId, firstRunId);
-  if (first?.status !== 'CONTINUED_AS_NEW') return first;
-  // It runs, or ended last, under the same id.
+  if (first === undefined || first.running) return first;
+  // What it has become, or what it was reset to when a cluster came back, runs or ended last under the same id.
   const latest = await findRun(temporal, application, workflowId);
   return latest?.firstRunId === first.firstRunId ? latest : first;
 }

@@ -5,7 +5,7 @@ import { type Operation as OperationName } from '../../domain/report';
 import { workflowIds } from '../../contract/ids';
 import { exitCodes, Problem } from '../problem';
 import { type Ended, type Primary, primaryFrom, recoveredIn } from './application-state';
-import { findOperation, type Operation, type OperationWorkflow } from './find-operation';
+import { findOperation, findRun, type Operation, type OperationWorkflow } from './find-operation';
 import { limitsMs, type Temporal, within } from './temporal';
 
 /** Chosen: a year of quarterly drills and their ways back; what is older is in the evidence buckets. */
@@ -20,7 +20,24 @@ export async function readEnded(temporal: Temporal, application: string): Promis
   // What ended a moment ago is not listed yet, and decides most.
   const all =
     latest && !latest.running && runs.every(({ runId }) => runId !== latest.runId) ? [closed(latest), ...runs] : runs;
-  return Promise.all(all.map((run) => readRun(temporal, application, run)));
+  const read = await Promise.all(all.map((run) => readRun(temporal, application, run)));
+  return once(read);
+}
+
+type Read = Ended & { readonly firstRunId: string };
+
+/**
+ * Each operation once. A completed run that was reset, as when the old cluster comes back, completes again under a new run id and the same
+ * first one. The newest close stands; one without a report (somebody terminated what was reopened) says less than one with.
+ */
+function once(read: readonly Read[]): readonly Ended[] {
+  const kept = new Map<string, Read>();
+  for (const one of read) {
+    const before = kept.get(one.firstRunId);
+    if (before === undefined || (before.report === undefined && one.report !== undefined))
+      kept.set(one.firstRunId, one);
+  }
+  return [...kept.values()].map(({ firstRunId: _, ...ended }) => ended);
 }
 
 interface ClosedRun {
@@ -43,12 +60,17 @@ async function listRuns(temporal: Temporal, application: string): Promise<readon
   return found.sort((a, b) => b.closedAt.getTime() - a.closedAt.getTime());
 }
 
-async function readRun(temporal: Temporal, application: string, run: ClosedRun): Promise<Ended> {
+async function readRun(temporal: Temporal, application: string, run: ClosedRun): Promise<Read> {
   const { runId, status, closedAt } = run;
-  const unreported: Ended = { report: undefined, runId, at: instant(closedAt.getTime()) };
-  if (status !== 'COMPLETED') return unreported;
-  const handle = temporal.client.workflow.getHandle<OperationWorkflow>(workflowIds.recovery(application), runId);
-  return { report: await within(temporal, limitsMs.request, () => handle.result()) };
+  const workflowId = workflowIds.recovery(application);
+  if (status === 'COMPLETED') {
+    const handle = temporal.client.workflow.getHandle<OperationWorkflow>(workflowId, runId);
+    const report = await within(temporal, limitsMs.request, () => handle.result());
+    return { report, firstRunId: report.firstRunId };
+  }
+  // Only its description names the first run of its chain.
+  const found = await findRun(temporal, application, workflowId, runId);
+  return { report: undefined, runId, at: instant(closedAt.getTime()), firstRunId: found?.firstRunId ?? runId };
 }
 
 /** @throws Problem when only a person can say where it is */

@@ -13,12 +13,33 @@ export interface PlacementWarning {
   readonly instead: string;
 }
 
-/** `home` null: nobody can tell which cluster is active. Recommended: standby and witness, home in the standby. */
+/** An application's roles now: a failover and a failback swap the first two. `primary` is one of the plan's two. */
+export function rolesWith(
+  primary: Region,
+  { preferred, other, witness }: { readonly preferred: Region; readonly other: Region; readonly witness: Region },
+): Roles {
+  return { primary, standby: primary === preferred ? other : preferred, witness };
+}
+
+/** Where home should be handed over to; null: it stands where it should, or the handover has nobody to ask. */
+export function fittingHome(alive: readonly Region[], home: Region | null, roles: Roles): Region | null {
+  const { primary, standby, witness } = roles;
+  if (home !== primary || !alive.includes(home)) return null;
+  return [standby, witness, ...alive].find((region) => region !== primary && alive.includes(region)) ?? null;
+}
+
+/**
+ * `home` null: nobody can tell which cluster is active. Recommended: standby and witness, home in the standby. `alive`: those that answer;
+ * a handover asks both.
+ */
 export function judgePlacement(
   clusters: readonly Region[],
   home: Region | null,
-  { primary, standby, witness }: Roles,
+  roles: Roles,
+  alive: readonly Region[] = clusters,
 ): readonly PlacementWarning[] {
+  const { primary, standby, witness } = roles;
+  const fitting = fittingHome(alive, home, roles);
   const known = [primary, standby, witness];
   const outside = clusters.filter((region) => !known.includes(region));
   const warnings: PlacementWarning[] = [];
@@ -26,7 +47,12 @@ export function judgePlacement(
     warnings.push({
       rule: 'home is not the primary Region',
       says: `home is ${home}, where the application runs: they are lost together, and the failover waits for a takeover`,
-      instead: `hand over to ${clusters.find((region) => region !== primary) ?? standby}`,
+      instead:
+        fitting !== null
+          ? `muster orchestrator handover --to ${fitting} --reason WHY`
+          : alive.includes(home)
+            ? 'bring the other cluster up, then hand over: a handover asks both'
+            : 'it does not answer: only a takeover moves home now',
     });
   else if (clusters.includes(primary))
     warnings.push({

@@ -5,6 +5,7 @@ import { type Region } from '../../../domain/regions';
 import { handOver, type HomeChanged, type HomeWish, takeOver } from '../../operations/orchestrator/change-home';
 import { connectCluster } from '../../operations/orchestrator/cluster';
 import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../operations/orchestrator/look';
+import { rolesNow } from '../../operations/orchestrator/roles-now';
 import { setUpPair } from '../../operations/orchestrator/set-up';
 import { badInput, exitCodes } from '../../problem';
 import { type AddCommand, asOption, type Context, jsonOption, reasonOption } from '../command';
@@ -65,7 +66,7 @@ function addSetup(group: Command, context: Context): void {
 function addStatus(group: Command, context: Context): void {
   group
     .command('status [app]')
-    .description('where home is, what each cluster says, whether the other side has a complete copy, who polls where')
+    .description('where home is, how far the other side has copied, who polls where, clocks, and what does not go on')
     .option('--plan <file>', 'the plan of APP, instead of $MUSTER_PLANS/APP.yaml')
     .addOption(jsonOption())
     .action(async (application: string | undefined, { json, plan: file }: StatusOptions) => {
@@ -73,17 +74,21 @@ function addStatus(group: Command, context: Context): void {
       if (application === undefined && file !== undefined)
         throw badInput('--plan without APP', 'name the application too');
       const plan = application === undefined ? undefined : surroundings.readPlan(application, file).plan;
-      await looking(context, (look) => {
-        const { preferred, other, witness } = plan?.regions ?? {};
-        const clusters = look.clusters.map(({ region }) => region);
-        const warnings =
-          preferred === undefined || other === undefined || witness === undefined
-            ? []
-            : judgePlacement(clusters, look.home, { primary: preferred, standby: other, witness });
-        if (json) printJson(io, { ...lookJson(look), placement: warnings });
-        else printLines(io, lookView(look, warnings, io.now()));
-        return Promise.resolve();
-      });
+      await looking(
+        context,
+        async (look) => {
+          const clusters = look.clusters.map(({ region }) => region);
+          const alive = look.clusters.flatMap(({ region, cluster }) => (cluster ? [region] : []));
+          const now = plan && (await rolesNow(look, plan));
+          const warnings = now ? judgePlacement(clusters, look.home, now.roles, alive) : [];
+          if (json) printJson(io, { ...lookJson(look, warnings), ...(now ? { roles: now.roles } : {}) });
+          else {
+            const primary = now && `  ${application ?? ''}: its primary is ${now.roles.primary}${now.because}`;
+            printLines(io, lookView(look, warnings, io.now(), primary === undefined ? [] : [primary]));
+          }
+        },
+        { closely: true },
+      );
       context.end(exitCodes.done);
     });
 }
@@ -111,11 +116,15 @@ function addHome(group: Command, context: Context, how: HomeChanged['how'], says
   });
 }
 
-async function looking<T>({ surroundings }: Context, use: (look: OrchestratorLook) => Promise<T>): Promise<T> {
+async function looking<T>(
+  { surroundings }: Context,
+  use: (look: OrchestratorLook) => Promise<T>,
+  how: { readonly closely?: true } = {},
+): Promise<T> {
   const { namespace, clusters } = surroundings.orchestrator();
   const { queuePrefix } = surroundings.settings();
   const regions = clusters.map(({ region }) => region);
-  const look = await lookAtOrchestrator({ places: clusters, namespace, queuePrefix, regions });
+  const look = await lookAtOrchestrator({ places: clusters, namespace, queuePrefix, regions, ...how });
   try {
     return await use(look);
   } finally {

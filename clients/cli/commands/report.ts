@@ -4,6 +4,7 @@ import { parseOperationName } from '../../../contract/ids';
 import { type RecoveryReport } from '../../../domain/report';
 import { reportMarkdown } from '../../../domain/report-markdown';
 import { requireOperation } from '../../operations/find-operation';
+import { withWriters } from '../../operations/orchestrator/read-writers';
 import { readReport } from '../../operations/read-report';
 import { exitCodes } from '../../problem';
 import { type AddCommand, jsonOption, withTemporal } from '../command';
@@ -23,9 +24,10 @@ export const addReport: AddCommand = (program, context) => {
     .addOption(new Option('--markdown', 'as it lies in the evidence buckets'))
     .action(async (name: string, { json, markdown }: Options) => {
       const { io } = context;
-      const whole = await withTemporal(context, async (temporal) =>
-        readReport(temporal, await requireOperation(temporal, name)),
-      );
+      const whole = await withTemporal(context, async (temporal) => {
+        const operation = await requireOperation(temporal, name);
+        return withWriters(temporal, operation, await readReport(temporal, operation));
+      });
       const report = partNamed(whole, name);
       if (json) io.out(`${JSON.stringify(report, null, 2)}\n`);
       else if (markdown) io.out(reportMarkdown(report));

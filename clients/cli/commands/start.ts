@@ -18,6 +18,7 @@ import { asOption, type Context, jsonOption, reasonOption, withTemporal } from '
 import { follow } from '../follow';
 import { printJson, printLines } from '../io';
 import { parseInstant } from '../parse-instant';
+import { placementWarnings } from '../placement-lines';
 import { actorOf, runUrl } from '../surroundings';
 import { type Until, untilOption } from '../until';
 import { wayText } from '../view/words';
@@ -167,6 +168,7 @@ async function real(
     operation: started.operation,
     json: options.json === true,
     until: options.until,
+    placement: (report) => placementWarnings(surroundings, report),
     ...(uiUrl === undefined ? {} : { uiUrl }),
   });
 }

@@ -12,6 +12,7 @@ import { type AddCommand, type Context, jsonOption, withTemporal } from '../comm
 import { elsewhere, lostCluster } from '../elsewhere';
 import { printJson, printLines } from '../io';
 import { pause } from '../pause';
+import { placementLines, placementWarnings } from '../placement-lines';
 import { createScreen } from '../screen';
 import { runUrl } from '../surroundings';
 import { progressView } from '../view/progress-view';
@@ -55,7 +56,9 @@ async function showOne(
   operation: Operation,
   json: boolean,
 ): Promise<ExitCode> {
-  const standing = await standingOf(temporal, operation);
+  const found = await standingOf(temporal, operation);
+  const placement = await placementWarnings(surroundings, found.report, found.lives?.region);
+  const standing = placement.length === 0 ? found : { ...found, placement };
   if (json) {
     printJson(io, standing);
     return exitCodes.done;
@@ -67,7 +70,7 @@ async function showOne(
     : standing.report
       ? reportView(standing.report, width)
       : standingView(standing, nowMs, width);
-  printLines(io, [...lines, ...besideLines(standing, nowMs, width)]);
+  printLines(io, [...lines, ...besideLines(standing, nowMs, width), ...placementLines(placement, width)]);
   return exitCodes.done;
 }
 

@@ -5,6 +5,7 @@ import { type ExitCode, exitCodeOfReport } from '../../problem';
 import { type AddCommand, type Context, jsonOption, withTemporal } from '../command';
 import { follow } from '../follow';
 import { printJson, printLines } from '../io';
+import { placementLines, placementWarnings } from '../placement-lines';
 import { runUrl } from '../surroundings';
 import { type Until, untilOption } from '../until';
 import { reportView } from '../view/report-view';
@@ -32,12 +33,18 @@ export async function watch(context: Context, name: string, json: boolean, until
         operation,
         json,
         until,
+        placement: (report) => placementWarnings(surroundings, report),
         ...(uiUrl === undefined ? {} : { uiUrl }),
       });
     }
     const report = await readReport(temporal, operation);
-    if (json) printJson(io, { is: 'finished', report });
-    else printLines(io, reportView(report, io.terminal.columns()));
+    const placement = await placementWarnings(surroundings, report);
+    if (json) printJson(io, { is: 'finished', report, ...(placement.length === 0 ? {} : { placement }) });
+    else
+      printLines(io, [
+        ...reportView(report, io.terminal.columns()),
+        ...placementLines(placement, io.terminal.columns()),
+      ]);
     return exitCodeOfReport(report);
   });
 }

@@ -1,28 +1,40 @@
 /** Where the orchestrator stands, as lines and as data: what is wrong comes with what to do. */
+import { epochMs, type Instant } from '../../../domain/instant';
+import { type ClockSeen, judgeClocks } from '../../../domain/orchestrator/clocks';
 import { type PlacementWarning } from '../../../domain/orchestrator/placement';
+import { judgeLag, judgeSentinel } from '../../../domain/orchestrator/sentinel';
+import { type SurvivorSeen } from '../../operations/orchestrator/copies';
 import { type ClusterLook, type OrchestratorLook } from '../../operations/orchestrator/look';
-import { clock } from './words';
+import { clock, lossSpan } from './words';
 
 export function lookView(
   look: OrchestratorLook,
   placement: readonly PlacementWarning[],
   nowMs: number,
+  application: readonly string[] = [],
 ): readonly string[] {
   const { namespace, home, clusters } = look;
   const first = home === null ? 'home: UNKNOWN, no cluster that answers names one' : `home: ${home}`;
   return [
     `orchestrator   namespace ${namespace}   ${first}`,
     ...clusters.flatMap((one) => clusterLines(one, home, nowMs)),
-    copyLine(look),
-    ...warningsOf(look, placement).flatMap(({ says, instead }) => [`WARNING  ${says}`, `         ${instead}`]),
+    ...copyLines(look, nowMs),
+    ...application,
+    ...warningLines(warningsOf(look, placement)),
   ];
 }
 
-function clusterLines(
-  { region, address, cluster, because, namespace, workers }: ClusterLook,
-  home: string | null,
-  nowMs: number,
-): readonly string[] {
+/** What is wrong, what to do, and where more of it stands. */
+export function warningLines(warnings: readonly Warning[]): readonly string[] {
+  return warnings.flatMap(({ says, instead, runbook }) => [
+    `WARNING  ${says}`,
+    `         ${instead}`,
+    ...(runbook === undefined ? [] : [`         runbook: ${runbook}`]),
+  ]);
+}
+
+function clusterLines(look: ClusterLook, home: string | null, nowMs: number): readonly string[] {
+  const { region, address, cluster, because, namespace, workers } = look;
   if (cluster === null) return [`  ${region}  SILENT   ${address}: ${because ?? 'no answer'}`];
   if (namespace === null)
     return [`  ${region}  ${address}, server ${cluster.seen.serverVersion}, knows no such namespace`];
@@ -35,26 +47,75 @@ function clusterLines(
   return [
     `  ${region}  ${role}   ${address}, server ${cluster.seen.serverVersion}, ${says}`,
     ...(polling.length > 0 ? polling : ['      no worker polls here']),
+    ...closerLines(look),
   ];
 }
 
-function copyLine({ copy }: OrchestratorLook): string {
-  if (copy === null) return '  copy: not known, one side does not tell';
-  const { standby, compared, behindEvents, missing } = copy;
-  if (missing.length === 0 && behindEvents === 0) return `  copy: ${standby} has every event of ${runs(compared)}`;
+const notTold = "not known: it does not tell (does muster have the system's admin role?)";
+
+function closerLines({ clock: seen, stuck }: ClusterLook): readonly string[] {
+  return [
+    `      clock ${seen === null ? notTold : `${skewText(seen)} this machine's (within ${Math.ceil(seen.withinMs)} ms)`}`,
+    ...(stuck === null ? ['      what is stuck here is not known: it does not tell in time'] : []),
+    ...(stuck !== null && stuck.deadLettersUnknown !== null ? [`      dead letters ${notTold}`] : []),
+  ];
+}
+
+function skewText({ aheadMs, withinMs }: ClockSeen): string {
+  if (Math.abs(aheadMs) <= Math.max(1, withinMs)) return 'as';
+  return `${lossSpan(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'}`;
+}
+
+function copyLines(look: OrchestratorLook, nowMs: number): readonly string[] {
+  const { copy, clusters, home, survivor } = look;
+  if (survivor !== null) return [survivorLine(survivor, nowMs)];
+  if (copy === null) return ['  copy: not known, one side does not tell'];
+  const { standby, compared, behindEvents, missing, upTo, lagMs, strays } = copy;
+  // Instants are home's: so is the clock their age is told by.
+  const homeNowMs = nowMs + (clusters.find(({ region }) => region === home)?.clock?.aheadMs ?? 0);
+  const stray =
+    strays.length === 0
+      ? []
+      : [`  copy: ${home ?? 'home'} knows nothing of ${strays.join(', ')}, which ${standby} runs`];
+  if (behindEvents === 0) {
+    const newest =
+      upTo === null
+        ? ''
+        : `, the newest of ${stamp(upTo, nowMs)}, ${lossSpan(Math.max(0, homeNowMs - epochMs(upTo)))} ago`;
+    return [`  copy: ${standby} has every event of ${runs(compared)}${newest}`, ...stray];
+  }
+  const all = upTo === null ? '' : `; it has all up to ${stamp(upTo, nowMs)}`;
   const lacks = missing.length > 0 ? `, and nothing of ${missing.join(', ')}` : '';
-  return `  copy: ${standby} is ${behindEvents} events behind in ${runs(compared)}${lacks}`;
+  return [
+    `  copy: ${standby} is ${lossSpan(lagMs)} behind: ${behindEvents} ${behindEvents === 1 ? 'event' : 'events'} of ${runs(compared)}${all}${lacks}`,
+    ...stray,
+  ];
+}
+
+function survivorLine({ region, runs: count, upTo }: SurvivorSeen, nowMs: number): string {
+  if (upTo === null) return `  copy: ${region} knows of nothing that runs`;
+  const ago = lossSpan(Math.max(0, nowMs - epochMs(upTo)));
+  return `  copy: ${region} has ${runs(count)} up to ${stamp(upTo, nowMs)}, ${ago} ago; what home wrote after that is not there`;
+}
+
+/** `19:02:11.120`: a lag is told in less than seconds. */
+function stamp(at: Instant, nowMs: number): string {
+  return `${clock(at, nowMs)}.${at.slice(20, 23)}`;
 }
 
 function runs(count: number): string {
   return count === 1 ? 'the 1 run that runs' : `the ${count} runs that run`;
 }
 
-interface Warning {
+export interface Warning {
+  readonly rule?: string;
   readonly says: string;
   readonly instead: string;
+  /** Where docs tell more of it. */
+  readonly runbook?: string;
 }
 
+/** Worst first: who is lost, what does not go on, then what would not survive the next loss. */
 function warningsOf(
   { clusters, active, home, copy }: OrchestratorLook,
   placement: readonly PlacementWarning[],
@@ -67,9 +128,19 @@ function warningsOf(
       says: `${active.join(' and ')} both take themselves for active: the link between them is cut, or was`,
       instead: 'the register in the witness Region keeps the older one from what cannot be undone; heal the link',
     });
+  if (answering === undefined)
+    return [
+      {
+        says: 'neither cluster answers: no recovery can be started, approved or watched',
+        instead:
+          'is it the network of this machine? look from another Region; else start one of them: what runs goes on by itself',
+        runbook: 'docs/orchestrator.md, Runbook: home is gone',
+      },
+      ...placement,
+    ];
   for (const { region } of silent)
     warnings.push(
-      region === home && answering
+      region === home
         ? {
             says: `home is lost: ${region} does not answer`,
             instead: `muster orchestrator takeover --to ${answering.region} --reason WHY`,
@@ -85,27 +156,39 @@ function warningsOf(
       says: `the namespace is not in ${strange.map(({ region }) => region).join(' and ')}`,
       instead: 'muster orchestrator setup makes it',
     });
-  for (const { region, namespace, workers } of clusters)
-    if (namespace !== null && workers.length === 0)
-      warnings.push({
-        says: `no worker polls in ${region}`,
-        instead: `start one there: muster worker --region ${region}`,
-      });
   if (copy && copy.missing.length > 0)
     warnings.push({
       says: `${copy.standby} is no complete copy`,
       instead: 'muster orchestrator setup sees whether replication works',
     });
-  return [...warnings, ...placement];
+  if (copy && copy.strays.length > 0)
+    warnings.push({
+      says: `${copy.standby} runs ${copy.strays.join(', ')}, of which home knows nothing: written while it was active by itself`,
+      instead: 'what was acknowledged there comes over once the link is whole; look again before home moves',
+    });
+  const idle = clusters.filter(({ namespace, workers }) => namespace !== null && workers.length === 0);
+  return [
+    ...warnings,
+    ...clusters.flatMap(({ stuck }) => (stuck ? judgeSentinel(stuck) : [])),
+    ...(copy ? judgeLag(copy.standby, copy.lagMs) : []),
+    ...judgeClocks(clusters.flatMap(({ clock: seen }) => (seen ? [seen] : []))),
+    ...idle.map(({ region }) => ({
+      says: `no worker polls in ${region}`,
+      instead: `start one there: muster worker --region ${region}`,
+    })),
+    ...placement,
+  ];
 }
 
 /** Connections and SDK objects left out. */
-export function lookJson({ namespace, home, active, copy, clusters }: OrchestratorLook) {
+export function lookJson(look: OrchestratorLook, placement: readonly PlacementWarning[]) {
+  const { namespace, home, active, copy, clusters } = look;
   return {
     is: 'orchestrator',
-    ...{ namespace, home, active, copy },
-    clusters: clusters.map(({ region, address, cluster, because, namespace: seen, workers }) => ({
-      ...{ region, address, because, workers },
+    ...{ namespace, home, active, copy, placement },
+    warnings: warningsOf(look, placement),
+    clusters: clusters.map(({ region, address, cluster, because, namespace: seen, workers, clock: told, stuck }) => ({
+      ...{ region, address, because, workers, clock: told, stuck },
       cluster: cluster?.seen ?? null,
       namespace: seen,
     })),

@@ -10,6 +10,7 @@ import {
   triedFences,
   undoneText,
 } from '../../../domain/report-ended-early';
+import { writersText } from '../../../domain/orchestrator/writers';
 import { lossSentence, rpaSpan } from '../../../domain/report-words';
 import { stepIds } from '../../../domain/steps/step';
 import { chainLines } from './chain-lines';
@@ -32,6 +33,7 @@ export function reportView(report: RecoveryReport, width: number): readonly stri
     ...stillOpen(report).flatMap((line) => wrap(line, width, '  ')),
     ...pathLine(report),
     ...timelineLines(report, width),
+    ...writersLine(report).flatMap((line) => wrap(line, width, '  ')),
     ...whereLines(report),
   ];
 }
@@ -117,6 +119,10 @@ function pathLine({ criticalPath }: RecoveryReport): readonly string[] {
   if (steps.length === 0) return [];
   if (fromDecisionMs === null || wallFromDecisionMs === null) return [`critical path ${span(lengthMs)}`];
   return [`critical path ${span(fromDecisionMs)} from decision, wall ${span(wallFromDecisionMs)}`];
+}
+
+function writersLine({ clusters = [] }: RecoveryReport): readonly string[] {
+  return clusters.length === 0 ? [] : [`orchestrated by ${writersText(clusters)}`];
 }
 
 function whereLines(report: RecoveryReport): readonly string[] {

@@ -1,6 +1,7 @@
 /** One line an application: served or not, moving or ended, protected or not, what is in quarantine and what was left behind. */
 import { type Progress } from '../../../contract/progress';
 import { type Instant } from '../../../domain/instant';
+import { type PlacementWarning } from '../../../domain/orchestrator/placement';
 import { rulesOf } from '../../../domain/operations';
 import { type Leftover, type RecoveryReport } from '../../../domain/report';
 import { endedEarly, leftStanding, putBackText } from '../../../domain/report-ended-early';
@@ -34,6 +35,8 @@ export interface Standing {
   readonly quarantine?: Aside;
   /** While it runs. */
   readonly drill?: Aside;
+  /** What the pair that orchestrates cannot survive beside it; absent: nothing, or there is one server. */
+  readonly placement?: readonly PlacementWarning[];
 }
 
 /**

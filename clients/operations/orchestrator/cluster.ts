@@ -24,10 +24,10 @@ const connectMs = 5_000;
 export const requestMs = 5_000;
 
 /** @throws Problem that names the Region and the address that does not answer */
-export async function connectCluster(place: ClusterPlace): Promise<Cluster> {
+export async function connectCluster(place: ClusterPlace, withinMs = connectMs): Promise<Cluster> {
   const { region, address, options } = place;
   try {
-    const connection = await Connection.connect({ ...options, address, connectTimeout: connectMs });
+    const connection = await Connection.connect({ ...options, address, connectTimeout: withinMs });
     try {
       return { place, connection, seen: await describe(region, connection) };
     } catch (error) {

@@ -1,9 +1,12 @@
 /** Where the orchestrator stands, from what each cluster says of itself: one that is silent is told, not waited for. */
-import { taskQueueKinds, type WorkerSeen, workersAt } from './workers';
+import { type ClockSeen } from '../../../domain/orchestrator/clocks';
 import { type Region } from '../../../domain/regions';
 import { grpcCodeOf, grpcCodes } from '../temporal';
 import { type Cluster, type ClusterPlace, connectCluster, requestMs } from './cluster';
-import { compareCopies, type CopySeen } from './copies';
+import { readClock } from './clock';
+import { compareCopies, type CopySeen, lookAtSurvivor, type SurvivorSeen } from './copies';
+import { lookForStuck, type StuckLook } from './stuck';
+import { taskQueueKinds, type WorkerSeen, workersAt } from './workers';
 
 export interface ClusterLook {
   readonly region: Region;
@@ -14,6 +17,10 @@ export interface ClusterLook {
   /** What its own record of the namespace says; null: it does not answer, or knows none. */
   readonly namespace: NamespaceLook | null;
   readonly workers: readonly WorkerSeen[];
+  /** Null: it does not tell, or was not asked. */
+  readonly clock: ClockSeen | null;
+  /** Null: it does not tell, or was not asked. */
+  readonly stuck: StuckLook | null;
 }
 
 export interface NamespaceLook {
@@ -33,6 +40,8 @@ export interface OrchestratorLook {
   readonly active: readonly Region[];
   /** How far the other side's copy is; null: one of the two does not answer. */
   readonly copy: CopySeen | null;
+  /** Only while home is silent, and of whoever looks closely. */
+  readonly survivor: SurvivorSeen | null;
 }
 
 /** temporal.api.enums.v1.ReplicationState.REPLICATION_STATE_HANDOVER; the number is the wire's. */
@@ -44,7 +53,13 @@ export interface LookWish {
   readonly queuePrefix: string;
   /** Regions whose steps somebody should be polling. */
   readonly regions: readonly Region[];
+  /** Clocks, and what is stuck: for whoever looks, not for whoever changes home in a hurry. */
+  readonly closely?: true;
 }
+
+/** A cluster that answers slowly is told without clocks and sentinel, so that a look ends within some 6 s. Never scaled. */
+const closelyMs = 3_000;
+const connectCloselyMs = 4_000;
 
 /** Close it with `closeLook`. */
 export async function lookAtOrchestrator(wish: LookWish): Promise<OrchestratorLook> {
@@ -62,7 +77,8 @@ export async function lookAtOrchestrator(wish: LookWish): Promise<OrchestratorLo
     clusters,
     home: home?.region ?? null,
     active: clusters.filter(own).map(({ region }) => region),
-    copy: await compareCopies(clusters, namespace, home?.region ?? null),
+    survivor: wish.closely ? await lookAtSurvivor(clusters, namespace, home?.region ?? null).catch(() => null) : null,
+    copy: await compareCopies(clusters, namespace, home?.region ?? null, home?.clock?.aheadMs ?? null),
   };
 }
 
@@ -72,22 +88,40 @@ export async function closeLook({ clusters }: OrchestratorLook): Promise<void> {
 
 async function lookAt(place: ClusterPlace, wish: LookWish): Promise<ClusterLook> {
   const { region, address } = place;
-  const silent = { region, address, cluster: null, namespace: null, workers: [] };
+  const silent = { region, address, cluster: null, namespace: null, workers: [], clock: null, stuck: null };
   let cluster: Cluster;
   try {
-    cluster = await connectCluster(place);
+    cluster = await connectCluster(place, wish.closely && connectCloselyMs);
   } catch (error) {
     return { ...silent, because: error instanceof Error ? error.message : String(error) };
   }
   try {
     const namespace = await namespaceAt(cluster, wish.namespace);
     const asked = namespace === null ? [] : taskQueueKinds(wish.queuePrefix, wish.regions);
-    const workers = await workersAt(cluster, wish.namespace, asked);
-    return { region, address, cluster, because: null, namespace, workers };
+    const [workers, close] = await Promise.all([
+      workersAt(cluster, wish.namespace, asked),
+      wish.closely ? lookClosely(cluster, wish.namespace, namespace) : { clock: null, stuck: null },
+    ]);
+    return { region, address, cluster, because: null, namespace, workers, ...close };
   } catch (error) {
     await cluster.connection.close();
     return { ...silent, because: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function lookClosely(
+  cluster: Cluster,
+  name: string,
+  namespace: NamespaceLook | null,
+): Promise<Pick<ClusterLook, 'clock' | 'stuck'>> {
+  const serves = namespace?.active === cluster.seen.name;
+  return cluster.connection.withDeadline(Date.now() + closelyMs, async () => {
+    // Neither keeps the rest from being told: the view says that it is not known.
+    const clock = (await readClock(cluster).catch(() => undefined)) ?? null;
+    const nowMs = Date.now() + (clock?.aheadMs ?? 0);
+    const stuck = await lookForStuck(cluster, name, { serves, nowMs }).catch(() => null);
+    return { clock, stuck };
+  });
 }
 
 async function namespaceAt({ connection }: Cluster, namespace: string): Promise<NamespaceLook | null> {
