@@ -23,6 +23,8 @@ import { createRecordLaunch } from './drills/record';
 import { createDrillStart } from './drills/start';
 import { createTakeTurn } from './drills/turn';
 import { createClockRead } from './evidence/read-clock';
+import { createReadDecisions } from './evidence/read-decisions';
+import { createWriteDecisions, type HomeAsked } from './evidence/write-decisions';
 import { createWriteEvidence } from './evidence/write-evidence';
 import { type ReadOptions, type Reader } from './goal';
 import { createHeartbeatMemory } from './heartbeat-memory';
@@ -36,7 +38,11 @@ import { type AnyGoal, reach, type ReachTools } from './reach';
 const wallNow = (): number => Date.now();
 const monotonicMs = (): number => performance.now();
 
-export function createActivities(outside: Outside, orchestrator: Orchestrator = ofTemporal): Activities {
+export function createActivities(
+  outside: Outside,
+  orchestrator: Orchestrator = ofTemporal,
+  home: HomeAsked = ofTemporal,
+): Activities {
   const register = createRegister({ outside, orchestrator, now: () => instant(wallNow()), monotonicMs });
   const door = createDoor(outside, wallNow, register);
   const names = Object.keys(goals) as GoalName[];
@@ -48,7 +54,9 @@ export function createActivities(outside: Outside, orchestrator: Orchestrator = 
     ...(reaching as unknown as ReachActivities),
     'register.claim': createRegisterClaim(register),
     'evidence.write': createWriteEvidence({ door, monotonicMs }),
-    'clock.read': createClockRead(outside, wallNow),
+    'clock.read': createClockRead(outside, wallNow, home),
+    'decisions.write': createWriteDecisions({ door, home, monotonicMs }),
+    'decisions.read': createReadDecisions(outside),
     'operation.start': createStartOperation(wallNow),
     'drill.turn': createTakeTurn(wallNow),
     'drill.facts': createDrillFacts(outside, wallNow),
@@ -59,13 +67,14 @@ export function createActivities(outside: Outside, orchestrator: Orchestrator = 
 
 /** Its own cluster is near, or it is in trouble. Never scaled. */
 const versionMs = 900;
-const ofTemporal: Orchestrator = {
-  failoverVersion: async () => handedOutVersion(activityInfo()) ?? (await versionOfOwnCluster()),
-  newestVersion: versionOfOwnCluster,
+const ofTemporal: Orchestrator & HomeAsked = {
+  failoverVersion: async () => handedOutVersion(activityInfo()) ?? (await ofTemporal.newestVersion()),
+  newestVersion: async () => (await askOwnCluster()).failoverVersion,
+  active: askOwnCluster,
 };
 
 /** The cluster whose workers run this activity, by its own word. */
-async function versionOfOwnCluster(): Promise<number> {
+async function askOwnCluster(): ReturnType<HomeAsked['active']> {
   const { namespace } = activityInfo();
   const limit = new AbortController();
   // A deadline on the worker's connection bounds one try, and the core tries for 10 s (seen against a server that was killed).
@@ -74,7 +83,8 @@ async function versionOfOwnCluster(): Promise<number> {
   });
   try {
     const asked = getClient().connection.workflowService.describeNamespace({ namespace });
-    return Number((await Promise.race([asked, late])).failoverVersion);
+    const { failoverVersion, replicationConfig } = await Promise.race([asked, late]);
+    return { cluster: replicationConfig?.activeClusterName ?? '', failoverVersion: Number(failoverVersion) };
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
     const code = /permission|unauthenticated/i.test(says) ? 'NotPermitted' : 'Unavailable';

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { type GetChangeCommandOutput, type ListResourceRecordSetsCommandOutput } from '@aws-sdk/client-route-53';
 import { type GetRoutingControlStateCommandOutput } from '@aws-sdk/client-route53-recovery-cluster';
+import { type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { type GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
 import { type GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
 import { type ReadName } from '../domain/calls';
@@ -74,6 +75,7 @@ export interface Outputs {
   'sql:ReadReplay': ReplayOutput;
   'sql:Query': { readonly rows: readonly Readonly<Record<string, unknown>>[] };
   'http:Get': { readonly status: number; readonly body: string };
+  's3:ListObjectsV2': ListObjectsV2CommandOutput;
   's3:GetObject': { readonly body: string; readonly etag: string };
 }
 

@@ -7,6 +7,10 @@ import { type GoalName, type Targets } from '../domain/kinds/table';
 import { type Mode, type RecoveryReport } from '../domain/report';
 import { type Region } from '../domain/regions';
 import { type RegisterEntry, type RegisterPlace } from '../domain/register';
+import { type HomeSeen } from '../domain/orchestrator/home';
+import { type OrchestratorPair } from '../domain/orchestrator/orchestrator-pair';
+import { type Clocks } from '../domain/gate/deadline';
+import { type DecisionCopy, type DecisionRecord, type EvidenceStore } from './decisions';
 import {
   type DrillFactsInput,
   type DrillFactsResult,
@@ -108,11 +112,56 @@ export interface WriteEvidenceInput {
   readonly accounts: readonly string[];
   readonly mode: Mode;
   readonly report: RecoveryReport;
-  readonly buckets: readonly { readonly region: Region; readonly bucket: string }[];
+  readonly buckets: readonly EvidenceStore[];
 }
 export interface WriteEvidenceResult {
   readonly written: readonly { readonly region: Region; readonly url: string; readonly requestId: string | null }[];
-  readonly missing: readonly { readonly region: Region; readonly bucket: string; readonly because: string }[];
+  readonly missing: readonly Untold[];
+}
+
+/** A store that did not answer, or not as it should, and why. */
+export interface Untold extends EvidenceStore {
+  readonly because: string;
+}
+
+export interface WriteDecisionsInput {
+  readonly mode: Mode;
+  readonly accounts: readonly string[];
+  readonly orchestrator: OrchestratorPair;
+  readonly copies: readonly DecisionCopy[];
+}
+export interface WriteDecisionsResult {
+  /** Null: the orchestrating cluster could not be asked. */
+  readonly home: HomeSeen | null;
+  readonly written: readonly {
+    readonly nonce: string;
+    readonly heldIn: readonly Region[];
+    readonly missing: readonly Untold[];
+  }[];
+}
+
+export interface ReadDecisionsInput {
+  readonly application: string;
+  readonly operationId: string;
+  readonly stores: readonly EvidenceStore[];
+}
+export interface ReadDecisionsResult {
+  /** Of this operation, oldest first, each once. */
+  readonly found: readonly { readonly record: DecisionRecord; readonly heldIn: readonly Region[] }[];
+  readonly answered: readonly Region[];
+  readonly silent: readonly Untold[];
+  /** Objects that are not what muster wrote; never counted. */
+  readonly spoilt: readonly { readonly region: Region; readonly key: string; readonly because: string }[];
+}
+
+export interface ReadClocksInput {
+  readonly witness: Region;
+  /** Absent: one server, and nobody asks where home is. */
+  readonly orchestrator?: OrchestratorPair;
+}
+export interface ReadClocksResult extends Clocks {
+  /** Null: the orchestrating cluster could not be asked; absent: it was not to be. */
+  readonly home?: HomeSeen | null;
 }
 
 export interface StartOperationInput {
@@ -152,9 +201,11 @@ export interface OtherActivities {
   /** Writes recovery-report.json and .md through the door. */
   readonly 'evidence.write': (input: WriteEvidenceInput) => Promise<WriteEvidenceResult>;
   /** The worker's clock beside the witness's Date header; null when the witness did not answer. */
-  readonly 'clock.read': (input: {
-    readonly witness: Region;
-  }) => Promise<{ readonly workerAt: Instant; readonly witnessAt: Instant | null }>;
+  readonly 'clock.read': (input: ReadClocksInput) => Promise<ReadClocksResult>;
+  /** Writes decisions into every store that answers within two seconds, never over one that is there. */
+  readonly 'decisions.write': (input: WriteDecisionsInput) => Promise<WriteDecisionsResult>;
+  /** Reads the decisions of one operation from every store that answers. */
+  readonly 'decisions.read': (input: ReadDecisionsInput) => Promise<ReadDecisionsResult>;
   /** Starts a run that outlives the one that asks, or finds the one that has its id. */
   readonly 'operation.start': (input: StartOperationInput) => Promise<StartOperationResult>;
   /** Takes the application's turn to decide on a drill; fails, to be tried again, while another launch has it. */

@@ -8,6 +8,7 @@ import { type Instant } from '../domain/instant';
 import { type Particulars } from '../domain/kinds/kind';
 import { drillPrefix } from '../domain/kinds/rds-postgres/names';
 import { rulesOf } from '../domain/operations';
+import { type OrchestratorPair } from '../domain/orchestrator/orchestrator-pair';
 import { type Plan, type Way } from '../domain/plan';
 import { type ImpairedSince, type Mode, type Operation } from '../domain/report';
 import { criticalPath } from '../domain/steps/critical-path';
@@ -43,6 +44,8 @@ export interface Place {
   readonly queuePrefix: string;
   readonly searchAttributes: readonly SearchAttribute[];
   readonly uiUrl?: string;
+  /** The two clusters that orchestrate; absent: one server, or none of them told of both in time. */
+  readonly orchestrator?: OrchestratorPair;
   /** How measured times of earlier runs replace published ones; absent: they do not. */
   readonly timed?: (steps: readonly Step[], operation: Operation) => readonly Step[];
 }
@@ -78,6 +81,8 @@ export function buildOperation(
     stepsQueue: queues.steps(place.queuePrefix, way.to),
     anyStepsQueue: queues.anySteps(place.queuePrefix),
     ...registered(operation, starting),
+    // A dry run decides nothing and holds nothing that a takeover could lose.
+    ...(place.orchestrator && starting.mode !== 'dry-run' ? { orchestrator: place.orchestrator } : {}),
     searchAttributes: place.searchAttributes,
     ...(place.uiUrl === undefined ? {} : { uiUrl: place.uiUrl }),
   };

@@ -4,6 +4,7 @@ import { type DrillMode, type DrillRules, type Scenario } from '../domain/calend
 import { type StartFacts } from '../domain/calendar/judge-start';
 import { type Refusal } from '../domain/goal';
 import { type Instant } from '../domain/instant';
+import { type OrchestratorPair } from '../domain/orchestrator/orchestrator-pair';
 import { type Plan, type Way } from '../domain/plan';
 import { type SearchAttribute } from './search-attributes';
 
@@ -24,6 +25,8 @@ export interface DrillLaunchInput {
   readonly timeScale: number;
   readonly queuePrefix: string;
   readonly searchAttributes: readonly SearchAttribute[];
+  /** As of when it was scheduled; absent: one server. */
+  readonly orchestrator?: OrchestratorPair;
   readonly scheduledBy: string;
   /** A person starts it now: it has no time to be late for. */
   readonly asked?: AskedNow;

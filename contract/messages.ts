@@ -5,6 +5,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type FenceOutcome } from '../domain/fence';
 import { type Refusal } from '../domain/goal';
+import { type Region } from '../domain/regions';
 import { type OperationInput } from './operation-input';
 import { type Progress } from './progress';
 
@@ -46,7 +47,16 @@ export interface ClaimMessage {
 }
 
 export type Refused = { readonly accepted: false; readonly because: readonly [Refusal, ...Refusal[]] };
-export type DecisionAnswer = { readonly accepted: true; readonly have: number; readonly need: number } | Refused;
+export type DecisionAnswer = DecisionAccepted | Refused;
+export interface DecisionAccepted {
+  readonly accepted: true;
+  readonly have: number;
+  readonly need: number;
+  /** Regions whose evidence stores hold it; absent: one server orchestrates, and its history alone holds it. */
+  readonly heldIn?: readonly Region[];
+  /** Whether one of them is outside home's Region, so that the loss of home does not lose it; absent with `heldIn`. */
+  readonly outlivesHome?: boolean;
+}
 export type Answer = { readonly accepted: true; readonly says: string } | Refused;
 export interface ClaimAnswer {
   readonly is: 'started' | 'joined' | 'yielding' | 'refused';
@@ -70,5 +80,13 @@ export const decisionSignals = {
   approve: defineSignal<[DecisionMessage]>('approve'),
   reject: defineSignal<[DecisionMessage]>('reject'),
 } as const;
+
+export interface HomeChangedMessage extends Message {
+  /** Of the namespace, since home moved. */
+  readonly failoverVersion: number;
+}
+
+/** Home was taken over: what was acknowledged may not have been replicated, so the run reads the evidence stores again. */
+export const homeChangedSignal = defineSignal<[HomeChangedMessage]>('homeChanged');
 
 export const progressQuery = defineQuery<Progress>('progress');

@@ -16,10 +16,13 @@ import {
   type RecoveryReport,
 } from '../domain/report';
 import { type Region } from '../domain/regions';
+import { type HomeSeen } from '../domain/orchestrator/home';
+import { type OrchestratorPair } from '../domain/orchestrator/orchestrator-pair';
 import { type RegisterPlace } from '../domain/register';
 import { type StepStatus } from '../domain/steps/schedule';
 import { type Step } from '../domain/steps/step';
-import { type Seen } from './activities';
+import { type ReadDecisionsResult, type Seen } from './activities';
+import { type DecisionCopy } from './decisions';
 import { type SearchAttribute } from './search-attributes';
 
 export interface OperationInput {
@@ -60,6 +63,8 @@ export interface OperationInput {
   readonly drill?: DrillInput;
   /** Where it stands as the one that acts for the application; absent: nowhere, as before there was one. */
   readonly register?: RegisterPlace;
+  /** The two clusters that orchestrate it; absent: one server. */
+  readonly orchestrator?: OrchestratorPair;
   /** Which of our search attributes the namespace knows. */
   readonly searchAttributes: readonly SearchAttribute[];
   /** For links in texts, e.g. http://127.0.0.1:8233/namespaces/default/workflows/... ; absent where no UI is known. */
@@ -133,6 +138,18 @@ export interface RunSoFar {
   readonly positions: Readonly<Record<string, ReplayPosition>>;
   readonly skippedAtAssess: string | null;
   readonly exposureAtDecision: Exposure | null;
+  /** Absent: one server, or nothing to remember. */
+  readonly held?: HeldSoFar;
+}
+
+/** Of decisions, where two clusters orchestrate. */
+export interface HeldSoFar {
+  /** What some evidence store does not have yet. */
+  readonly uncopied: readonly DecisionCopy[];
+  /** Found in the stores for a round that has not opened yet. */
+  readonly early: ReadDecisionsResult['found'];
+  /** Home when the open round opened; absent: not known. */
+  readonly openedUnder?: HomeSeen;
 }
 
 /** The same operation in a new history: what has ended stays ended, what ran goes on since when it ran. */

@@ -205,6 +205,7 @@ export interface CallInputs {
   'http:Get': HttpInput;
   'http:Send': HttpInput;
   's3:GetObject': { readonly Bucket: string; readonly Key: string };
+  's3:ListObjectsV2': { readonly Bucket: string; readonly Prefix: string; readonly ContinuationToken?: string };
   's3:PutObject': {
     readonly Bucket: string;
     readonly Key: string;

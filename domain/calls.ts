@@ -51,6 +51,7 @@ export const calls = {
   'sql:Query': read('data'),
   'http:Get': read('data'),
   's3:GetObject': read('called', 's3:GetObject'),
+  's3:ListObjectsV2': read('called', 's3:ListBucket'),
 
   // aws.md 3.1: reboots, irreversible; a second call is answered InvalidDBInstanceState.
   'rds:PromoteReadReplica': {

@@ -109,3 +109,9 @@ export function rpaSpan({ loss, operation }: RecoveryReport): string {
     return `from the point in time to ${loss.is === 'closed' ? 'the freeze' : 'the end of the restore'}`;
   return `from the last replayed commit to ${loss.is === 'closed' ? 'the fence' : 'the impairment'}`;
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}

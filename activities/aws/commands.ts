@@ -35,7 +35,7 @@ import {
   Route53RecoveryClusterClient,
   UpdateRoutingControlStatesCommand,
 } from '@aws-sdk/client-route53-recovery-cluster';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -125,6 +125,7 @@ export const commands = {
   'route53:ChangeResourceRecordSets': { client: 'route53', command: ChangeResourceRecordSetsCommand },
   'sns:Publish': { client: 'sns', command: PublishCommand },
   's3:GetObject': { client: 's3', command: GetObjectCommand },
+  's3:ListObjectsV2': { client: 's3', command: ListObjectsV2Command },
   's3:PutObject': { client: 's3', command: PutObjectCommand },
 } as const satisfies { readonly [C in AwsCall]: Made<C> };
 

@@ -20,7 +20,7 @@ export interface Scheduling {
   readonly plan: Plan;
   readonly planHash: string;
   readonly by: string;
-  readonly place: Pick<Place, 'musterVersion' | 'timeScale' | 'queuePrefix' | 'searchAttributes'>;
+  readonly place: Pick<Place, 'musterVersion' | 'timeScale' | 'queuePrefix' | 'searchAttributes' | 'orchestrator'>;
 }
 
 export interface ScheduleChange {
@@ -91,10 +91,11 @@ function scheduleOf({ plan, planHash, by, place }: Scheduling, rules: DrillRules
   const { application, drills } = plan;
   if (!drills) throw new Error(`${application} has no drills: an entry of the calendar comes from one that has`);
   const { name, mode, scenario } = rules;
-  const { musterVersion, timeScale, queuePrefix, searchAttributes } = place;
+  const { musterVersion, timeScale, queuePrefix, searchAttributes, orchestrator } = place;
   const launch: DrillLaunchInput = {
     ...{ schema: 1, musterVersion, application, plan, planHash, name, mode, scenario, rules },
     ...{ timeScale, queuePrefix, searchAttributes, scheduledBy: by },
+    ...(orchestrator ? { orchestrator } : {}),
   };
   const values = { MusterApplication: application, MusterMode: mode } as const;
   const typedSearchAttributes = (['MusterApplication', 'MusterMode'] as const)
@@ -141,7 +142,7 @@ function differences(
     ...(found.scenario !== wanted.scenario ? ['scenario'] : []),
     ...(foundWithinMs !== withinMs ? ['within'] : []),
     ...(found.planHash !== wanted.planHash ? ['plan'] : []),
-    ...(['musterVersion', 'timeScale', 'queuePrefix', 'searchAttributes'] as const).filter((key) =>
+    ...(['musterVersion', 'timeScale', 'queuePrefix', 'searchAttributes', 'orchestrator'] as const).filter((key) =>
       differ(found[key], wanted[key]),
     ),
   ];

@@ -69,6 +69,20 @@ describe('an operation by itself', () => {
     expect(rules('restore')).toMatchObject({ approvals: 2, withinMs: 30_000 });
   });
 
+  it('carries the two clusters that orchestrate it where there are two; a dry run has no use for them', () => {
+    const orchestrator = {
+      clusters: [
+        { region: 'eu-west-1', name: 'eu-west-1', initialFailoverVersion: 1 },
+        { region: 'us-west-2', name: 'us-west-2', initialFailoverVersion: 2 },
+      ],
+    };
+    const paired = { ...place, orchestrator };
+    const { quarantine, ...failover } = buildFailover(starting(), paired);
+    expect([failover.orchestrator, quarantine?.input.orchestrator]).toEqual([orchestrator, orchestrator]);
+    expect('orchestrator' in buildFailover(starting(), place)).toBe(false);
+    expect('orchestrator' in buildFailover(starting({ mode: 'dry-run' }), paired)).toBe(false);
+  });
+
   it('is planned with measured times where somebody measured', () => {
     const timed: Place = {
       ...place,

@@ -93,8 +93,14 @@ const inputs: { readonly [C in ChangeName]: CallInputs[C] } = {
   's3:PutObject': { Bucket: 'payments-dr-euw1', Key: 'a/b', Body: '', ContentType: 'text/plain' },
 };
 
-/** Made by the door itself, by evidence and by the dead-man's switch; every other call by a goal. */
-const madeElsewhere: readonly CallName[] = ['sts:GetCallerIdentity', 's3:GetObject', 's3:PutObject', 'sns:Publish'];
+/** Made by the door itself, by evidence, decisions and the dead-man's switch; every other call by a goal. */
+const madeElsewhere: readonly CallName[] = [
+  'sts:GetCallerIdentity',
+  's3:GetObject',
+  's3:ListObjectsV2',
+  's3:PutObject',
+  'sns:Publish',
+];
 
 function touched(call: ChangeName): readonly string[] {
   return changeFact(call).touches(inputs[call]);

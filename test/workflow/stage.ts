@@ -11,6 +11,8 @@ import {
   type ReachInput,
   type ReachNotes,
   type ReachOutcome,
+  type ReadClocksInput,
+  type ReadClocksResult,
   type RegisterClaimInput,
   type RegisterClaimResult,
   type StartOperationInput,
@@ -30,6 +32,7 @@ import { derive } from '../../domain/steps/derive-switchover';
 import { scaleGate, scaleObjectives, scaleSteps } from '../../domain/steps/scale';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { connect, connectWorker, freshNamespace } from '../temporal';
+import { createFakeStores, type FakeStores } from './fake-stores';
 import { play } from './play';
 import { record } from './record';
 
@@ -59,7 +62,11 @@ export interface Stage {
   register: (input: RegisterClaimInput, call: number) => Promise<RegisterClaimResult>;
   readonly claims: RegisterClaimInput[];
   /** What clock.read answers. */
-  clock: () => { readonly workerAt: string; readonly witnessAt: string | null };
+  clock: () => ReadClocksResult;
+  /** How often it answered. */
+  clocksRead: number;
+  /** The evidence stores as decisions see them. */
+  readonly stores: FakeStores;
   readonly input: (change?: Partial<OperationInput>, plan?: Plan) => OperationInput;
   /** For contract/build-input.ts: how whoever starts an operation is placed. */
   readonly place: () => Place;
@@ -121,6 +128,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         entry: { schema: 1, application, operationId, failoverVersion: 1, at: new Date().toISOString() },
       }),
     clock: () => ({ workerAt: new Date().toISOString(), witnessAt: null }),
+    clocksRead: 0,
+    stores: createFakeStores(),
     input: (change = {}, plan = referencePlan()) =>
       inputOf(fresh.queuePrefix, options.searchAttributes ?? true, plan, change),
     place: () => ({
@@ -199,7 +208,11 @@ async function startWorker(stage: Stage, connection: NativeConnection, survive: 
       };
     },
     'register.claim': (input: RegisterClaimInput) => stage.register(input, stage.claims.push(input)),
-    'clock.read': () => stage.clock(),
+    'clock.read': ({ orchestrator }: ReadClocksInput) => {
+      stage.clocksRead += 1;
+      return { ...(orchestrator ? { home: stage.stores.home } : {}), ...stage.clock() };
+    },
+    ...stage.stores.activities,
     'operation.start': (input: StartOperationInput) => {
       stage.started.push(input);
       return { is: 'started', runId: 'test' };

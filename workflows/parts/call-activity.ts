@@ -98,6 +98,35 @@ export function callOther<T>(
   return onSomeWorker(run, summary, { startToCloseTimeout: startToCloseMs, summary, retry, ...cancellationType }, call);
 }
 
+/** A worker takes it now or another Region's does: somebody waits for the answer. */
+const soonMs = 2_000;
+
+/** The same for what a person waits for, or a takeover: asked of the surviving Region's workers for a moment, then of anybody's. */
+export async function callSoon<T>(
+  run: Run,
+  { summary, startToCloseMs, attempts, leave, givenUpMs }: OtherCall & { readonly givenUpMs?: number },
+  call: (activities: Pick<Activities, 'decisions.write' | 'decisions.read'>) => Promise<T>,
+): Promise<T> {
+  const options: ActivityOptions = {
+    summary,
+    startToCloseTimeout: startToCloseMs,
+    retry: { maximumAttempts: attempts, initialInterval: 200 },
+    cancellationType: leave
+      ? ActivityCancellationType.TRY_CANCEL
+      : ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+  const { stepsQueue, anyStepsQueue } = run.input;
+  try {
+    return await call(
+      proxyActivities<Activities>({ ...options, taskQueue: stepsQueue, scheduleToStartTimeout: soonMs }),
+    );
+  } catch (error) {
+    if (!untakenOf(error)) throw error;
+    const scheduleToCloseTimeout = givenUpMs === undefined ? {} : { scheduleToCloseTimeout: givenUpMs };
+    return call(proxyActivities<Activities>({ ...options, ...scheduleToCloseTimeout, taskQueue: anyStepsQueue }));
+  }
+}
+
 const retryAlways = { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5_000 };
 
 async function onSomeWorker<T>(

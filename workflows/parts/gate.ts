@@ -1,21 +1,14 @@
 /** The gate as the workflow waits at it: opens, counts, applies the plan's default, opens again when the world is worse than accepted. */
-import { condition, isCancellation, upsertMemo } from '@temporalio/workflow';
-import {
-  atDeadline,
-  decide,
-  type Decision,
-  nextRound,
-  openGate,
-  type Verdict,
-  worseThanAccepted,
-} from '../../domain/gate/gate';
+import { condition, upsertMemo } from '@temporalio/workflow';
+import { atDeadline, nextRound, openGate, worseThanAccepted } from '../../domain/gate/gate';
 import { epochMs } from '../../domain/instant';
 import { length } from '../../domain/report-words';
 import { isEnded } from '../../domain/steps/schedule';
 import { gateRef } from '../../contract/ids';
 import { memoKeys } from '../../contract/operation-input';
 import { lookAtExposure } from './assess';
-import { callOther } from './call-activity';
+import { countEarly } from './decisions';
+import { confirmDeadline, seeWhereItOpened } from './deadline';
 import {
   changed,
   exposureNow,
@@ -31,15 +24,14 @@ import {
   type StepRun,
 } from './run';
 
-/** Clocks further apart than this restart a wait whose default acts (design section 6). */
-const skewMs = 2_000;
-
 export async function waitAtGate(run: Run, one: StepRun): Promise<void> {
   run.gate ??= openGate(run.input.gate, now(), whyOf(run, [firstWhy(run)]));
   const ref = gateRef(gateName(run), run.gate.round);
   upsertMemo({ [memoKeys.operationId]: run.operationId, [memoKeys.gate]: ref });
   setStatus(run, one, 'waiting');
   note(run, `gate ${ref} opened: ${run.gate.why}`);
+  void seeWhereItOpened(run, ref);
+  countEarly(run);
   await untilDecided(run, ref);
   upsertMemo({ [memoKeys.gate]: null });
   if (run.ending) return;
@@ -119,56 +111,6 @@ async function untilDecided(run: Run, ref: string): Promise<void> {
     const what = run.gate.overdue ? 'holding, people are still awaited' : otherwise;
     note(run, `gate ${ref}: nobody decided by ${decideBy}: ${what}`);
   }
-}
-
-/**
- * A takeover shifts timers by the clusters' clock difference: a default that acts is confirmed against two other clocks first.
- * False when none could be read: then it does not act, and people are awaited.
- */
-async function confirmDeadline(run: Run, ref: string): Promise<boolean> {
-  if (!run.gate) return true;
-  const clocks = await readClocks(run, ref);
-  if (!clocks) return false;
-  const earliest = Math.min(epochMs(clocks.workerAt), clocks.witnessAt === null ? Infinity : epochMs(clocks.witnessAt));
-  const early = epochMs(run.gate.decideBy) - earliest;
-  if (early <= skewMs) return true;
-  note(run, `gate ${ref}: the timer fired ${early} ms early by the worker's or the witness's clock; waiting again`);
-  await condition(() => run.gate?.is !== 'open' || run.ending !== null, early, {
-    summary: `gate ${ref}: clocks disagree, wait again`,
-  });
-  return true;
-}
-
-async function readClocks(run: Run, ref: string) {
-  const how = { summary: `gate ${ref}: confirm the time before the default acts`, startToCloseMs: 10_000, attempts: 3 };
-  try {
-    return await callOther(run, how, (activities) => activities['clock.read']({ witness: run.input.witness }));
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    note(run, `gate ${ref}: no clock could be read, so the plan's default does not act; people are awaited`);
-    return undefined;
-  }
-}
-
-/** Judges a decision by the domain's rules; the caller has checked that it is meant for this operation. */
-export function judgeDecision(run: Run, decision: Decision): Verdict {
-  if (!run.gate) {
-    return {
-      accepted: false,
-      because: [
-        {
-          rule: 'the gate is open',
-          saw: 'it has not opened yet',
-          wanted: 'an open gate',
-          source: 'the gates of the plan',
-        },
-      ],
-    };
-  }
-  const verdict = decide(run.gate, run.input.gate, decision, run.input.startedBy);
-  if (verdict.accepted) run.gate = verdict.gate;
-  changed(run);
-  return verdict;
 }
 
 /**

@@ -3,7 +3,6 @@
  * A nonce seen before changes nothing and is answered as the first time. A rule's no is an accepted update that says no.
  */
 import { setHandler } from '@temporalio/workflow';
-import { type Decision } from '../../domain/gate/gate';
 import { type Refusal } from '../../domain/goal';
 import { rulesOf } from '../../domain/operations';
 import { isEnded, isReached } from '../../domain/steps/schedule';
@@ -15,6 +14,8 @@ import {
   type DecisionAnswer,
   type DecisionMessage,
   decisionSignals,
+  homeChangedSignal,
+  type HomeChangedMessage,
   messages,
   progressQuery,
   type Refused,
@@ -24,8 +25,9 @@ import {
 import { type Progress } from '../../contract/progress';
 import { nextOf } from './chain';
 import { claim } from './claim';
+import { decideHeld, heldText, readAfterTakeover } from './decisions';
+import { decisionOf, judgeDecision } from './judge';
 import { lookBeforeSkip } from './skip';
-import { judgeDecision } from './gate';
 import { outcomeOf } from './outcome';
 import { changed, gateName, note, now, type Run, stepRun } from './run';
 
@@ -37,7 +39,10 @@ interface Named {
 }
 
 export function setHandlers(run: Run, progress: () => Progress): void {
-  const answers = new Map<string, DecisionAnswer | Answer>();
+  const {
+    answers,
+    held: { deciding },
+  } = run;
 
   /** The frame of every message: whose is it, was it said before, what did we answer. */
   function once<M extends Named, A extends DecisionAnswer | Answer>(
@@ -45,19 +50,44 @@ export function setHandlers(run: Run, progress: () => Progress): void {
     message: M,
     answer: (message: M) => A,
   ): A | Refused {
-    if (message.operationId !== run.operationId) return foreign(run, what, message);
-    const before = answers.get(message.nonce);
     // unsafe: a nonce is made for one message, so its answer is of that message's sort.
-    if (before) return before as A;
-    const given = answer(message);
+    const before = seenBefore(what, message) as A | Refused | undefined;
+    if (before) return before;
+    return answered(what, message, answer(message));
+  }
+
+  function seenBefore(what: string, message: Named): DecisionAnswer | Answer | undefined {
+    if (message.operationId !== run.operationId) return foreign(run, what, message);
+    return answers.get(message.nonce);
+  }
+
+  function answered<A extends DecisionAnswer | Answer>(what: string, message: Named, given: A): A {
     answers.set(message.nonce, given);
     const verdict = given.accepted ? 'accepted' : `refused: ${given.because.map((refusal) => refusal.rule).join('; ')}`;
-    note(run, `${what}: ${verdict}${message.reason === undefined ? '' : ` (reason: ${message.reason})`}`, message.by);
+    const held = 'have' in given ? heldText(given) : '';
+    const reason = message.reason === undefined ? '' : ` (reason: ${message.reason})`;
+    note(run, `${what}: ${verdict}${held}${reason}`, message.by);
     return given;
   }
 
-  const decision = (is: 'approve' | 'reject') => (message: DecisionMessage) =>
-    once(`${is} ${message.gate}`, message, () => judge(run, is, message));
+  /** With two clusters: while it is being written, the same said again waits for the same answer. */
+  async function onceHeld(what: string, is: 'approve' | 'reject', message: DecisionMessage): Promise<DecisionAnswer> {
+    // unsafe: as above.
+    const before = (seenBefore(what, message) as DecisionAnswer | undefined) ?? deciding.get(message.nonce);
+    if (before) return before;
+    const given = decideHeld(run, is, message).then((answer) => answered(what, message, answer));
+    deciding.set(message.nonce, given);
+    try {
+      return await given;
+    } finally {
+      deciding.delete(message.nonce);
+    }
+  }
+
+  const decision = (is: 'approve' | 'reject') => (message: DecisionMessage) => {
+    const what = `${is} ${message.gate}`;
+    return run.input.orchestrator ? onceHeld(what, is, message) : once(what, message, () => judge(run, is, message));
+  };
 
   for (const is of ['approve', 'reject'] as const) {
     setHandler(messages[is], decision(is), {
@@ -66,7 +96,11 @@ export function setHandlers(run: Run, progress: () => Progress): void {
       },
       description: `${is} the open round of a gate`,
     });
-    setHandler(decisionSignals[is], (message) => void decision(is)(message));
+    setHandler(decisionSignals[is], (message) => {
+      const answer = decision(is)(message);
+      // The run does not end while it is being written.
+      return answer instanceof Promise ? answer.then(() => undefined) : undefined;
+    });
   }
   setHandler(
     messages.retry,
@@ -87,7 +121,19 @@ export function setHandlers(run: Run, progress: () => Progress): void {
   setHandler(messages.resume, (message) => once('resume', message, () => resume(run)), { validator: checkRun });
   setHandler(messages.abort, (message) => once('abort', message, () => abort(run, message)), { validator: checkRun });
   setHandler(messages.claim, (message) => claim(run, message), { validator: checkClaim });
+  setHandler(homeChangedSignal, (message) => homeChanged(run, message));
   setHandler(progressQuery, progress);
+}
+
+async function homeChanged(run: Run, message: HomeChangedMessage): Promise<void> {
+  const { nonce } = message;
+  if (message.operationId !== run.operationId) {
+    foreign(run, 'homeChanged', message);
+    return;
+  }
+  if (run.answers.has(nonce) || !run.input.orchestrator) return;
+  run.answers.set(nonce, { accepted: true, says: 'decisions are read again' });
+  await readAfterTakeover(run, message);
 }
 
 function foreign(run: Run, what: string, message: Named): Refused {
@@ -101,19 +147,7 @@ function foreign(run: Run, what: string, message: Named): Refused {
 }
 
 function judge(run: Run, is: 'approve' | 'reject', message: DecisionMessage): DecisionAnswer {
-  const made: Decision = {
-    is,
-    by: message.by,
-    at: now(),
-    nonce: message.nonce,
-    round: parseGateRef(message.gate)?.round ?? 0,
-    acceptFence: message.acceptFence ?? 'proven',
-    proof: 'asserted',
-    ...(message.lossCeilingMs === undefined ? {} : { lossCeilingMs: message.lossCeilingMs }),
-    ...(message.acceptUnprotected ? { acceptUnprotected: true } : {}),
-    ...(message.reason === undefined ? {} : { reason: message.reason }),
-  };
-  const verdict = judgeDecision(run, made);
+  const verdict = judgeDecision(run, decisionOf(is, message));
   return verdict.accepted ? { accepted: true, have: verdict.have, need: verdict.need } : verdict;
 }
 

@@ -7,6 +7,7 @@ import { buildReport } from './build-report';
 import { outcomeOf } from './outcome';
 import { rehearse } from './dry-run';
 import { goOn, nextOf } from './chain';
+import { beginCopies } from './decisions';
 import { handOver, renew } from './hand-over';
 import { setHandlers } from './handlers';
 import { progressOf } from './progress';
@@ -41,12 +42,14 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
     return finish(run, told, buildReport(run, now(), predicted));
   }
   const claim = beginClaim(run);
+  const copies = beginCopies(run);
   await runSteps(run, () => tell(run, told));
   if (onlyRenews(run)) {
     await condition(allHandlersFinished);
     // What was said while a handler was waited for comes first.
     if (onlyRenews(run)) {
       await claim.stop();
+      if (copies) await copies.stop();
       return renew(run);
     }
   }
@@ -55,6 +58,8 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
   if (run.ending || (run.yieldsTo && !isDisaster(run.yieldsTo.input))) await undoAll(run);
   if (run.ending) await runAlways(run);
   await claim.stop();
+  // Its report goes to the stores with every decision in it.
+  if (copies) await copies.stop();
   if (run.yieldsTo) {
     await condition(allHandlersFinished);
     return handOver(run, run.yieldsTo);

@@ -11,7 +11,9 @@ import { isEnded, type Statuses, type StepStatus } from '../../domain/steps/sche
 import { gateNameOf, type GoalStep, isGoal, isPromotion, type MarkStep, type Step } from '../../domain/steps/step';
 import { type Seen } from '../../contract/activities';
 import { operationIdOf } from '../../contract/ids';
+import { type Answer, type DecisionAnswer } from '../../contract/messages';
 import { type Driven, type Inherited, type OperationInput } from '../../contract/operation-input';
+import { type Held, startHeld } from './held';
 import { runFrom, stepFrom } from './so-far';
 
 export interface StepRun {
@@ -75,6 +77,10 @@ export interface Run {
   /** What stood in the way at assess and was skipped by a person: those who decide are told. */
   skippedAtAssess: string | null;
   exposureAtDecision: Exposure | null;
+  /** What messages were answered, by nonce: said again, they change nothing. */
+  readonly answers: Map<string, DecisionAnswer | Answer>;
+  /** Of decisions, where two clusters orchestrate. */
+  readonly held: Held;
   /** No worker of the surviving Region took the last step: those of any Region do. */
   elsewhere: boolean;
   paused: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
@@ -122,6 +128,8 @@ export function startRun(input: OperationInput): Run {
     positions: new Map(),
     skippedAtAssess: null,
     exposureAtDecision: null,
+    answers: new Map(),
+    held: startHeld(input.inherited?.soFar?.held),
     elsewhere: false,
     registered: 'asked',
     registerWanted: false,

@@ -11,6 +11,7 @@ import { type AddCommand, asOption, type Context, jsonOption, reasonOption, with
 import { printJson, printLines } from '../io';
 import { parseDuration } from '../parse-duration';
 import { actorOf } from '../surroundings';
+import { heldLines } from '../view/held-lines';
 
 interface Options {
   readonly gate: string;
@@ -102,9 +103,11 @@ async function decide(context: Context, name: string, is: 'approve' | 'reject', 
       by: decision.by,
       have: answer.have,
       need: answer.need,
+      ...(answer.heldIn === undefined ? {} : { heldIn: answer.heldIn, outlivesHome: answer.outlivesHome === true }),
     });
-  else printLines(io, [acceptedText(is, which, decision.by, answer.have, answer.need)]);
-  return exitCodes.done;
+  else
+    printLines(io, [acceptedText(is, which, decision.by, answer.have, answer.need), ...heldLines(answer, application)]);
+  return answer.outlivesHome === false ? exitCodes.waiting : exitCodes.done;
 }
 
 function acceptedText(is: 'approve' | 'reject', which: string, by: string, have: number, need: number): string {

@@ -15,9 +15,10 @@ import { badInput, type ExitCode, exitCodes, refused } from '../../problem';
 import { type AddCommand, asOption, type Context, jsonOption, reasonOption, withTemporal } from '../command';
 import { printJson, printLines } from '../io';
 import { parseReason } from '../parse-reason';
+import { placeOf } from '../place';
 import { actorOf } from '../surroundings';
 import { wrap } from '../view/words';
-import { onlyApplication, placeOf } from './drill-options';
+import { onlyApplication } from './drill-options';
 import { planOption } from './start';
 
 interface Options {

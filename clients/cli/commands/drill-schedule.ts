@@ -3,8 +3,9 @@ import { scheduleDrills, type ScheduleChange } from '../../operations/drill-sche
 import { exitCodes } from '../../problem';
 import { type AddCommand, asOption, jsonOption, withTemporal } from '../command';
 import { printJson, printLines } from '../io';
+import { placeOf } from '../place';
 import { actorOf } from '../surroundings';
-import { onlyApplication, placeOf } from './drill-options';
+import { onlyApplication } from './drill-options';
 import { planOption } from './start';
 
 interface Options {

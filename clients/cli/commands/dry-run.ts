@@ -51,10 +51,10 @@ export async function rehearse(
 ): Promise<readonly RecoveryReport[] | undefined> {
   const { io, surroundings } = context;
   const known = await knownSearchAttributes(temporal);
-  const settings = surroundings.settings();
+  const { musterVersion, timeScale, queuePrefix } = surroundings.settings();
   // What it predicts is how long a real one would take.
-  const times = await measuredTimes(temporal, wish.plan.application, 'real', settings.timeScale);
-  const place = { ...settings, searchAttributes: known, ...times };
+  const times = await measuredTimes(temporal, wish.plan.application, 'real', timeScale);
+  const place = { musterVersion, timeScale, queuePrefix, searchAttributes: known, ...times };
   const inputs = partsOf(inputOf(wish, way, place));
   const interrupted = new AbortController();
   const stop = io.onInterrupt(() => {

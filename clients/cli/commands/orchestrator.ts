@@ -111,9 +111,20 @@ function addHome(group: Command, context: Context, how: HomeChanged['how'], says
       printLines(io, [
         `home is ${changed.to} after ${span(changed.tookMs)} (version ${changed.failoverVersion}), recorded in namespace '${changed.namespace}'`,
         ...(changed.perhapsLost === null ? [] : [`perhaps lost: ${changed.perhapsLost}`]),
+        ...toldLines(changed),
       ]);
     context.end(exitCodes.done);
   });
+}
+
+/** Approvals are in the evidence stores; whoever could not be told of it does not look there. */
+function toldLines({ told: change }: HomeChanged): readonly string[] {
+  if (change === undefined) return [];
+  const { told, untold } = change;
+  return [
+    ...(told.length === 0 ? [] : [`decisions are read again from the evidence stores: ${told.join(', ')}`]),
+    ...untold.map(({ workflowId, because }) => `not told: ${workflowId} (${because}); ask those who approved it again`),
+  ];
 }
 
 async function looking<T>(

@@ -6,13 +6,13 @@ import { checkOldPrimary } from '../../operations/old-primary';
 import { readEnded } from '../../operations/read-ended';
 import { readProgress } from '../../operations/read-progress';
 import { readReport } from '../../operations/read-report';
-import { knownSearchAttributes } from '../../operations/search-attributes';
 import { startAside } from '../../operations/start-operation';
 import { type Temporal } from '../../operations/temporal';
 import { inputOf } from '../../operations/wish';
 import { badInput, type ExitCode, exitCodes } from '../../problem';
 import { type AddCommand, asOption, type Context, jsonOption, reasonOption, withTemporal } from '../command';
 import { printJson, printLines } from '../io';
+import { placeOf } from '../place';
 import { runUrl } from '../surroundings';
 import { progressView } from '../view/progress-view';
 import { reportView } from '../view/report-view';
@@ -63,8 +63,7 @@ async function begin(
   const ended = await readEnded(temporal, application);
   checkOldPrimary(application, way, primaryFrom(wish.plan, ended), ended);
   const uiUrl = runUrl(settings, temporal, workflowId);
-  const place = { ...settings, searchAttributes: await knownSearchAttributes(temporal) };
-  const input = { ...inputOf(wish, way, place), ...(uiUrl === undefined ? {} : { uiUrl }) };
+  const input = { ...inputOf(wish, way, await placeOf(context, temporal)), ...(uiUrl === undefined ? {} : { uiUrl }) };
   await startAside(temporal, input, { workflowId, queuePrefix: settings.queuePrefix });
 }
 

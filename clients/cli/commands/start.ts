@@ -8,7 +8,6 @@ import { checkedName } from '../../operations/find-operation';
 import { newTag } from '../../operations/operation-tag';
 import { checkQuarantine } from '../../operations/open-quarantine';
 import { readPrimary, readResidence } from '../../operations/read-ended';
-import { knownSearchAttributes } from '../../operations/search-attributes';
 import { type Started, startOperation } from '../../operations/start-operation';
 import { measuredTimes } from '../../operations/statistics';
 import { type Temporal } from '../../operations/temporal';
@@ -19,6 +18,7 @@ import { follow } from '../follow';
 import { printJson, printLines } from '../io';
 import { parseInstant } from '../parse-instant';
 import { placementWarnings } from '../placement-lines';
+import { placeOf } from '../place';
 import { actorOf, runUrl } from '../surroundings';
 import { type Until, untilOption } from '../until';
 import { wayText } from '../view/words';
@@ -139,10 +139,13 @@ async function real(
   await checkQuarantine(temporal, wish.operation, application);
   const workflowId = workflowIds.recovery(application);
   const uiUrl = runUrl(settings, temporal, workflowId);
+  const [place, times] = await Promise.all([
+    placeOf(context, temporal),
+    measuredTimes(temporal, application, wish.mode, settings.timeScale),
+  ]);
   const input = inputOf(wish, directed.way, {
-    ...settings,
-    searchAttributes: await knownSearchAttributes(temporal),
-    ...(await measuredTimes(temporal, application, wish.mode, settings.timeScale)),
+    ...place,
+    ...times,
     ...(uiUrl === undefined ? {} : { uiUrl }),
   });
   const started = await startOperation(temporal, input, { workflowId, queuePrefix: settings.queuePrefix });

@@ -7,6 +7,7 @@ import { exitCodes, Problem, refused } from '../../problem';
 import { grpcCodeOf, grpcCodes } from '../temporal';
 import { type Cluster, requestMs } from './cluster';
 import { type ClusterLook, type OrchestratorLook } from './look';
+import { tellHomeChanged, type ToldOfHome } from './tell-home-changed';
 
 export interface HomeWish {
   readonly to: Region;
@@ -25,6 +26,8 @@ export interface HomeChanged {
   readonly tookMs: number;
   /** What may be lost, in words; null: nothing. */
   readonly perhapsLost: string | null;
+  /** Of a takeover: the operations that read their decisions again. */
+  readonly told?: ToldOfHome;
 }
 
 /** The namespace's own data replicate with it: the record is found on whichever side lives (docs/orchestrator.md). */
@@ -60,11 +63,12 @@ export async function takeOver(look: OrchestratorLook, wish: HomeWish, nowMs: ()
       replicationConfig: { activeClusterName: target.seen.name },
     }),
   );
-  return becomeHome(look, target, wish, {
+  const changed = await becomeHome(look, target, wish, {
     ...{ how: 'takeover', began, nowMs },
     perhapsLost:
       'what was acknowledged in the last seconds before and had not been replicated; signals that waited for a workflow task',
   });
+  return { ...changed, told: await tellHomeChanged(target, look.namespace, changed.failoverVersion, wish.by) };
 }
 
 /** Drains first. @throws Problem (refused) when a side is silent, or the copy is not complete */

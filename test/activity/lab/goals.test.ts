@@ -128,7 +128,8 @@ it('pays as a customer does, and finds the payment in the new primary', async ()
 
 it('reads the witness’s clock beside its own, and says so when the witness is silent', async () => {
   const environment = new MockActivityEnvironment();
-  const read = createClockRead(world.outside, Date.now);
+  const home = { active: () => Promise.resolve({ cluster: 'eu-west-1', failoverVersion: 1 }) };
+  const read = createClockRead(world.outside, Date.now, home);
   const clocks: Awaited<ReturnType<typeof read>> = await environment.run(read, { witness });
   // A Date header has whole seconds.
   expect(Math.abs(Date.parse(clocks.workerAt) - Date.parse(clocks.witnessAt ?? ''))).toBeLessThan(2_000);

@@ -1,7 +1,7 @@
 /** docs/contract.md names exactly what the code has: a name that is in one of them only fails here. */
 import { type OtherActivities } from '../../../contract/activities';
 import { queues, workflowIds, workflowTypes } from '../../../contract/ids';
-import { decisionSignals, messages, progressQuery } from '../../../contract/messages';
+import { decisionSignals, homeChangedSignal, messages, progressQuery } from '../../../contract/messages';
 import { memoKeys } from '../../../contract/operation-input';
 import { reportSchema } from '../../../contract/report-schema';
 import { searchAttributes } from '../../../contract/search-attributes';
@@ -16,14 +16,16 @@ const otherActivities = {
   'register.claim': true,
   'evidence.write': true,
   'clock.read': true,
+  'decisions.write': true,
+  'decisions.read': true,
   'operation.start': true,
   'drill.turn': true,
   'drill.facts': true,
   'drill.start': true,
   'drill.record': true,
 } satisfies Record<keyof OtherActivities, true>;
-/** As activities/evidence/write-evidence.ts names them. */
-const evidenceObjects = ['recovery-report.json', 'recovery-report.md'];
+/** As activities/evidence/write-evidence.ts and contract/decisions.ts name them. */
+const evidenceObjects = ['recovery-report.json', 'recovery-report.md', 'decisions/<gate>-<round>-<nonce>.json'];
 
 const sections: Readonly<Record<string, readonly string[]>> = {
   'Workflow types': Object.values(workflowTypes),
@@ -32,7 +34,7 @@ const sections: Readonly<Record<string, readonly string[]>> = {
   Memo: Object.values(memoKeys),
   'Search attributes': searchAttributes,
   Messages: Object.values(messages).map((one) => one.name),
-  Signals: Object.values(decisionSignals).map((one) => one.name),
+  Signals: [...Object.values(decisionSignals), homeChangedSignal].map((one) => one.name),
   Queries: [progressQuery.name],
   'Activity types': [...goalNames, ...Object.keys(otherActivities)],
   RecoveryReport: Object.keys(reportSchema.shape),
@@ -91,6 +93,15 @@ describe('docs/contract.md', () => {
     const optional = rowsOf(file, 'OperationInput')
       .filter(([, says]) => says?.startsWith('optional'))
       .map(([name]) => name);
-    expect(optional).toEqual(['impairedSince', 'inherited', 'chain', 'quarantine', 'drill', 'register', 'uiUrl']);
+    expect(optional).toEqual([
+      'impairedSince',
+      'inherited',
+      'chain',
+      'quarantine',
+      'drill',
+      'register',
+      'orchestrator',
+      'uiUrl',
+    ]);
   });
 });

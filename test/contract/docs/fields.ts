@@ -6,9 +6,11 @@ import {
   type ClaimMessage,
   type DecisionAnswer,
   type DecisionMessage,
+  type HomeChangedMessage,
   type RunMessage,
   type StepMessage,
 } from '../../../contract/messages';
+import { type DecisionRecord } from '../../../contract/decisions';
 import { type OperationInput } from '../../../contract/operation-input';
 import { type GateProgress, type Progress, type StepProgress } from '../../../contract/progress';
 
@@ -37,7 +39,25 @@ export const fields = {
     by: true,
     reason: true,
   } satisfies Fields<ClaimMessage>,
-  DecisionAnswer: { accepted: true, have: true, need: true, because: true } satisfies Fields<DecisionAnswer>,
+  HomeChangedMessage: { ...named, failoverVersion: true } satisfies Fields<HomeChangedMessage>,
+  DecisionAnswer: {
+    accepted: true,
+    have: true,
+    need: true,
+    heldIn: true,
+    outlivesHome: true,
+    because: true,
+  } satisfies Fields<DecisionAnswer>,
+  DecisionRecord: {
+    schema: true,
+    is: true,
+    application: true,
+    operationId: true,
+    gate: true,
+    by: true,
+    at: true,
+    message: true,
+  } satisfies Fields<DecisionRecord>,
   Answer: { accepted: true, says: true, because: true } satisfies Fields<Answer>,
   ClaimAnswer: { is: true, operationId: true, because: true } satisfies Fields<ClaimAnswer>,
   OperationInput: {
@@ -66,6 +86,7 @@ export const fields = {
     quarantine: true,
     drill: true,
     register: true,
+    orchestrator: true,
     searchAttributes: true,
     uiUrl: true,
   } satisfies Fields<OperationInput>,

@@ -1,0 +1,41 @@
+/** What a run remembers of decisions while two clusters orchestrate: what is being written, what lacks a copy, what was found again. */
+import { type HomeSeen } from '../../domain/orchestrator/home';
+import { type ReadDecisionsResult } from '../../contract/activities';
+import { type DecisionCopy } from '../../contract/decisions';
+import { type DecisionAnswer } from '../../contract/messages';
+import { type HeldSoFar } from '../../contract/operation-input';
+
+export type Found = ReadDecisionsResult['found'][number];
+
+export interface Held {
+  /** Being written to the evidence stores, by nonce: said again, one waits for the answer of the first. */
+  readonly deciding: Map<string, Promise<DecisionAnswer>>;
+  /** How many of them; a gate's default waits for them. */
+  writing: number;
+  /** What some store does not have yet. */
+  uncopied: DecisionCopy[];
+  /** Found in the stores, by nonce, for a round that has not opened in what survived of this history. */
+  readonly early: Map<string, Found>;
+  /** Home when the open round opened; null: nobody could tell. */
+  openedUnder: HomeSeen | null;
+  /** Home as it was last seen at a deadline. */
+  seenUnder: HomeSeen | null;
+}
+
+export function startHeld(soFar: HeldSoFar | undefined): Held {
+  const { uncopied = [], early = [], openedUnder = null } = soFar ?? {};
+  return {
+    deciding: new Map(),
+    writing: 0,
+    uncopied: [...uncopied],
+    early: new Map(early.map((found) => [found.record.message.nonce, found])),
+    openedUnder,
+    seenUnder: null,
+  };
+}
+
+/** For a new history; undefined: one server, or nothing to remember. */
+export function heldSoFar({ uncopied, early, openedUnder }: Held): HeldSoFar | undefined {
+  if (uncopied.length === 0 && early.size === 0 && openedUnder === null) return undefined;
+  return { uncopied, early: [...early.values()], ...(openedUnder ? { openedUnder } : {}) };
+}
