@@ -19,7 +19,7 @@ module.exports = {
     {
       ...every,
       displayName: 'with a server',
-      testMatch: ['<rootDir>/test/{workflow,drill}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{workflow,drill,chaos}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
     },

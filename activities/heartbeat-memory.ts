@@ -6,7 +6,7 @@ import { type Sent } from '../domain/goal';
 import { type HeartbeatDetails } from '../contract/activities';
 
 export interface HeartbeatMemory {
-  /** What earlier attempts certainly sent. */
+  /** What earlier attempts sent, or may have sent. */
   readonly sentBefore: readonly Sent[];
   readonly beat: () => void;
   readonly remember: (sent: readonly Sent[]) => Promise<void>;

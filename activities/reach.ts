@@ -15,11 +15,14 @@ import { type Door, type Pass } from './door/door';
 import { type Slice } from './door/slice';
 import { type Goal, type Reader } from './goal';
 import { isOutsideError, type OutsideError } from './outside-error';
+import { perhapsSent } from './perhaps-sent';
 
 /** How long an effect may stay invisible after its send; never scaled (design section 1: 10 s; facts: a Describe stale for 5 s). */
 export const settleWindowMs = 10_000;
 /** Answered refusals (throttling, wrong state) are not repeated faster than this. */
 const resendPauseMs = 1_000;
+/** A synthetic request may be repeated for minutes: the newest tell the story. */
+const sentKept = 20;
 
 export interface ReachTools {
   readonly door: Door;
@@ -27,7 +30,7 @@ export interface ReachTools {
   readonly reader: Reader<never>;
   readonly slice: Slice;
   readonly attempt: number;
-  /** What earlier attempts of this activity certainly sent. */
+  /** What earlier attempts of this activity sent: answered, or `unknown` where one may have died around it. */
   readonly sentBefore: readonly Sent[];
   /** Awaited: survives this process (a plain heartbeat is throttled and may be lost). */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
@@ -106,16 +109,7 @@ function startState(input: ReachInput, tools: ReachTools): State {
   const perhaps: Sent[] = [];
   if (intent && tools.attempt > 1 && !known) {
     // An earlier attempt died somewhere around its send: the judge must know that an effect may be ours.
-    perhaps.push({
-      call: intent.call,
-      region: intent.region,
-      input: intent.input,
-      inputHash: inputHash(intent.input),
-      at: input.past.began,
-      attempt: 1,
-      requestId: null,
-      answer: 'unknown',
-    });
+    perhaps.push(perhapsSent(intent, input.past.began, 1));
   }
   const sent = [...remembered, ...perhaps];
   return {
@@ -182,6 +176,7 @@ async function advance(
 
 async function transmit(request: Request, pass: Pass, tools: ReachTools, state: State): Promise<ReachOutcome | 'look'> {
   try {
+    if (changeFact(request.call).repeat === 'same-end') await rememberFirst(request, tools, state);
     const { sent, error } = await tools.door.send(request, pass, tools.slice);
     state.sent.push(sent);
     state.past = { ...state.past, sent: [...state.past.sent, sent] };
@@ -211,6 +206,13 @@ async function transmit(request: Request, pass: Pass, tools: ReachTools, state: 
     state.pauseMs = resendPauseMs;
     return 'look';
   }
+}
+
+/** History holds no intent of what may be repeated: a worker that dies around it would leave a request that no report tells of. */
+async function rememberFirst(request: Request, tools: ReachTools, { sent }: State): Promise<void> {
+  const perhaps = perhapsSent(request, instant(tools.wallNow()), tools.attempt);
+  // A server that does not take it must not keep a fence from being sent; the next beat carries it too.
+  await tools.remember([...sent, perhaps].slice(-sentKept)).catch(() => undefined);
 }
 
 /** Puts back what `before` showed; every request is same-end, so a repeated undo ends the same. */
@@ -277,8 +279,7 @@ function wantedOf({ code }: OutsideError): string {
 
 function notesOf(state: State, tools: ReachTools): ReachResult['notes'] {
   return {
-    // A synthetic request may be repeated for minutes: the newest twenty tell the story.
-    sent: state.sent.slice(-20),
+    sent: state.sent.slice(-sentKept),
     ...(state.past.last === undefined ? {} : { seen: state.past.last }),
     ...(state.first === undefined ? {} : { first: state.first }),
     ...(state.position ? { position: state.position } : {}),

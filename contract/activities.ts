@@ -83,7 +83,7 @@ export interface ReachNotes {
   readonly attempt: number;
 }
 
-/** What an awaited heartbeat keeps for a later attempt of the same activity: what was certainly sent. */
+/** What an awaited heartbeat keeps for a later attempt of the same activity: what was certainly sent, or (`unknown`) may have been. */
 export interface HeartbeatDetails {
   readonly sent: readonly Sent[];
 }

@@ -150,6 +150,8 @@ export interface HeldSoFar {
   readonly early: ReadDecisionsResult['found'];
   /** Home when the open round opened; absent: not known. */
   readonly openedUnder?: HomeSeen;
+  /** By how much its clock was behind then, in ms; absent: it was not. */
+  readonly homeBehindMs?: number;
 }
 
 /** The same operation in a new history: what has ended stays ended, what ran goes on since when it ran. */

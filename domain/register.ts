@@ -24,6 +24,8 @@ export interface RegisterEntry {
   /** Of the namespace: grows with every handover and takeover, and its remainder names the cluster (facts: Temporal's replication). */
   readonly failoverVersion: number;
   readonly at: Instant;
+  /** The version it was claimed over, whose orchestrator may have sent something that does not show yet. Absent: nobody older stood there. */
+  readonly over?: number;
 }
 
 export interface Claimant {

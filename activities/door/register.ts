@@ -4,9 +4,10 @@
  */
 import { familyOf } from '../../domain/failure';
 import { type Request } from '../../domain/goal';
-import { type Instant } from '../../domain/instant';
+import { type Instant, msBetween } from '../../domain/instant';
 import { type Claimant, judgeRegister, type RegisterEntry, type RegisterPlace } from '../../domain/register';
 import { answered } from '../aws/error-names';
+import { settleMs } from '../kinds/past';
 import { type Closed, type Outside } from '../outside';
 import { isOutsideError, OutsideError } from '../outside-error';
 
@@ -14,6 +15,8 @@ import { isOutsideError, OutsideError } from '../outside-error';
 const budgetMs = 1_000;
 /** Asked and written within the budget, or asked again: more cannot be used. */
 const readMs = 900;
+/** By whatever clock it is told, a claim this old is older than the settle window: more than clocks are apart (issue 5: 5 minutes). */
+const longAgoMs = 600_000;
 /** Somebody else wrote in between: looked at again. Two orchestrators race once; a third round means that they go on racing. */
 const rounds = 3;
 /** Well within the 10 s after which the workflow has the claim tried again (workflows/parts/register.ts). */
@@ -45,7 +48,7 @@ export interface Checked {
 export interface Register {
   /**
    * @throws OutsideError: Superseded; TooLate when the same operation goes on by a newer orchestrator and this attempt is to be asked for anew;
-   * a transient one while the witness is silent and the plan says hold
+   * a transient one while the witness is silent and the plan says hold, and until what an overruled orchestrator may have sent shows
    */
   readonly check: (call: string, pass: RegisterPass, signal: AbortSignal) => Promise<Checked>;
   /** At the start of an operation. @throws OutsideError as `check` does, and when the witness is silent */
@@ -60,6 +63,23 @@ export interface RegisterNeeds {
 }
 
 export function createRegister({ outside, orchestrator, now, monotonicMs }: RegisterNeeds): Register {
+  /** Of each place the version that this process saw there, and since when: a clock of its own, that nobody sets. */
+  const seenSince = new Map<string, { readonly version: number; readonly ms: number }>();
+
+  /**
+   * How long until what an older orchestrator sent right before it was overruled must show in every look (0: it does). Its events may be lost
+   * with its cluster, so that nothing of ours remembers a send; and from this claim on it sends nothing.
+   */
+  function settlesInMs({ failoverVersion: version, at, over }: RegisterEntry, { bucket, key }: RegisterPlace): number {
+    if (over === undefined) return 0;
+    const place = `${bucket}/${key}`;
+    const seen = seenSince.get(place);
+    const since = seen?.version === version ? seen.ms : monotonicMs();
+    seenSince.set(place, { version, ms: since });
+    if (msBetween(at, now()) > longAgoMs) return 0;
+    return Math.max(0, since + settleMs + budgetMs - monotonicMs());
+  }
+
   async function read({ region, bucket, key }: RegisterPlace, signal: AbortSignal): Promise<Found> {
     try {
       const input = { Bucket: bucket, Key: key };
@@ -95,7 +115,7 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
   }
 
   /** What stands there when it is ours: read so, or written by us. */
-  async function stand(pass: RegisterPass, signal: AbortSignal): Promise<{ entry: RegisterEntry; askedMs: number }> {
+  async function stand(pass: RegisterPass, signal: AbortSignal): Promise<Standing> {
     const began = monotonicMs();
     // Later the server has given this attempt up, and another operation may stand there since.
     const closed = (): string | undefined =>
@@ -113,7 +133,12 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       }
       if (judged.is === 'ours' && found.entry) return { entry: found.entry, askedMs };
       const { application, operationId } = pass;
-      const entry: RegisterEntry = { schema: 1, application, operationId, failoverVersion, at: now() };
+      const over =
+        found.entry && found.entry.failoverVersion < failoverVersion ? found.entry.failoverVersion : undefined;
+      const entry: RegisterEntry = {
+        ...{ schema: 1, application, operationId, failoverVersion, at: now() },
+        ...(over === undefined ? {} : { over }),
+      };
       const wroteMs = monotonicMs();
       if (await write(pass, entry, found, signal, closed)) return { entry, askedMs: wroteMs };
     }
@@ -131,19 +156,17 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
   }
 
   return {
-    claim: async (pass, signal) => (await stand(pass, signal)).entry,
+    claim: async (pass, signal) => {
+      const { entry } = await stand(pass, signal);
+      settlesInMs(entry, pass.place);
+      return entry;
+    },
 
     check: async (call, pass, signal) => {
       const { region, rules } = pass.place;
+      let standing: Standing;
       try {
-        const { entry, askedMs } = await stand(pass, signal);
-        return {
-          says: `${entry.operationId} of version ${entry.failoverVersion} stood in it`,
-          closed: () => {
-            const ageMs = Math.round(monotonicMs() - askedMs);
-            return ageMs > budgetMs ? `the register was asked ${ageMs} ms ago, more than ${budgetMs}` : undefined;
-          },
-        };
+        standing = await stand(pass, signal);
       } catch (error) {
         // A rule's no, and what only a person mends, is no silence.
         if (!isOutsideError(error) || familyOf(error.code) !== 'transient' || signal.aborted) throw error;
@@ -157,6 +180,22 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
           'no',
         );
       }
+      const { entry, askedMs } = standing;
+      const waitMs = settlesInMs(entry, pass.place);
+      if (waitMs > 0)
+        throw new OutsideError(
+          'Unavailable',
+          'JustTakenOver',
+          `${call} is held for ${Math.ceil(waitMs / 1_000)} s: what the orchestrator of version ${String(entry.over)} may have sent must show first`,
+          'no',
+        );
+      return {
+        says: `${entry.operationId} of version ${entry.failoverVersion} stood in it`,
+        closed: () => {
+          const ageMs = Math.round(monotonicMs() - askedMs);
+          return ageMs > budgetMs ? `the register was asked ${ageMs} ms ago, more than ${budgetMs}` : undefined;
+        },
+      };
     },
   };
 }
@@ -164,6 +203,12 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
 function handedOutBefore(entry: RegisterEntry | null, failoverVersion: number): OutsideError {
   const says = `this attempt was handed out by version ${failoverVersion}, and its operation goes on by version ${entry?.failoverVersion ?? 0}`;
   return new OutsideError('TooLate', 'OlderHandOut', `${says}: asked for anew`, 'no');
+}
+
+interface Standing {
+  readonly entry: RegisterEntry;
+  /** Monotonic. */
+  readonly askedMs: number;
 }
 
 interface Found {
@@ -189,7 +234,10 @@ function parse(body: string, where: string): RegisterEntry {
   } catch {
     throw no();
   }
-  const { schema, application, operationId, failoverVersion, at } = value;
+  const { schema, application, operationId, failoverVersion, at, over } = value;
   if (schema !== 1 || typeof operationId !== 'string' || typeof failoverVersion !== 'number') throw no();
-  return { schema, application: application ?? '', operationId, failoverVersion, at: at ?? '' };
+  return {
+    ...{ schema, application: application ?? '', operationId, failoverVersion, at: at ?? '' },
+    ...(typeof over === 'number' ? { over } : {}),
+  };
 }

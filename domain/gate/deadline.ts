@@ -14,10 +14,22 @@ export interface Clocks {
 }
 
 /** How long until the last of the clocks says that it is time, in ms; 0: both do. Never before the time that people were told. */
-export function msBefore(decideBy: Instant, { workerAt, witnessAt }: Clocks): number {
-  const earliest = Math.min(epochMs(workerAt), witnessAt === null ? Infinity : epochMs(witnessAt));
-  const early = epochMs(decideBy) - earliest;
+export function msBefore(decideBy: Instant, clocks: Clocks): number {
+  const early = epochMs(decideBy) - earliest(clocks);
   return early <= skewMs ? 0 : early;
+}
+
+/**
+ * By how much the clock of the home that told people the time was behind both others, in ms; 0: it was not. Home may be another one when that
+ * time comes, with a clock that is right: so much later it has come.
+ */
+export function msHomeBehind(homeAt: Instant, clocks: Clocks): number {
+  const behind = earliest(clocks) - epochMs(homeAt);
+  return behind <= skewMs ? 0 : behind;
+}
+
+function earliest({ workerAt, witnessAt }: Clocks): number {
+  return Math.min(epochMs(workerAt), witnessAt === null ? Infinity : epochMs(witnessAt));
 }
 
 /**

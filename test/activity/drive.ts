@@ -28,6 +28,9 @@ export interface How {
   readonly progresses?: boolean;
   readonly onPause?: () => void;
   readonly closed?: () => string | undefined;
+  /** What an earlier attempt left in its heartbeat. */
+  readonly sentBefore?: readonly Sent[];
+  readonly remember?: (sent: readonly Sent[]) => Promise<void>;
 }
 
 export function goalOf(name: GoalName): AnyGoal {
@@ -92,8 +95,8 @@ export async function runActivity<S>({ name, target }: Given, fake: Fake<S>, how
     reader: readerOf(name, fake.outside, () => instant(fake.clock.ms)),
     slice,
     attempt: how.attempt ?? 1,
-    sentBefore: [],
-    remember: async () => {},
+    sentBefore: how.sentBefore ?? [],
+    remember: how.remember ?? (async () => {}),
     pause: async (ms) => {
       fake.clock.ms += Math.max(1, ms);
       if (how.progresses !== false) fake.world.progress(fake.world.state);

@@ -1,6 +1,6 @@
 /** When a default may act: never before the time that people were told, and never on what a lost home may have known better. */
 import fc from 'fast-check';
-import { mayDefault, msBefore, skewMs } from '../../domain/gate/deadline';
+import { mayDefault, msBefore, msHomeBehind, skewMs } from '../../domain/gate/deadline';
 import { instant, msBetween, plus } from '../../domain/instant';
 import { type HomeSeen, isBeyondHome } from '../../domain/orchestrator/home';
 
@@ -39,6 +39,20 @@ describe('the time of a default', () => {
       }),
     );
   });
+});
+
+it('the time that a home told whose clock is behind comes that much later by clocks that are right', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -600_000, max: 600_000 }), (behind) => {
+      const opened = { workerAt: decideBy, witnessAt: decideBy };
+      const homeAt = plus(decideBy, -behind);
+      const told = plus(homeAt, 20_000);
+      const due = plus(told, msHomeBehind(homeAt, opened));
+      // Never earlier than a round after it opened, by the clocks that are right; nor than the time told.
+      expect(msBetween(opened.workerAt, due)).toBeGreaterThanOrEqual(20_000 - skewMs);
+      expect(msBetween(told, due)).toBeGreaterThanOrEqual(0);
+    }),
+  );
 });
 
 describe('a default after home moved', () => {

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { connectCluster, type Cluster, type ClusterPlace } from '../../clients/operations/orchestrator/cluster';
-import { findClusterServer } from '../../tools/temporal/find-cluster-server';
+import { findClusterServer, findSkewedServer } from '../../tools/temporal/find-cluster-server';
 import { type Link, openLink } from '../../tools/temporal/link';
+import { clockOffsetVariable } from '../../tools/temporal/skewed-clock';
 import { type RunningCluster, startCluster } from '../../tools/temporal/start-cluster';
 
 export interface TestPair {
@@ -19,14 +20,18 @@ export interface TestPair {
 
 export const [first, second] = ['eu-west-1', 'us-west-2'] as const;
 
-/** In a folder of its own, which goes with it. */
-export async function startPair(): Promise<TestPair> {
+/** How far ahead of the right time each server's clock is, in ms; read when it starts. */
+export type ClockOffsets = Record<typeof first | typeof second, number>;
+
+/** In a folder of its own, which goes with it. Clocks that are off need a server of their own sort: built once, 4 min (test/chaos). */
+export async function startPair({ clocks }: { readonly clocks?: ClockOffsets } = {}): Promise<TestPair> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-pair-'));
-  const { executable } = await findClusterServer();
-  const servers = await Promise.all([
-    startCluster({ executable, name: first, initialFailoverVersion: 1, folder }),
-    startCluster({ executable, name: second, initialFailoverVersion: 2, folder }),
-  ]);
+  const { executable } = clocks ? await findSkewedServer() : await findClusterServer();
+  const start = (name: typeof first | typeof second, initialFailoverVersion: number): Promise<RunningCluster> => {
+    const env = () => (clocks ? { [clockOffsetVariable]: String(clocks[name]) } : {});
+    return startCluster({ executable, name, initialFailoverVersion, folder, env });
+  };
+  const servers = await Promise.all([start(first, 1), start(second, 2)]);
   const links = await Promise.all([openLink(servers[1].address), openLink(servers[0].address)]);
   const open: Cluster[] = [];
   const places: TestPair['places'] = () => [

@@ -48,6 +48,19 @@ it('is asked again after every wait, and acts when two clocks agree', async () =
   expect(journalOf(report).match(/ms early by the worker's or the witness's clock; waiting again/g)).toHaveLength(2);
 });
 
+it('a time that was told by a clock behind all others comes that much later, also when the next home goes by the right time', async () => {
+  stage.clock = () => behind(-4_000);
+  const operation = await start(4_000);
+  const { gate } = await operation.until((progress) => progress.gate?.is === 'open');
+  await untilSaid(operation, 'the clock of home is');
+  // What its timer would ask under a home whose clock is right: past the time that was told, and 3 s before the round is over.
+  const past = [1_000, 4_000];
+  stage.clock = () => ({ workerAt: plus(gate?.decideBy ?? '', past.shift() ?? 4_000), witnessAt: null });
+  const report = await operation.result();
+  expect(report.outcome).toBe('aborted');
+  expect(journalOf(report).match(/ms early by the worker's or the witness's clock; waiting again/g)).toHaveLength(1);
+});
+
 it('a clock that is hours behind is not waited for: people are', async () => {
   const lags = [0];
   stage.clock = () => behind(lags.shift() ?? 7_200_000);

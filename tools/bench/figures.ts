@@ -5,6 +5,8 @@ export interface Figures {
   readonly wallOverFloor: number;
   readonly wallOverCriticalPath: number;
   readonly seriesOverMuster: number;
+  /** Wall time of a failover on two clusters over that on one server; null without --pair. */
+  readonly pairOverOne: number | null;
   readonly stepOverheadMs: { readonly p50: number; readonly p95: number };
   readonly historyEvents: number;
   readonly historyBytes: number;
@@ -45,6 +47,7 @@ function rowsOf(figures: Figures, many: number): readonly Row[] {
       unit: '',
       bound: { is: 'at least', value: 1.4 },
     },
+    { what: 'two clusters / one server', figure: figures.pairOverOne, unit: '', bound: atMost(1.1) },
     { what: 'overhead per step, p50', figure: figures.stepOverheadMs.p50, unit: 'ms', bound: atMost(25) },
     { what: 'overhead per step, p95', figure: figures.stepOverheadMs.p95, unit: 'ms' },
     { what: 'history of one failover', figure: figures.historyEvents, unit: 'events', bound: atMost(250) },

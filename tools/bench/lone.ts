@@ -5,7 +5,8 @@ import { readHistory } from './history';
 import { peakRssMb } from './memory';
 import { approve, decidedAtMs, handleOf, untilGate, untilRecovered, wallMs } from './operation';
 import { overheads, type StepOverhead } from './overhead';
-import { type Bench, lose, onStage, type Place, recovered, untilServed } from './place';
+import { type StageOptions } from '../stage/stage';
+import { type Bench, lose, lost, onStage, type Place, recovered, untilServed } from './place';
 import { reference } from './reference';
 
 export interface Lone {
@@ -23,8 +24,16 @@ const application = 'payments';
 /** lab/worlds/payments.yaml and the plan say so. */
 const ttlMs = 60_000;
 
-export function measureLone(bench: Bench, paymentsPerSecond: number): Promise<Lone> {
-  return onStage(bench, { ...reference(), paymentsPerSecond }, async (place) => {
+/** Where docs/orchestrator.md says: standby and witness, home in the witness, as every failover to the standby leaves it. */
+const twoClusters: Pick<StageOptions, 'pair' | 'workerRegions'> = {
+  pair: { regions: [recovered, 'us-west-2'], home: 'us-west-2' },
+  workerRegions: [lost, recovered, 'us-west-2'],
+};
+
+/** `on`: one server, or two clusters that replicate. */
+export function measureLone(bench: Bench, paymentsPerSecond: number, on: 'one' | 'pair' = 'one'): Promise<Lone> {
+  const options = { ...reference(), paymentsPerSecond, ...(on === 'pair' ? twoClusters : {}) };
+  return onStage(bench, options, async (place) => {
     await untilServed(place.stage);
     const since = await lose(place.stage);
     const args = ['failover', application, '--reason', 'bench', '--since', since, '--detach', '--json'];

@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly paymentsPerSecond: number;
   /** Measures a failover from within each lower operation too. */
   readonly within: boolean;
+  /** Measures a failover on two clusters beside each on one server. */
+  readonly pair: boolean;
   /** A missed figure ends with exit code 1. */
   readonly strict: boolean;
 }
@@ -19,13 +21,14 @@ export class BadOption extends Error {}
 /** As in drills (design section 8): the bench measures muster, not how much traffic two cores carry. */
 const defaultPaymentsPerSecond = 10;
 
-export const usage = `npm run bench -- [--json FILE] [--runs 5] [--fifty 50] [--payments-per-second 10] [--within] [--strict]
+export const usage = `npm run bench -- [--json FILE] [--runs 5] [--fifty 50] [--payments-per-second 10] [--within] [--pair] [--strict]
 
   --json FILE              writes the figures
   --runs N                 of a failover, its series and a switchover; medians are of these
   --fifty N                failovers at once, 0 leaves them out
   --payments-per-second N  what customers pay meanwhile
   --within                 also a failover from within each lower operation
+  --pair                   also each failover on two Temporal clusters
   --strict                 exit code 1 when a figure misses its bound`;
 
 /** @throws BadOption */
@@ -45,6 +48,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | 'help' {
     fifty: whole('fifty', 0, 50),
     paymentsPerSecond: whole('payments-per-second', 1, defaultPaymentsPerSecond),
     within: values.within === true,
+    pair: values.pair === true,
     strict: values.strict === true,
   };
 }
@@ -59,6 +63,7 @@ function parsed(args: readonly string[]) {
         fifty: { type: 'string' },
         'payments-per-second': { type: 'string' },
         within: { type: 'boolean' },
+        pair: { type: 'boolean' },
         strict: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -23,7 +23,8 @@ const quiet: ShowProgress = () => ({ at: () => undefined, end: () => undefined }
 
 export async function onStage<T>(
   bench: Bench,
-  options: Pick<StageOptions, 'world' | 'plans' | 'paymentsPerSecond' | 'customers'>,
+  options: Pick<StageOptions, 'world' | 'plans' | 'paymentsPerSecond' | 'customers' | 'pair'> &
+    Partial<Pick<StageOptions, 'workerRegions'>>,
   work: (place: Place) => Promise<T>,
 ): Promise<T> {
   const undo = createUndo();

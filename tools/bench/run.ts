@@ -13,6 +13,8 @@ import { measureSeries } from './series';
 interface Run {
   readonly lone: Lone;
   readonly seriesMs: number;
+  /** On two clusters; null without --pair. */
+  readonly pairMs: number | null;
   readonly planned: Planned;
 }
 
@@ -23,9 +25,12 @@ export async function runBench(options: BenchOptions, bench: Bench): Promise<num
     bench.say(`run ${run} of ${options.runs}  ${loneText(lone)}`);
     const seriesMs = await measureSeries(bench, options.paymentsPerSecond);
     bench.say(`${' '.repeat(12)}series ${seconds(seriesMs)}, ${(seriesMs / lone.wallMs).toFixed(2)} of muster`);
+    const pairMs = options.pair ? (await measureLone(bench, options.paymentsPerSecond, 'pair')).wallMs : null;
+    if (pairMs !== null)
+      bench.say(`${' '.repeat(12)}two clusters ${seconds(pairMs)}, ${(pairMs / lone.wallMs).toFixed(2)} of one server`);
     const planned = await measurePlanned(bench, options.paymentsPerSecond);
     bench.say(`${' '.repeat(12)}${plannedText(planned)}`);
-    runs.push({ lone, seriesMs, planned });
+    runs.push({ lone, seriesMs, pairMs, planned });
   }
   const many = options.fifty > 0 ? await measureMany(bench, options.fifty) : undefined;
   if (many) {
@@ -58,6 +63,7 @@ function figuresOf(
     wallOverFloor: of(({ lone }) => lone.wallMs / lone.floorMs),
     wallOverCriticalPath: of(({ lone }) => lone.wallMs / lone.criticalPathMs),
     seriesOverMuster: of(({ lone, seriesMs }) => seriesMs / lone.wallMs),
+    pairOverOne: pairOverOne(runs),
     stepOverheadMs: { p50: percentile(overheads, 0.5), p95: percentile(overheads, 0.95) },
     historyEvents: of(({ lone }) => lone.historyEvents),
     historyBytes: of(({ lone }) => lone.historyBytes),
@@ -69,6 +75,12 @@ function figuresOf(
     failoverFromWithin,
     timeScale: runs[0]?.lone.timeScale ?? NaN,
   };
+}
+
+/** Pair by pair, as the series. */
+function pairOverOne(runs: readonly Run[]): number | null {
+  const ratios = runs.flatMap(({ lone, pairMs }) => (pairMs === null ? [] : [pairMs / lone.wallMs]));
+  return ratios.length === 0 ? null : median(ratios);
 }
 
 /** What bounds a switchover is the path its customers waited along. */

@@ -24,13 +24,26 @@ export const usage = `npm run demo -- [--scenario NAME] [--yes] [--keep] [--json
   --scenario lost-region   a Region is lost, and failed over (the default)
   --scenario round-trip    the same, then protected again, and home without loss
   --scenario drills        the calendar, four drills on clones, a dry run
+  on two Temporal clusters:
+  --scenario orchestrator-loss
+                           home dies while the database is being promoted; the
+                           other cluster is taken over, and finishes it
+  --scenario orchestrator-misplaced
+                           home is in the primary Region, and dies with it; the
+                           survivor is taken over, and runs the failover
+  --scenario standby-loss  the Region it fails over to is lost as well: the run
+                           parks, and goes on when that is back and a person
+                           says so
   --yes                    decides at the gates by itself, as two approvers
-  --keep                   leaves Temporal, the lab and the workers up, and says how to end them
-  --json FILE              lost-region: {report, truth, timeScale}; round-trip: {reports, quarantine,
-                           isDiffEmpty} besides; drills: {reports, verdicts, left, customers, timeScale}
+  --keep                   leaves Temporal, the lab and the workers up, and says
+                           how to end them
+  --json FILE              {report, truth, timeScale}; round-trip: {reports,
+                           quarantine, isDiffEmpty} besides; drills: {reports,
+                           verdicts, left, customers, timeScale}; on two clusters:
+                           {promotions, takeover, status} besides
   --payments-per-second N  what customers pay (the world file: 50)
   --time-scale S           factor on simulated AWS durations, over 0 and at most 1
-                           (lost-region 0.1, round-trip 0.05, drills 0.03)`;
+                           (0.1; round-trip and standby-loss 0.05, drills 0.03)`;
 
 /** @throws BadOption */
 export function demoOptions(args: readonly string[], isTerminal: boolean): DemoOptions | 'help' {

@@ -7,7 +7,7 @@ import { bringUp, type Stage } from '../stage/stage';
 import { type Undo } from '../stage/undo';
 import { keepText, writeEnvFiles } from './keep-text';
 import { type DemoOptions } from './options';
-import { application, away, home, type Scenario } from './scene';
+import { application, away, home, type Scenario, witness } from './scene';
 import { scenarios } from './scenarios/table';
 import { untilSteady } from './traffic';
 import { count, type Story } from './words';
@@ -59,11 +59,12 @@ async function setUp({ options, story, undo, logsWanted }: Demo): Promise<Stage>
       name: 'demo',
       world: here.world,
       plans: { [application]: fs.readFileSync(here.planTemplate, 'utf8') },
-      workerRegions: [home, away],
+      workerRegions: chosen.pair ? [home, away, witness] : [home, away],
       keep: options.keep,
       ui: true,
       logsWanted,
       ...(timeScale === undefined ? {} : { timeScale }),
+      ...(chosen.pair ? { pair: chosen.pair } : {}),
       ...(options.paymentsPerSecond === undefined ? {} : { paymentsPerSecond: options.paymentsPerSecond }),
       onUp: (part, says) => {
         story.tell(`${names[part]}  ${says}`);

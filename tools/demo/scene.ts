@@ -1,5 +1,6 @@
-/** What every scenario plays on: the reference case, its two Regions, and how the story ends in a file. */
+/** What every scenario plays on: the reference case, its Regions, and how the story ends in a file. */
 import { type Muster } from '../stage/muster';
+import { type PairWish } from '../stage/pair';
 import { type Stage } from '../stage/stage';
 import { type Story } from './words';
 
@@ -7,6 +8,7 @@ export const application = 'payments';
 /** The plan's preferred Region, and its other one. */
 export const home = 'us-east-1';
 export const away = 'eu-west-1';
+export const witness = 'us-west-2';
 
 export interface Scene {
   readonly stage: Stage;
@@ -30,5 +32,7 @@ export interface Scenario {
   readonly title: string;
   /** Chosen for the length of the story; absent: the world file's. */
   readonly timeScale?: number;
+  /** Two clusters that orchestrate, and a worker in the witness too; absent: one server. */
+  readonly pair?: PairWish;
   readonly play: (scene: Scene) => Promise<Played>;
 }

@@ -19,10 +19,12 @@ export interface Control {
   readonly heal: (region: string) => Promise<void>;
   /** A process that lives in a Region: killed -9 with it. */
   readonly lives: (region: string, pid: number) => Promise<void>;
+  /** It has ended by itself: forgotten. */
+  readonly left: (pid: number) => Promise<void>;
 }
 
 export function controlAt(url: string): Control {
-  const ask = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
+  const ask = async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> => {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     const answer = await fetch(`${url}${path}`, init).catch((cause: unknown) => {
       throw new Error(`the lab at ${url} does not answer ${method} ${path}: it has ended, or hangs`, { cause });
@@ -49,6 +51,9 @@ export function controlAt(url: string): Control {
     },
     lives: async (region, pid) => {
       await ask('POST', '/process', { region, pid });
+    },
+    left: async (pid) => {
+      await ask('DELETE', `/process/${pid}`);
     },
   };
 }

@@ -11,8 +11,10 @@ import { type Child, startChild } from './child';
 import { type Control, controlAt } from './control';
 import { type Env, stageEnv } from './environment';
 import { createMuster, type Muster } from './muster';
+import { withRegister } from './orchestrator-file';
+import { liveInRegions, type PairWish } from './pair';
 import { type Places, places } from './places';
-import { type StageTemporal, temporalFor } from './temporal';
+import { type StageTemporal, temporalFor, temporalShell, temporalText } from './temporal';
 import { type Undo } from './undo';
 import { createWorkers, sideOf, type Worker } from './workers';
 
@@ -30,6 +32,8 @@ export interface StageOptions {
   readonly ui: boolean;
   /** Temporal keeps its history in a file of the folder (temporal.db) and can be stopped and started again on it. */
   readonly temporalFile?: boolean;
+  /** Two clusters that replicate, with a Web UI each, instead of one server; the plans keep a register then. */
+  readonly pair?: PairWish;
   /** Asked when all is taken down: true leaves the logs in the folder. */
   readonly logsWanted?: () => boolean;
   /** Called as each part is up, with what there is to say of it. */
@@ -70,25 +74,19 @@ export async function bringUp(options: StageOptions, undo: Undo, here: Places = 
     else await fs.promises.rm(folder, { recursive: true, force: true });
   });
 
-  const temporal = await temporalFor({
-    ...{ keep: options.keep, ui: options.ui, log: path.join(folder, 'temporal.log') },
-    ...(options.temporalFile === true ? { dbFilename: path.join(folder, 'temporal.db') } : {}),
-  });
-  undo.add('Temporal', temporal.stop);
-  options.onUp?.('temporal', `${temporal.address}${temporal.uiUrl === undefined ? '' : `   Web UI ${temporal.uiUrl}`}`);
+  const temporal = await temporalFor(options, { cli: here.cli, folder, show, undo });
+  options.onUp?.('temporal', temporalText(temporal));
 
   const { lab, child: labProcess } = await startLab(options, folder, here, show, undo);
   options.onUp?.('lab', `${Object.keys(lab.sides).join(', ')}\n       control ${lab.control}`);
 
   const control = controlAt(lab.control);
+  if (temporal.pair) await liveInRegions(control, temporal.pair);
   const shell = {
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
-    ...(temporal.queuePrefix === '' ? {} : { MUSTER_QUEUE_PREFIX: temporal.queuePrefix }),
+    ...temporalShell(temporal),
     MUSTER_PLANS: lab.home,
     MUSTER_LAB: lab.home,
     MUSTER_TIME_SCALE: String(lab.timeScale),
-    ...(temporal.uiUrl === undefined ? {} : { MUSTER_UI_URL: temporal.uiUrl }),
   };
   const workers = createWorkers({ folder, here, lab, control, shell, undo, keep: options.keep });
   const progress = show(`starting ${options.workerRegions.length} workers`);
@@ -117,7 +115,7 @@ async function startLab(
   const templates = Object.entries(options.plans).map(([application, template]) => {
     // The lab renders x.template.yaml into x.yaml.
     const file = path.join(folder, `${application}.template.yaml`);
-    fs.writeFileSync(file, template);
+    fs.writeFileSync(file, options.pair ? withRegister(template) : template);
     return file;
   });
   const args = [

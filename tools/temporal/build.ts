@@ -18,6 +18,8 @@ export interface Binary {
   readonly executable: string;
   /** Why it cannot be used, asked of the freshly built one. */
   readonly whyUnusable: (executable: string, env: Environment) => Promise<string | undefined>;
+  /** For a build with files of Go itself changed: writes what -overlay reads, in a folder that goes afterwards, and answers its path. */
+  readonly overlay?: (goRoot: string, folder: string) => string;
 }
 
 function cli({ executable }: Pin): Binary {
@@ -43,13 +45,15 @@ export async function buildFromSource(
   const goEnv = { ...withoutTemporal(env), CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
   const go = await findGo(pin, env, goEnv);
   for (const left of fs.readdirSync(pin.folder)) {
-    if (left.startsWith('temporal.building-')) fs.rmSync(path.join(pin.folder, left), { force: true });
+    if (left.startsWith('temporal.building-')) fs.rmSync(path.join(pin.folder, left), { recursive: true, force: true });
   }
   const building = path.join(pin.folder, `temporal.building-${String(process.pid)}`);
+  const changes = `${building}.changes`;
   try {
-    const total = await countPackages(go, pin, goEnv, progress, command);
+    const flags = [...FLAGS, ...(await overlayFlags(go, pin, goEnv, binary, changes))];
+    const total = await countPackages(go, pin, goEnv, progress, flags, command);
     let done = 0;
-    await watched(go, ['build', '-v', ...FLAGS, '-o', building, command], pin, goEnv, (line) => {
+    await watched(go, ['build', '-v', ...flags, '-o', building, command], pin, goEnv, (line) => {
       if (line.includes(' ')) return; // anything but a package path
       done += 1;
       const linking = line === command;
@@ -60,7 +64,22 @@ export async function buildFromSource(
     fs.renameSync(building, binary.executable);
   } finally {
     fs.rmSync(building, { force: true });
+    fs.rmSync(changes, { recursive: true, force: true });
   }
+}
+
+async function overlayFlags(
+  go: string,
+  pin: Pin,
+  goEnv: Record<string, string>,
+  { overlay }: Binary,
+  folder: string,
+): Promise<string[]> {
+  if (overlay === undefined) return [];
+  fs.mkdirSync(folder);
+  // The root of the Go that builds, which may be a newer one that GOTOOLCHAIN fetched.
+  const { stdout } = await run(go, ['env', 'GOROOT'], { cwd: pin.module, env: goEnv, timeout: GO_VERSION_WITHIN_MS });
+  return ['-overlay', overlay(stdout.trim(), folder)];
 }
 
 /** Asked inside the module, where a Go that may fetch a newer one (GOTOOLCHAIN=auto) does so by itself. */
@@ -84,12 +103,13 @@ async function countPackages(
   pin: Pin,
   goEnv: Record<string, string>,
   progress: Progress,
+  flags: readonly string[],
   command: string,
 ): Promise<number> {
   let modules = 0;
   const stale = new Set<string>();
   const template = '{{if .Stale}}{{.ImportPath}}{{end}}';
-  await watched(go, ['list', '-deps', ...FLAGS, '-f', template, command], pin, goEnv, (line) => {
+  await watched(go, ['list', '-deps', ...flags, '-f', template, command], pin, goEnv, (line) => {
     if (line.startsWith('go: downloading ')) progress.at(undefined, `downloading Go modules: ${++modules}`);
     else if (line !== '' && !line.includes(' ')) stale.add(line);
   });

@@ -1,78 +1,41 @@
 /**
- * The stock temporal-server, for two clusters that replicate: the CLI's dev server cannot be one of them. On PATH, cached, or built from
- * the same pinned Go module; nobody offers it as a download that could be checked.
+ * The stock temporal-server, for two clusters that replicate: the CLI's dev server cannot be one of them. Replication between clusters of
+ * different versions is not what was tried: exactly the pinned one serves.
  */
-import { execFile } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { createProgress, type ShowProgress } from '../progress/progress';
-import { buildFromSource } from './build';
-import { type Environment, withoutTemporal } from './environment';
-import { firstLine, isExecutable, onPath } from './executable';
-import { underLock } from './lock';
-import { type Pin, readPin } from './pin';
+import { type Environment } from './environment';
+import { cachedOrBuilt, findBuilt, type FoundProgram, whyOther } from './find-built';
+import { readPin } from './pin';
+import { overlayOfSkewedClock } from './skewed-clock';
 
 const command = 'go.temporal.io/server/cmd/server';
-const versionWithinMs = 20_000;
-
-export interface FoundServer {
-  readonly how: 'path' | 'cache' | 'build';
-  readonly executable: string;
-}
 
 /** @throws Error that names every way that was tried */
-export async function findClusterServer(
-  env: Environment = process.env,
-  show: ShowProgress = (title) => createProgress(title),
-): Promise<FoundServer> {
-  const pin = readPin(env);
-  const unusable = (executable: string): Promise<string | undefined> => whyOther(executable, pin, env);
-  const installed = onPath('temporal-server', env);
-  const notInstalled = installed === undefined ? 'none there' : await unusable(installed);
-  if (installed !== undefined && notInstalled === undefined) return { how: 'path', executable: installed };
-  const { executable } = pin.server;
-  const isCached = async (): Promise<boolean> => isExecutable(executable) && (await unusable(executable)) === undefined;
-  if (await isCached()) return { how: 'cache', executable };
-  fs.mkdirSync(pin.folder, { recursive: true });
-  return underLock(
-    path.join(pin.folder, 'lock'),
-    () => undefined,
-    async () => {
-      if (await isCached()) return { how: 'cache', executable };
-      const progress = show(
-        `building temporal-server ${pin.server.version}, once (20 s beside the CLI's build, else 3 to 5 min)`,
-      );
-      try {
-        await buildFromSource(pin, env, progress, { command, executable, whyUnusable: unusable });
-        progress.end(executable);
-        return { how: 'build', executable };
-      } catch (cause) {
-        progress.end(`not possible: ${firstLine(cause)}`);
-        const ways = [
-          `\`temporal-server\` on PATH: ${String(notInstalled)}`,
-          `build of tools/temporal with Go: ${firstLine(cause)}`,
-        ];
-        throw new Error(
-          `no temporal-server for two clusters. Tried: ${ways.join('; ')}. Install temporal-server ${pin.server.version.slice(1)}, or Go >= ${pin.go} with a module proxy`,
-          { cause },
-        );
-      }
-    },
-  );
+export function findClusterServer(env?: Environment, show?: ShowProgress): Promise<FoundProgram> {
+  const pinned = { name: 'temporal-server', command, wantedFor: 'two clusters' } as const;
+  return findBuilt({ ...pinned, pinned: ({ server }) => server }, env, show);
 }
 
-/** Replication between clusters of different versions is not what was tried: exactly the pinned one serves. */
-async function whyOther(executable: string, pin: Pin, env: Environment): Promise<string | undefined> {
-  try {
-    const said = await promisify(execFile)(executable, ['--version'], {
-      env: withoutTemporal(env),
-      timeout: versionWithinMs,
-    });
-    const version = /(\d+\.\d+\.\d+)/.exec(said.stdout)?.[1];
-    if (version === pin.server.version.slice(1)) return undefined;
-    return `${executable} is ${version ?? 'of no version'}; needs ${pin.server.version.slice(1)}`;
-  } catch (error) {
-    return `${executable} --version does not run: ${firstLine(error)}`;
-  }
+/**
+ * The same server with a clock that MUSTER_CLOCK_OFFSET_MS sets wrong, for tests: only ever built, every package anew.
+ * @throws Error where there is no Go to build it with, or one whose clock we do not know how to change
+ */
+export async function findSkewedServer(
+  env: Environment = process.env,
+  show: ShowProgress = (title) => createProgress(title),
+): Promise<FoundProgram> {
+  const pin = readPin(env);
+  const { executable, version } = pin.server;
+  const title = `building temporal-server ${version} with a skewed clock, once (4 min)`;
+  return cachedOrBuilt(
+    pin,
+    env,
+    { show, title },
+    {
+      command,
+      executable: `${executable}-skewed`,
+      whyUnusable: (built) => whyOther(built, version.slice(1), env),
+      overlay: overlayOfSkewedClock,
+    },
+  );
 }

@@ -4,6 +4,7 @@ go 1.26.4
 
 require (
 	github.com/temporalio/cli v1.8.2
+	github.com/temporalio/ui-server/v2 v2.50.1
 	go.temporal.io/server v1.31.2
 )
 
@@ -149,7 +150,6 @@ require (
 	github.com/temporalio/ringpop-go v0.0.0-20250130211428-b97329e994f7 // indirect
 	github.com/temporalio/sqlparser v0.0.0-20231115171017-f4060bcfa6cb // indirect
 	github.com/temporalio/tchannel-go v1.22.1-0.20240528171429-1db37fdea938 // indirect
-	github.com/temporalio/ui-server/v2 v2.50.1 // indirect
 	github.com/tidwall/btree v1.8.1 // indirect
 	github.com/twmb/murmur3 v1.1.8 // indirect
 	github.com/uber-common/bark v1.3.0 // indirect

@@ -20,6 +20,8 @@ export interface Pin {
   readonly executable: string;
   /** The stock server beside it, which can be one of two clusters (the CLI's dev server cannot); may not exist yet. */
   readonly server: Pick<Pin, 'version' | 'executable'>;
+  /** The Web UI beside it, a program of its own; may not exist yet. */
+  readonly ui: Pick<Pin, 'version' | 'executable'>;
   /** The server's tool for PostgreSQL schemas, of the same version; may not exist yet. */
   readonly sqlTool: Pick<Pin, 'version' | 'executable'>;
 }
@@ -27,19 +29,21 @@ export interface Pin {
 export function readPin(env: Environment, module = path.join(projectRoot(), 'tools', 'temporal')): Pin {
   const file = path.join(module, 'go.mod');
   const text = fs.readFileSync(file, 'utf8');
-  const version = /^\s*github\.com\/temporalio\/cli (v\S+)/m.exec(text)?.[1];
-  const server = /^\s*go\.temporal\.io\/server (v\S+)/m.exec(text)?.[1];
-  const go = /^go (\S+)/m.exec(text)?.[1];
-  if (version === undefined || server === undefined || go === undefined) {
-    const missing =
-      version === undefined ? 'github.com/temporalio/cli' : server === undefined ? 'go.temporal.io/server' : 'go';
-    throw new Error(`${file} names no ${missing} version: restore it from git`);
-  }
+  const named = (module: string, pattern: RegExp): string => {
+    const version = pattern.exec(text)?.[1];
+    if (version === undefined) throw new Error(`${file} names no ${module} version: restore it from git`);
+    return version;
+  };
+  const version = named('github.com/temporalio/cli', /^\s*github\.com\/temporalio\/cli (v\S+)/m);
+  const server = named('go.temporal.io/server', /^\s*go\.temporal\.io\/server (v\S+)/m);
+  const ui = named('github.com/temporalio/ui-server', /^\s*github\.com\/temporalio\/ui-server\/v2 (v\S+)/m);
+  const go = named('go', /^go (\S+)/m);
   const cache = path.join(cacheRoot(env), 'muster', 'temporal');
   const folder = path.join(cache, `${version.slice(1)}-${platform()}`);
   return {
     ...{ module, version, go, folder, executable: path.join(folder, 'temporal') },
     server: { version: server, executable: path.join(folder, `temporal-server-${server.slice(1)}`) },
+    ui: { version: ui, executable: path.join(folder, `temporal-ui-${ui.slice(1)}`) },
     sqlTool: { version: server, executable: path.join(folder, `temporal-sql-tool-${server.slice(1)}`) },
   };
 }

@@ -4,13 +4,11 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clusterConfig, type ClusterPorts, dynamicConfig } from './cluster-config';
-import { withoutTemporal } from './environment';
-import { firstLine } from './executable';
-import { endChild, type Guarded, spawnGuarded } from './guarded';
-import { freePort, LOOPBACK } from './loopback';
+import { freePort, isFree, LOOPBACK, uiPortOf } from './loopback';
+import { type Restartable, restartable } from './restartable';
 
-/** Schema, four services and their membership; 3 s is usual on two cores. */
-const upWithinMs = 60_000;
+/** Schema, four services and their membership; 3 s is usual on two cores, a minute and more was seen on a machine that was full. */
+const upWithinMs = 180_000;
 const lookEveryMs = 100;
 
 export interface ClusterWish {
@@ -19,18 +17,18 @@ export interface ClusterWish {
   readonly initialFailoverVersion: number;
   /** For its configuration, databases and log. */
   readonly folder: string;
+  /** Beside our own environment, asked at each start. */
+  readonly env?: () => Readonly<Record<string, string>>;
+  /** True leaves it running when we end (demo --keep): whoever asks for it ends it by its pid. */
+  readonly outlive?: boolean;
 }
 
-export interface RunningCluster {
+/** It is up when gRPC answers. */
+export interface RunningCluster extends Restartable {
   readonly name: string;
+  readonly initialFailoverVersion: number;
   readonly address: string;
   readonly log: string;
-  /** Undefined while it is down. */
-  readonly pid: () => number | undefined;
-  /** -9, and resolves when it is gone. */
-  readonly kill: () => Promise<void>;
-  /** On the files it had; answers when gRPC does. */
-  readonly start: () => Promise<void>;
 }
 
 /** Started. @throws Error with the last lines of its log when it does not answer */
@@ -39,6 +37,8 @@ export async function startCluster({
   name,
   initialFailoverVersion,
   folder,
+  env = () => ({}),
+  outlive = false,
 }: ClusterWish): Promise<RunningCluster> {
   fs.mkdirSync(folder, { recursive: true });
   const file = (ending: string): string => path.join(folder, `${name}${ending}`);
@@ -50,45 +50,35 @@ export async function startCluster({
   );
   const address = `${LOOPBACK}:${ports.frontend}`;
   const log = file('.log');
-  let server: Guarded | undefined;
-
-  const start = async (): Promise<void> => {
-    const out = fs.openSync(log, 'a');
-    try {
-      const args = ['--config-file', file('.yaml'), '--allow-no-auth', 'start'];
-      server = await spawnGuarded(executable, args, withoutTemporal(process.env), out);
-    } finally {
-      fs.closeSync(out);
-    }
-    try {
-      await untilAnswers(address, server.ended);
-    } catch (error) {
-      await endChild(server, 'SIGKILL');
-      const said = fs.readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
-      throw new Error(`${executable} as ${name} at ${address}: ${firstLine(error)}\n${said}`, { cause: error });
-    }
-  };
-  await start();
-  return {
-    name,
-    address,
-    log,
-    start,
-    pid: () => (server?.isRunning() === true ? server.pid : undefined),
-    kill: async () => {
-      if (server) await endChild(server, 'SIGKILL');
-    },
-  };
+  const server = restartable({
+    ...{ what: `${executable} as ${name} at ${address}`, executable, log, outlive, env },
+    args: ['--config-file', file('.yaml'), '--allow-no-auth', 'start'],
+    untilUp: (ended) => untilAnswers(address, ended),
+  });
+  await server.start();
+  return { name, initialFailoverVersion, address, log, ...server };
 }
 
 async function freePorts(): Promise<ClusterPorts> {
+  const frontend = await freeFrontendPort();
   const found = new Set<number>();
-  while (found.size < 9) found.add(await freePort());
-  const [frontend = 0, http = 0, history = 0, matching = 0, worker = 0, a = 0, b = 0, c = 0, d = 0] = [...found];
+  while (found.size < 8) {
+    const port = await freePort();
+    if (port !== frontend && port !== uiPortOf(frontend)) found.add(port);
+  }
+  const [http = 0, history = 0, matching = 0, worker = 0, a = 0, b = 0, c = 0, d = 0] = [...found];
   return { frontend, http, history, matching, worker, membership: [a, b, c, d] };
 }
 
-/** Its frontend, and behind it its services. @throws Error when it ends instead, or takes longer than a minute */
+/** Where the port of its Web UI, as muster guesses it, is free too. */
+async function freeFrontendPort(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (await isFree(uiPortOf(port))) return port;
+  }
+}
+
+/** Its frontend, and behind it its services. @throws Error when it ends instead, or takes longer than three minutes */
 export async function untilAnswers(address: string, ended: Promise<number>): Promise<void> {
   const deadline = Date.now() + upWithinMs;
   let end: number | undefined;

@@ -4,12 +4,13 @@
  */
 import { condition, isCancellation } from '@temporalio/workflow';
 import { type HomeSeen } from '../../domain/orchestrator/home';
-import { mayDefault, msBefore } from '../../domain/gate/deadline';
+import { mayDefault, msBefore, msHomeBehind } from '../../domain/gate/deadline';
+import { plus } from '../../domain/instant';
 import { length } from '../../domain/report-words';
 import { type ReadClocksResult } from '../../contract/activities';
 import { callOther } from './call-activity';
 import { readDecisions } from './decisions';
-import { note, type Run } from './run';
+import { note, now, type Run } from './run';
 
 /** A clock further away than the whole round and this is no skew, it is wrong: twice the five minutes of issue 5. Never scaled. */
 const longestSkewMs = 600_000;
@@ -37,9 +38,9 @@ async function confirmAcrossClusters(run: Run, ref: string): Promise<boolean> {
     const clocks = await readClocks(run, ref);
     if (!clocks || !gate) return false;
     noteMove(run, ref, clocks.home ?? null);
-    const early = msBefore(gate.decideBy, clocks);
+    const early = msBefore(plus(gate.decideBy, run.held.homeBehindMs), clocks);
     if (early === 0) return nothingLost(run, ref, clocks.home ?? null);
-    if (early > run.input.gate.withinMs + longestSkewMs) {
+    if (early > run.input.gate.withinMs + run.held.homeBehindMs + longestSkewMs) {
       const at = `worker ${clocks.workerAt}, witness ${clocks.witnessAt ?? 'silent'}`;
       note(
         run,
@@ -102,11 +103,18 @@ export async function seeWhereItOpened(run: Run, ref: string): Promise<void> {
   if (!run.input.orchestrator) return;
   const how = { summary: `gate ${ref}: under which home it opens`, startToCloseMs: 10_000, attempts: 1 };
   try {
-    const { home = null } = await callOther(run, how, (activities) => activities['clock.read'](asked(run)));
+    const { home = null, ...clocks } = await callOther(run, how, (activities) => activities['clock.read'](asked(run)));
     run.held.openedUnder = home;
+    run.held.homeBehindMs = msHomeBehind(now(), clocks);
+    if (run.held.homeBehindMs > 0)
+      note(
+        run,
+        `gate ${ref}: the clock of home is ${length(run.held.homeBehindMs)} behind the worker's and the witness's: a default acts that much later than the time told`,
+      );
   } catch {
     // Not known, or called back with the gate: then a default waits for a store that tells.
     run.held.openedUnder = null;
+    run.held.homeBehindMs = 0;
   }
 }
 

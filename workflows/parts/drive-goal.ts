@@ -177,8 +177,21 @@ function reasonsToStop(
     ];
   }
   if (epochMs(now()) < epochMs(deadlineAt)) return undefined;
-  const last = result.is === 'moving' ? result.hint : result.is === 'unseen' ? result.because[0].saw : result.is;
-  return [{ rule: 'DeadlineExceeded', saw: last, wanted: `${step.says} by ${deadlineAt}`, source: step.timing.source }];
+  return [
+    {
+      rule: 'DeadlineExceeded',
+      saw: lastSeen(result),
+      wanted: `${step.says} by ${deadlineAt}`,
+      source: step.timing.source,
+    },
+  ];
+}
+
+/** When the deadline had passed. */
+function lastSeen(result: ReachResult): string {
+  if (result.is === 'moving') return result.hint;
+  if (result.is === 'unseen') return result.because[0].saw;
+  return result.is === 'ready' ? `${result.send[0].call} could be sent only after it` : result.is;
 }
 
 /** Optional: failed, for good. Required: parked until a person says retry (true) or skip (false). */

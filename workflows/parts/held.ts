@@ -18,24 +18,32 @@ export interface Held {
   readonly early: Map<string, Found>;
   /** Home when the open round opened; null: nobody could tell. */
   openedUnder: HomeSeen | null;
+  /** By how much its clock was behind then, in ms. */
+  homeBehindMs: number;
   /** Home as it was last seen at a deadline. */
   seenUnder: HomeSeen | null;
 }
 
 export function startHeld(soFar: HeldSoFar | undefined): Held {
-  const { uncopied = [], early = [], openedUnder = null } = soFar ?? {};
+  const { uncopied = [], early = [], openedUnder = null, homeBehindMs = 0 } = soFar ?? {};
   return {
     deciding: new Map(),
     writing: 0,
     uncopied: [...uncopied],
     early: new Map(early.map((found) => [found.record.message.nonce, found])),
     openedUnder,
+    homeBehindMs,
     seenUnder: null,
   };
 }
 
 /** For a new history; undefined: one server, or nothing to remember. */
-export function heldSoFar({ uncopied, early, openedUnder }: Held): HeldSoFar | undefined {
-  if (uncopied.length === 0 && early.size === 0 && openedUnder === null) return undefined;
-  return { uncopied, early: [...early.values()], ...(openedUnder ? { openedUnder } : {}) };
+export function heldSoFar({ uncopied, early, openedUnder, homeBehindMs }: Held): HeldSoFar | undefined {
+  if (uncopied.length === 0 && early.size === 0 && openedUnder === null && homeBehindMs === 0) return undefined;
+  return {
+    uncopied,
+    early: [...early.values()],
+    ...(openedUnder ? { openedUnder } : {}),
+    ...(homeBehindMs > 0 ? { homeBehindMs } : {}),
+  };
 }

@@ -22,6 +22,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => close());
 
+/** ms that no test waits for. */
+let passedMs = 0;
 const registerOf = (failoverVersion: number) =>
   createRegister({
     outside,
@@ -30,7 +32,7 @@ const registerOf = (failoverVersion: number) =>
       newestVersion: () => Promise.resolve(failoverVersion),
     },
     now: () => new Date().toISOString(),
-    monotonicMs: () => performance.now(),
+    monotonicMs: () => performance.now() + passedMs,
   });
 const passOf = (operationId: string, claimed = false): RegisterPass => ({
   place: { region: witness, bucket, key: 'register/recovery/payments.json', rules: { otherwise: 'hold' } },
@@ -55,11 +57,13 @@ it('is made once by two that claim at the same time, and both know who has it', 
 });
 
 it('goes to the cluster that took over, and is never given back', async () => {
-  await registerOf(102).claim(passOf('a.1'), never);
+  const register = registerOf(102);
+  await register.claim(passOf('a.1'), never);
   await expect(registerOf(1).claim(passOf('c.1'), never)).rejects.toMatchObject({ code: 'Superseded' });
-  await expect(registerOf(102).check('rds:PromoteReadReplica', passOf('a.1', true), never)).resolves.toMatchObject({
-    says: 'a.1 of version 102 stood in it',
-  });
+  const check = () => register.check('rds:PromoteReadReplica', passOf('a.1', true), never);
+  await expect(check()).rejects.toMatchObject({ reason: 'JustTakenOver' });
+  passedMs += 11_000;
+  await expect(check()).resolves.toMatchObject({ says: 'a.1 of version 102 stood in it' });
 });
 
 it('is held while the witness Region is lost', async () => {

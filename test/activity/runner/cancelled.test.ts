@@ -83,7 +83,11 @@ async function act({ status = 'available', onRead, onSend, input, remember }: Wo
 
 function env(remember: () => Promise<void> = () => Promise.resolve()): MockActivityEnvironment {
   return new MockActivityEnvironment(undefined, {
-    client: { activity: { heartbeat: remember }, withAbortSignal: (_: unknown, run: () => unknown) => run() } as never,
+    client: {
+      activity: { heartbeat: remember },
+      connection: { withDeadline: (_: unknown, run: () => unknown) => run() },
+      withAbortSignal: (_: unknown, run: () => unknown) => run(),
+    } as never,
   });
 }
 

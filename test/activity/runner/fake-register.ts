@@ -1,7 +1,7 @@
 /** A witness bucket with conditional writes, as S3 has them, and a promotion that goes through the door. */
 import { type RegisterEntry, type RegisterPlace, type RegisterRules } from '../../../domain/register';
 import { createDoor, type Pass, type Sending } from '../../../activities/door/door';
-import { createRegister } from '../../../activities/door/register';
+import { createRegister, type Register } from '../../../activities/door/register';
 import { type Slice } from '../../../activities/door/slice';
 import { type Outside } from '../../../activities/outside';
 import { OutsideError } from '../../../activities/outside-error';
@@ -109,7 +109,8 @@ const open: Slice = {
   end: () => undefined,
 };
 
-export function registerOf(witness: Witness) {
+/** One worker's: it remembers since when it has seen what stands there. */
+export function newRegisterOf(witness: Witness): Register {
   const orchestrator = {
     failoverVersion: () => Promise.resolve(witness.failoverVersion),
     newestVersion: () => Promise.resolve(witness.newestVersion ?? witness.failoverVersion),
@@ -118,13 +119,24 @@ export function registerOf(witness: Witness) {
   return createRegister({ outside: outsideOf(witness), orchestrator, now, monotonicMs: () => witness.now });
 }
 
+const registers = new WeakMap<Witness, Register>();
+export function registerOf(witness: Witness): Register {
+  const known = registers.get(witness) ?? newRegisterOf(witness);
+  registers.set(witness, known);
+  return known;
+}
+
 /** One promotion through the door, by an operation whose claim was written unless said otherwise. */
 export function promote(
   witness: Witness,
   operationId: string,
-  { claimed = true, rules }: { readonly claimed?: boolean; readonly rules?: RegisterRules } = {},
+  {
+    claimed = true,
+    rules,
+    register = registerOf(witness),
+  }: { readonly claimed?: boolean; readonly rules?: RegisterRules; readonly register?: Register } = {},
 ): Promise<Sending> {
-  const door = createDoor(outsideOf(witness), () => witness.now, registerOf(witness));
+  const door = createDoor(outsideOf(witness), () => witness.now, register);
   const pass: Pass = {
     mode: 'real',
     may: 'act',

@@ -1,6 +1,9 @@
 /** Nobody acts twice: what the register lets through the door, and what it keeps back. */
 import fc from 'fast-check';
-import { placeOf, promote, put, registerOf, standing, type Witness, witnessOf } from './fake-register';
+import { newRegisterOf, placeOf, promote, put, registerOf, standing, type Witness, witnessOf } from './fake-register';
+
+/** The settle window of stale reads and the budget between an older one's question and its send. */
+const settledMs = 11_000;
 
 const claim = (witness: Witness, operationId: string) =>
   registerOf(witness).claim(
@@ -81,11 +84,47 @@ describe('a request that cannot be undone', () => {
     const witness = witnessOf();
     await claim(witness, 'a.1');
     witness.failoverVersion = 102;
-    await promote(witness, 'a.1');
+    await expect(promote(witness, 'a.1')).rejects.toMatchObject({ reason: 'JustTakenOver' });
     expect(standing(witness)).toEqual({ operationId: 'a.1', failoverVersion: 102 });
+    witness.now += settledMs;
+    await promote(witness, 'a.1');
     witness.failoverVersion = 1;
     await expect(promote(witness, 'a.1')).rejects.toMatchObject({ code: 'Superseded' });
     expect(witness.promotions).toBe(1);
+  });
+
+  it('waits after a takeover until what the older orchestrator may have sent must show in a look, by each worker for itself', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    witness.failoverVersion = 102;
+    await claim(witness, 'a.1');
+    witness.now += settledMs - 1;
+    await expect(promote(witness, 'a.1')).rejects.toMatchObject({ code: 'Unavailable', reason: 'JustTakenOver' });
+    const register = newRegisterOf(witness);
+    await expect(promote(witness, 'a.1', { register })).rejects.toMatchObject({ reason: 'JustTakenOver' });
+    witness.now += 1;
+    await promote(witness, 'a.1');
+    await expect(promote(witness, 'a.1', { register })).rejects.toMatchObject({ reason: 'JustTakenOver' });
+    expect(witness.promotions).toBe(1);
+  });
+
+  it('does not wait for a takeover of long ago, which a worker that has just started sees for the first time', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    witness.failoverVersion = 102;
+    await claim(witness, 'b.1');
+    witness.now += 600_001;
+    await promote(witness, 'b.1', { register: newRegisterOf(witness) });
+    expect(witness.promotions).toBe(1);
+  });
+
+  it('waits whatever the plan says of a witness that is silent: this one answers', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    witness.failoverVersion = 102;
+    const rules = { otherwise: 'proceed', by: 'ops-lead' } as const;
+    await expect(promote(witness, 'a.1', { rules })).rejects.toMatchObject({ reason: 'JustTakenOver' });
+    expect(witness.promotions).toBe(0);
   });
 
   it('is asked for anew where its own operation goes on by a newer orchestrator that its cluster knows of', async () => {
@@ -118,6 +157,9 @@ describe('a request that cannot be undone', () => {
         for (const [index, [version, learnt]] of asks.entries()) {
           witness.failoverVersion = version;
           witness.newestVersion = learnt;
+          // Claimed, and what it overruled has had its time to show.
+          if (version === 102) await claim(witness, 'a.1');
+          witness.now += settledMs;
           const sent = await promote(witness, 'a.1').then(
             () => true,
             () => false,

@@ -6,6 +6,7 @@ const good: Figures = {
   wallOverFloor: 1.04,
   wallOverCriticalPath: 1,
   seriesOverMuster: 1.6,
+  pairOverOne: 1.03,
   stepOverheadMs: { p50: 19, p95: 60 },
   historyEvents: 142,
   historyBytes: 98_000,
@@ -47,6 +48,13 @@ describe('the table of figures', () => {
     ]);
   });
 
+  it('holds a failover on two clusters to a tenth more than on one server', () => {
+    expect(table({ ...good, pairOverOne: 1.11 }, 50).lines.filter((line) => line.endsWith('MISSED'))).toEqual([
+      expect.stringMatching(/^two clusters \/ one server +1\.11 {3}at most 1\.1 {3}MISSED/),
+    ]);
+    expect(table({ ...good, pairOverOne: null }, 50).missed).toBe(0);
+  });
+
   it('says of what was not measured that it was not, and misses nothing by it', () => {
     const { lines, missed } = table({ ...good, workerPeakRssMb: null, fiftyOverOne: null }, 0);
     expect(missed).toBe(0);
@@ -70,7 +78,14 @@ describe('medians', () => {
 
 describe('options of the bench', () => {
   it('have the defaults of the issue', () => {
-    expect(benchOptions([])).toEqual({ runs: 5, fifty: 50, paymentsPerSecond: 10, within: false, strict: false });
+    expect(benchOptions([])).toEqual({
+      runs: 5,
+      fifty: 50,
+      paymentsPerSecond: 10,
+      within: false,
+      pair: false,
+      strict: false,
+    });
     expect(benchOptions(['--json', 'f.json', '--runs', '1', '--fifty', '0', '--strict'])).toMatchObject({
       json: 'f.json',
       runs: 1,

@@ -54,7 +54,9 @@ describe('options of the demo', () => {
     );
     expect(() => demoOptions(['--yes', '--fast'], false)).toThrow(BadOption);
     expect(() => demoOptions(['--yes', '--scenario', 'flood'], false)).toThrow(
-      new BadOption("--scenario: 'flood' is none; write one of lost-region, round-trip, drills"),
+      new BadOption(
+        "--scenario: 'flood' is none; write one of lost-region, round-trip, drills, orchestrator-loss, orchestrator-misplaced, standby-loss",
+      ),
     );
   });
 });

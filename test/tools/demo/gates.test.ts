@@ -25,4 +25,17 @@ describe('gates beside the live view', () => {
       gates.stop();
     }
   });
+
+  it('tells the moment something is so, of what runs from now on', async () => {
+    const muster = fakeMuster({
+      feeds: [[gateLine('old.1', 'promote/1', before)], [gateLine('new.1', 'promote/1', later)]],
+    });
+    const gates = watchGates(muster, 'payments');
+    try {
+      const { operationId } = await gates.moment(({ gate }) => gate?.is === 'open');
+      expect(operationId).toBe('new.1');
+    } finally {
+      gates.stop();
+    }
+  });
 });

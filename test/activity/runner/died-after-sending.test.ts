@@ -1,0 +1,59 @@
+/** What may be repeated has no intent in history: a worker that dies around it must not take the only note of it along. */
+import { type Sent } from '../../../domain/goal';
+import { fence } from '../cases/rds-postgres';
+import { runActivity } from '../drive';
+import { createFake } from '../fakes/fake-outside';
+import { rdsWorld } from '../fakes/rds-world';
+
+const killed = new Error('killed -9');
+
+/** The fence's first attempt, whose process ends where `send` does. */
+async function die(fake: ReturnType<typeof fakeOf>, isDone: boolean): Promise<readonly Sent[]> {
+  let remembered: readonly Sent[] = [];
+  const remember = (sent: readonly Sent[]): Promise<void> => {
+    remembered = sent;
+    return Promise.resolve();
+  };
+  const outside = {
+    ...fake.outside,
+    send: async (request: Parameters<typeof fake.outside.send>[0]) => {
+      if (isDone) await fake.outside.send(request, new AbortController().signal);
+      throw killed;
+    },
+  };
+  await expect(runActivity(fence, { ...fake, outside }, { remember })).rejects.toBe(killed);
+  return remembered;
+}
+
+const fakeOf = () => createFake(rdsWorld());
+
+describe('a request that may be repeated, sent by a worker that died', () => {
+  it('is told by the next attempt, which need not send it again', async () => {
+    const fake = fakeOf();
+    const sentBefore = await die(fake, true);
+    // By the time somebody else has the step, the sessions are gone.
+    fake.world.progress(fake.world.state);
+    const result = await runActivity(fence, fake, { attempt: 2, sentBefore });
+    expect(result).toMatchObject({
+      is: 'reached',
+      notes: { sent: [{ call: 'sql:CloseForWrites', answer: 'unknown', requestId: null, attempt: 1 }] },
+    });
+    expect(fake.done).toHaveLength(1);
+  });
+
+  it('is told and sent again when it never arrived', async () => {
+    const fake = fakeOf();
+    const sentBefore = await die(fake, false);
+    const { notes } = await runActivity(fence, fake, { attempt: 2, sentBefore });
+    expect(notes.sent).toMatchObject([
+      { call: 'sql:CloseForWrites', answer: 'unknown', attempt: 1 },
+      { call: 'sql:CloseForWrites', answer: 'ok', attempt: 2 },
+    ]);
+  });
+
+  it('goes out all the same where the server keeps no heartbeat', async () => {
+    const fake = fakeOf();
+    const result = await runActivity(fence, fake, { remember: () => Promise.reject(new Error('no server')) });
+    expect(result).toMatchObject({ is: 'reached', notes: { sent: [{ answer: 'ok' }] } });
+  });
+});

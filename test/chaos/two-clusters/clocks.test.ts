@@ -1,0 +1,136 @@
+/**
+ * One cluster's clock is five minutes off, and home changes while a gate waits whose default acts. By the right time the default never acts
+ * earlier than the plan said (less 2 s); steps and claims that sleep on timers do what they would have done.
+ */
+import { type Region } from '../../../domain/regions';
+import {
+  eventually,
+  gateOpen,
+  openOrchestra,
+  type Orchestra,
+  other,
+  planOf,
+  type Run,
+} from '../../orchestrator/orchestra';
+import { type ClockOffsets, first, second } from '../../orchestrator/pair';
+import { cell, figure } from './figures';
+
+const fiveMinutes = 300_000;
+/** Of the gate, at time scale 0.1. */
+const withinMs = 20_000;
+const toleratedMs = 2_000;
+
+interface Case {
+  readonly says: string;
+  readonly clocks: ClockOffsets;
+  readonly home: Region;
+  /** The survivor's clock is behind home's by this: then the default comes that much later, never early. */
+  readonly lateMs: number;
+}
+const cases: readonly Case[] = [
+  { says: 'the survivor is ahead', clocks: { [first]: 0, [second]: fiveMinutes }, home: first, lateMs: 0 },
+  { says: 'home was behind', clocks: { [first]: -fiveMinutes, [second]: 0 }, home: first, lateMs: 0 },
+  { says: 'home was ahead', clocks: { [first]: fiveMinutes, [second]: 0 }, home: first, lateMs: fiveMinutes },
+  { says: 'the survivor is behind', clocks: { [first]: 0, [second]: -fiveMinutes }, home: first, lateMs: fiveMinutes },
+];
+
+let orchestra: Orchestra;
+afterEach(() => orchestra.close(), 120_000);
+
+it.each(cases)(
+  'a takeover while a gate waits, $says: its default does not act early',
+  async ({ says, clocks, home, lateMs }) => {
+    orchestra = await openOrchestra({ clocks });
+    const survivor = other(home);
+    const opened: { readonly run: Run; readonly atMs: number; readonly otherwise: string }[] = [];
+    for (const otherwise of ['abort', 'proceed'] as const) {
+      const run = await orchestra.begin(home, planOf(otherwise, { gates: gates(otherwise) }));
+      await gateOpen(orchestra, home, run);
+      // Seen open: it has been for some time, so that early is judged by less than it was.
+      opened.push({ run, atMs: Date.now(), otherwise });
+    }
+    await orchestra.copied();
+    await orchestra.kill(home);
+    await orchestra.takeOver(survivor);
+    const early: number[] = [];
+    for (const { run, atMs, otherwise } of opened) {
+      const dueMs = atMs + withinMs;
+      const closed = async () => {
+        const { gate, outcome } = await orchestra.progress(survivor, run);
+        return gate?.is !== 'open' || outcome !== null ? Date.now() : undefined;
+      };
+      if (lateMs > 0) {
+        // Watched past the time at which it was due: it is not early, and to wait minutes for it proves no more.
+        await eventually('the time has passed', () => (Date.now() > dueMs - toleratedMs ? true : undefined));
+        early.push(0);
+        continue;
+      }
+      const actedAt = await eventually(`the default of ${otherwise}`, closed);
+      early.push(Math.max(0, dueMs - actedAt));
+      expect(await orchestra.report(survivor, run)).toMatchObject({
+        outcome: otherwise === 'abort' ? 'aborted' : 'recovered',
+      });
+    }
+    cell('clock of one side 5 minutes off, takeover at a gate', says, {
+      runs: opened.length,
+      sentTwice: Math.max(0, orchestra.aws.arrived.length - 1),
+      says: `earlier than due by at most ${Math.max(...early)} ms`,
+    });
+    figure(`default of a gate early after a takeover, ${says} by 5 minutes`, {
+      bound: '2 s',
+      n: early.length,
+      unit: 'ms',
+      values: early,
+    });
+    expect(Math.max(...early)).toBeLessThanOrEqual(toleratedMs);
+  },
+  600_000,
+);
+
+it('a takeover by a cluster five minutes ahead, while a step sleeps and the register is silent: the run ends as it would have', async () => {
+  orchestra = await openOrchestra({ clocks: { [first]: 0, [second]: fiveMinutes } });
+  const { aws, sides } = orchestra;
+  let looks = 0;
+  for (const side of Object.values(sides))
+    side.script = {
+      ...side.script,
+      'api.healthy': ({ may }) =>
+        may === 'act' && side.region === second && (looks += 1) > 2
+          ? { is: 'reached', evidence: {} }
+          : { is: 'moving', by: 'others', hint: 'tasks are starting' },
+    };
+  aws.silent.add('us-west-2');
+  const run = await orchestra.begin(first, planOf('sleeping', { register: { otherwise: 'hold' } }));
+  await gateOpen(orchestra, first, run);
+  for (const by of ['ops-lead', 'dba']) await orchestra.approve(first, run, by);
+  await eventually('the claim was not answered', async () => {
+    const { journal } = await orchestra.progress(first, run);
+    return journal.some(({ what }) => what.includes('does not answer')) ? true : undefined;
+  });
+  await orchestra.copied();
+  await orchestra.kill(first);
+  aws.silent.clear();
+  await orchestra.takeOver(second);
+  // A step's own deadline counts the skew; then it is parked, and says so.
+  const { parked } = await eventually('the run ends, or asks', async () => {
+    const { outcome, steps } = await orchestra.progress(second, run);
+    const stopped = steps.filter(({ status }) => status === 'parked').map(({ id }) => id);
+    return outcome !== null || stopped.length > 0 ? { parked: stopped } : undefined;
+  });
+  expect(parked).toEqual([]);
+  expect(await orchestra.report(second, run)).toMatchObject({ outcome: 'recovered' });
+  expect(aws.arrived.map(({ answer }) => answer)).toEqual(['ok']);
+  cell('clock of one side 5 minutes off', 'a step sleeps, a claim is asked again', {
+    runs: 1,
+    sentTwice: aws.arrived.length - 1,
+    says: 'recovered',
+  });
+}, 600_000);
+
+function gates(otherwise: 'abort' | 'proceed') {
+  const { promote } = planOf('x').gates;
+  const acceptFence = { outcome: 'impossible', by: 'ops-lead' } as const;
+  return {
+    promote: { ...promote, withinMs: withinMs * 10, otherwise, ...(otherwise === 'proceed' ? { acceptFence } : {}) },
+  };
+}

@@ -1,0 +1,299 @@
+/** RDS and the SQL behind it: two instances, what they are asked and told, and what time does to them. */
+import { type ReadName } from '../../../domain/calls';
+import { type Evidence, type Request } from '../../../domain/goal';
+import { OutsideError } from '../../../activities/outside-error';
+import { type OutputOf } from '../../../activities/outputs';
+import { account } from '../plan';
+import { acceptsWrites, type Database, database, regionOf, type State } from './state';
+
+/** Whatever takes AWS minutes takes this long here. */
+const stageMs = 120;
+export type Later = (ms: number, what: (state: State) => void) => void;
+
+export function arnOf(name: string): string {
+  const [region, id] = name.split('/');
+  return `arn:aws:rds:${region ?? ''}:${account}:db:${id ?? ''}`;
+}
+
+function nameOf(arn: string): string {
+  const parts = arn.split(':');
+  return `${parts[3] ?? ''}/${parts[6] ?? ''}`;
+}
+
+export function refused(call: string, reason: string): OutsideError {
+  return new OutsideError('Blocked', reason, `${call}: ${reason}`, 'no');
+}
+
+function find(state: State, name: string): Database {
+  const found = state.databases[name];
+  if (!found) throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `DBInstance ${name} not found`, 'no');
+  return found;
+}
+
+// unsafe: each read's input is what the calls' own types say; a fake looks only at the names it plays.
+interface AnyInput {
+  readonly DBInstanceIdentifier: string;
+  readonly DBSnapshotIdentifier: string;
+  readonly instance: string;
+  readonly roles?: readonly string[];
+  readonly parameters?: readonly string[];
+}
+
+export function readDatabase(state: State, call: ReadName, region: string, given: unknown, askedAt: string): unknown {
+  const input = given as AnyInput;
+  if (call === 'rds:DescribeDBInstances') {
+    const name = `${region}/${input.DBInstanceIdentifier}`;
+    return { DBInstances: [describe(name, find(state, name))] };
+  }
+  if (call === 'rds:DescribeDBSnapshots') {
+    const id = input.DBSnapshotIdentifier;
+    return { DBSnapshots: [describeSnapshot(state, region, id)] };
+  }
+  if (call === 'rds:DescribeDBInstanceAutomatedBackups')
+    return { DBInstanceAutomatedBackups: describeBackups(state, region) };
+  const one = find(state, `${region}/${input.instance}`);
+  if (!one.sql.answers) throw new OutsideError('Unavailable', '57P03', 'the database system is starting up', 'no');
+  if (call === 'sql:ReadWriters') return writersOf(one, askedAt);
+  if (call === 'sql:ReadReplay') return replayOf(one, askedAt);
+  if (call === 'sql:Query')
+    return { rows: one.sql.payments.filter((id) => input.parameters?.includes(id)).map((id) => ({ id })) };
+  throw new Error(`the world's databases play no ${call}`);
+}
+
+function writersOf({ sql }: Database, askedAt: string): OutputOf<'sql:ReadWriters'> {
+  return {
+    writable: !sql.inRecovery,
+    sessions: sql.sessions === 0 ? [] : [{ role: 'app', count: sql.sessions }],
+    roles: sql.roles,
+    others: [],
+    lsn: lsnText(sql.lsn),
+    lastCommitAt: sql.lastCommitAt,
+    askedAt,
+  };
+}
+
+function replayOf({ sql, source }: Database, askedAt: string): OutputOf<'sql:ReadReplay'> {
+  const at = sql.inRecovery ? lsnText(sql.lsn) : null;
+  return {
+    inRecovery: sql.inRecovery,
+    receivedLsn: at,
+    replayedLsn: at,
+    receiving: sql.inRecovery && source !== null,
+    timeline: sql.inRecovery ? null : sql.timeline,
+    lastCommitAt: sql.inRecovery ? sql.lastCommitAt : null,
+    askedAt,
+  };
+}
+
+function lsnText(lsn: number): string {
+  return `0/${lsn.toString(16).toUpperCase()}`;
+}
+
+function describe(name: string, one: Database): unknown {
+  const [region = '', id = ''] = name.split('/');
+  return {
+    DBInstanceIdentifier: id,
+    DBInstanceArn: arnOf(name),
+    DbiResourceId: one.resourceId,
+    DBInstanceClass: 'db.r6g.2xlarge',
+    DBInstanceStatus: one.status,
+    Engine: 'postgres',
+    AllocatedStorage: 500,
+    StorageEncrypted: true,
+    MultiAZ: true,
+    BackupRetentionPeriod: one.backupDays,
+    ...(one.backupDays === 0 ? {} : { LatestRestorableTime: new Date() }),
+    Endpoint: { Address: `${id}.example`, Port: 5432 },
+    AutoMinorVersionUpgrade: false,
+    TagList: tagList(one.tags),
+    PendingModifiedValues: {},
+    DBSubnetGroup: { DBSubnetGroupName: `payments-${region}` },
+    VpcSecurityGroups: [{ VpcSecurityGroupId: `sg-${region}` }],
+    DBParameterGroups: [{ DBParameterGroupName: 'payments-pg18' }],
+    CACertificateIdentifier: 'rds-ca-rsa2048-g1',
+    KmsKeyId: `arn:aws:kms:${region}:${account}:key/one`,
+    ...(one.source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: arnOf(one.source) }),
+    StatusInfos:
+      one.source === null || one.status === 'creating'
+        ? []
+        : [{ StatusType: 'read replication', Status: 'replicating', Normal: true }],
+  };
+}
+
+function describeSnapshot(state: State, region: string, id: string): unknown {
+  const one = state.snapshots[id];
+  if (!one) throw new OutsideError('NotPermitted', 'DBSnapshotNotFoundFault', `DBSnapshot ${id} not found`, 'no');
+  return {
+    DBSnapshotIdentifier: id,
+    DBSnapshotArn: `arn:aws:rds:${region}:${account}:snapshot:${id}`,
+    DBInstanceIdentifier: one.of,
+    DbiResourceId: one.resourceId,
+    Status: one.status,
+    SnapshotCreateTime: new Date(),
+    AllocatedStorage: 500,
+    Encrypted: true,
+    TagList: tagList(one.tags),
+  };
+}
+
+function describeBackups({ backups }: State, region: string): readonly unknown[] {
+  return Object.entries(backups)
+    .filter(([, one]) => one.region === region)
+    .map(([resourceId, { of, status }]) => ({
+      DBInstanceAutomatedBackupsArn: `arn:aws:rds:${region}:${account}:auto-backup:ab-${resourceId}`,
+      DBInstanceArn: arnOf(of),
+      DBInstanceIdentifier: of.split('/')[1],
+      DbiResourceId: resourceId,
+      Status: status,
+      RestoreWindow:
+        status === 'replicating' ? { EarliestTime: new Date(Date.now() - 3_600_000), LatestTime: new Date() } : {},
+      BackupRetentionPeriod: 7,
+      Encrypted: true,
+    }));
+}
+
+/** Does the work of a change, or refuses it by the state it finds, as RDS does. @throws OutsideError */
+export function changeDatabase(state: State, request: Request, at: string, later: Later): Evidence | undefined {
+  const { region } = request;
+  switch (request.call) {
+    case 'rds:PromoteReadReplica': {
+      const name = `${region}/${request.input.DBInstanceIdentifier}`;
+      const one = find(state, name);
+      if (one.source === null || one.status !== 'available' || one.promoting)
+        throw refused(request.call, 'InvalidDBInstanceStateFault');
+      promote(one, name, later);
+      return { status: 'available' };
+    }
+    case 'rds:CreateDBSnapshot': {
+      const { DBInstanceIdentifier: of, DBSnapshotIdentifier: id, Tags: tags } = request.input;
+      if (state.snapshots[id]) throw refused(request.call, 'DBSnapshotAlreadyExistsFault');
+      const { resourceId } = find(state, `${region}/${of}`);
+      state.snapshots[id] = { status: 'creating', of, resourceId, tags: tagsOf(tags) };
+      later(stageMs, ({ snapshots }) => Object.assign(snapshots[id] ?? {}, { status: 'available' }));
+      return undefined;
+    }
+    case 'rds:AddTagsToResource':
+      Object.assign(find(state, nameOf(request.input.ResourceName)).tags, tagsOf(request.input.Tags));
+      return undefined;
+    case 'rds:ModifyDBInstance': {
+      const from = `${region}/${request.input.DBInstanceIdentifier}`;
+      const one = find(state, from);
+      if (one.status !== 'available' || one.renaming) throw refused(request.call, 'InvalidDBInstanceStateFault');
+      rename(one, from, `${region}/${request.input.NewDBInstanceIdentifier ?? ''}`, later);
+      return { status: 'available' };
+    }
+    case 'rds:CreateDBInstanceReadReplica': {
+      const name = `${region}/${request.input.DBInstanceIdentifier}`;
+      if (state.databases[name]) throw refused(request.call, 'DBInstanceAlreadyExistsFault');
+      const source = nameOf(request.input.SourceDBInstanceIdentifier);
+      state.databases[name] = replicaOf(state, source, tagsOf(request.input.Tags));
+      later(2 * stageMs, ({ databases }) => {
+        const made = databases[name];
+        if (made) Object.assign(made, { status: 'available', sql: { ...made.sql, answers: true } });
+      });
+      return { status: 'creating' };
+    }
+    case 'rds:StartDBInstanceAutomatedBackupsReplication': {
+      const of = nameOf(request.input.SourceDBInstanceArn);
+      const { resourceId, status } = find(state, of);
+      if (status !== 'available' || state.backups[resourceId])
+        throw refused(request.call, 'InvalidDBInstanceStateFault');
+      state.backups[resourceId] = { region, of, status: 'pending' };
+      later(stageMs, ({ backups }) => Object.assign(backups[resourceId] ?? {}, { status: 'replicating' }));
+      return undefined;
+    }
+    case 'sql:CloseForWrites': {
+      const { sql } = answering(state, `${region}/${request.input.instance}`);
+      const sessionsEnded = sql.sessions;
+      sql.roles = sql.roles.map(({ role }) => ({ role, canLogin: false, canConnect: false }));
+      sql.sessions = 0;
+      return { sessionsEnded };
+    }
+    case 'sql:OpenForWrites': {
+      const { sql } = answering(state, `${region}/${request.input.instance}`);
+      sql.roles = request.input.roles.map(({ role, canLogin, canConnect }) => ({ role, canLogin, canConnect }));
+      return undefined;
+    }
+    case 'sql:WriteProbe': {
+      const { sql } = answering(state, `${region}/${request.input.instance}`);
+      if (sql.inRecovery) throw refused(request.call, '25006');
+      if (!sql.probes.includes(request.input.id)) sql.probes.push(request.input.id);
+      return { id: request.input.id, readBack: true, writtenAt: at };
+    }
+    default:
+      throw new Error(`the world's databases play no ${request.call}`);
+  }
+}
+
+function answering(state: State, name: string): Database {
+  const one = find(state, name);
+  if (!one.sql.answers) throw new OutsideError('Unavailable', '57P03', 'the database system is starting up', 'no');
+  return one;
+}
+
+/** Accepted first, with nothing to be seen; then modifying, a reboot, and a primary. */
+function promote(one: Database, name: string, later: Later): void {
+  one.promoting = true;
+  const then = (stages: number, change: (found: Database) => void): void =>
+    later(stages * stageMs, ({ databases }) => {
+      const found = databases[name];
+      if (found) change(found);
+    });
+  then(2, (found) => Object.assign(found, { status: 'modifying' }));
+  then(3, (found) => {
+    Object.assign(found, { status: 'rebooting', source: null });
+    found.sql.answers = false;
+  });
+  then(4, ({ sql }) =>
+    Object.assign(sql, { answers: true, inRecovery: false, timeline: sql.timeline + 1, lastCommitAt: null }),
+  );
+  then(5, (found) => Object.assign(found, { status: 'available', promoting: false, backupDays: 7 }));
+}
+
+function rename(one: Database, from: string, to: string, later: Later): void {
+  one.renaming = true;
+  later(stageMs, () => Object.assign(one, { status: 'renaming' }));
+  later(2 * stageMs, (state) => {
+    const { [from]: moved, ...others } = state.databases;
+    if (moved) state.databases = { ...others, [to]: { ...moved, status: 'rebooting', renaming: false } };
+  });
+  later(3 * stageMs, ({ databases }) => Object.assign(databases[to] ?? {}, { status: 'available' }));
+}
+
+function replicaOf(state: State, source: string, tags: Record<string, string>): Database {
+  const { sql } = find(state, source);
+  const { lsn, roles, timeline } = sql;
+  const made = { answers: false, inRecovery: true, sessions: 0, lsn, roles, timeline };
+  return database(`db-REPLICA-${Object.keys(state.databases).length}`, {
+    status: 'creating',
+    source,
+    tags,
+    backupDays: 0,
+    sql: made,
+  });
+}
+
+/** Customers commit where they may; replicas replay what their source has, roles included. Returns the Regions that took writes. */
+export function passTime({ databases }: State, at: string): readonly string[] {
+  const writers: string[] = [];
+  for (const [name, one] of Object.entries(databases)) {
+    if (!acceptsWrites(one)) continue;
+    Object.assign(one.sql, { lsn: one.sql.lsn + 0x100, lastCommitAt: at, sessions: 40 });
+    writers.push(regionOf(name));
+  }
+  for (const one of Object.values(databases)) {
+    const source = one.source === null || !one.sql.inRecovery ? undefined : databases[one.source];
+    if (source?.sql.answers !== true) continue;
+    const { lsn, roles, lastCommitAt } = source.sql;
+    Object.assign(one.sql, { lsn, roles, lastCommitAt });
+  }
+  return [...new Set(writers)];
+}
+
+function tagsOf(tags: readonly { readonly Key: string; readonly Value: string }[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+}
+
+function tagList(tags: Record<string, string>) {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}

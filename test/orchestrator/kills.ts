@@ -1,0 +1,155 @@
+/**
+ * Home is killed while approvals come in over a link that takes its time: what was acknowledged is there after the takeover, and a step that
+ * was at work goes on. One pair, roles swapped with every kill.
+ */
+import { type Region } from '../../domain/regions';
+import { type ReachOutcome } from '../../contract/activities';
+import { type Progress } from '../../contract/progress';
+import { type Plan } from '../../domain/plan';
+import { eventually, gateOpen, type Orchestra, other, planOf, type Run } from './orchestra';
+import { atWork, deadRegion } from './side-workers';
+
+/** Of the copies, one way; the issue's "seconds". */
+const longestLagMs = 2_000;
+const approvers = ['ann', 'ben', 'cleo', 'dan', 'eve', 'finn'];
+const never = new Promise<ReachOutcome>(() => undefined);
+
+export interface Acknowledged {
+  readonly run: Run;
+  readonly by: string;
+  readonly beforeKillMs: number;
+}
+export interface Killed {
+  readonly home: Region;
+  readonly lagMs: number;
+  readonly acknowledged: readonly Acknowledged[];
+  /** Acknowledged, and not there after the takeover. */
+  readonly missing: readonly Acknowledged[];
+  /** From the takeover command until a step that the dead side had runs at the survivor. */
+  readonly nextStepMs: number;
+}
+
+/** More are to decide than will: the gate stays open, and shows whom it has. */
+function plan(application: string): Plan {
+  const { promote } = planOf(application).gates;
+  return planOf(application, {
+    gates: { promote: { ...promote, approvals: approvers.length + 1, approvers: [...approvers, 'nobody'] } },
+  });
+}
+
+/** @param names tells the applications of this kill from those of others */
+export async function killHome(
+  orchestra: Orchestra,
+  home: Region,
+  how: { readonly random: () => number; readonly names: string; readonly operations: number },
+): Promise<Killed> {
+  const { random, names, operations } = how;
+  const { links } = orchestra.pair;
+  const survivor = other(home);
+  let killed = false;
+  const isResumed = new Promise<number>((resolve) => {
+    setScripts(orchestra, survivor, () => {
+      if (killed) resolve(performance.now());
+      return killed;
+    });
+  });
+  const runs: Run[] = [];
+  for (let n = 0; n < operations; n += 1) runs.push(await orchestra.begin(home, plan(`${names}-${n}`)));
+  for (const run of runs) await gateOpen(orchestra, home, run);
+  await eventually('a step is at work at home', () =>
+    orchestra.sides[home]?.calls.some(
+      ({ step, may, application }) => isAtWork(step, may) && application.startsWith(names),
+    )
+      ? true
+      : undefined,
+  );
+  await orchestra.copied();
+
+  const lagMs = random() * longestLagMs;
+  for (const link of links) link.delay(lagMs);
+  const acknowledgedAt: { readonly run: Run; readonly by: string; readonly atMs: number }[] = [];
+  for (const run of runs)
+    for (const by of approvers)
+      setTimeout(() => {
+        orchestra.approve(home, run, by).then(
+          (answer) => {
+            if (!killed && answer.accepted) acknowledgedAt.push({ run, by, atMs: performance.now() });
+          },
+          () => undefined,
+        );
+      }, random() * lagMs);
+  // A run whose workflow tasks are taken at the other end of the link answers after several lags.
+  await eventually('some approvals are acknowledged', () => (acknowledgedAt.length >= 3 ? true : undefined), {
+    everyMs: 5,
+  });
+  await new Promise((resolve) => setTimeout(resolve, random() * lagMs));
+  killed = true;
+  const killedAt = performance.now();
+  await orchestra.kill(home, { buckets: true });
+  for (const link of links) link.delay(0);
+
+  const commandAt = performance.now();
+  await orchestra.takeOver(survivor);
+  const nextStepMs = (await isResumed) - commandAt;
+  const acknowledged = acknowledgedAt.map(({ run, by, atMs }) => ({ run, by, beforeKillMs: killedAt - atMs }));
+  const missing = await stillMissing(orchestra, survivor, acknowledged);
+  return { home, lagMs, acknowledged, missing, nextStepMs };
+}
+
+/** The runs are over, the dead side is back and a complete copy. */
+export async function comeBack(orchestra: Orchestra, home: Region): Promise<void> {
+  const survivor = other(home);
+  await endRuns(orchestra, survivor);
+  await orchestra.comeBack(home);
+  await orchestra.copied();
+  // What the returned cluster had not passed on may have opened some of them again.
+  await endRuns(orchestra, survivor);
+}
+
+async function endRuns({ client }: Orchestra, at: Region): Promise<void> {
+  const { workflow } = client(at);
+  for await (const { workflowId, runId } of workflow.list({ query: "ExecutionStatus = 'Running'" }))
+    await workflow
+      .getHandle(workflowId, runId)
+      .terminate('the kill is over')
+      .catch(() => undefined);
+}
+
+function isAtWork(step: string, may: string): boolean {
+  return step === 'api.prewarm' && may === 'act';
+}
+
+/** Whoever has the step before the kill is at work for good; the survivor says when it has one after it. */
+function setScripts({ sides }: Orchestra, survivor: Region, resumed: () => boolean): void {
+  for (const side of Object.values(sides))
+    side.script = {
+      ...deadRegion,
+      'api.prewarm': ({ may }) => {
+        if (!isAtWork('api.prewarm', may)) return { is: 'moving', by: 'others', hint: 'as it was' };
+        if (side.region !== survivor || !resumed()) return atWork(never);
+        return { is: 'reached', evidence: {} };
+      },
+    };
+}
+
+/** What the runs read again from where approvals are kept comes a moment after the takeover. */
+async function stillMissing(
+  orchestra: Orchestra,
+  survivor: Region,
+  acknowledged: readonly Acknowledged[],
+): Promise<readonly Acknowledged[]> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    const seen = new Map<string, Progress>();
+    for (const run of new Set(acknowledged.map((one) => one.run)))
+      await orchestra.progress(survivor, run).then(
+        (progress) => seen.set(run.operationId, progress),
+        () => undefined,
+      );
+    const missing = acknowledged.filter(
+      ({ run, by }) => !seen.get(run.operationId)?.gate?.have.some((one) => one.by === by),
+    );
+    if (missing.length === 0 || performance.now() > deadline) return missing;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
