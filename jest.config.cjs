@@ -19,7 +19,8 @@ module.exports = {
     {
       ...every,
       displayName: 'with a server',
-      testMatch: ['<rootDir>/test/{workflow,drill,chaos}/**/*.test.ts'],
+      // Long runs on two clusters are `npm run test:two-clusters`.
+      testMatch: ['<rootDir>/test/{workflow,drill}/**/*.test.ts', '<rootDir>/test/chaos/*.test.ts'],
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
     },

@@ -28,7 +28,6 @@ const tiers = [
   'replay',
   'orchestrator',
   'workflow',
-  'chaos',
   'drill',
 ];
 

@@ -4,6 +4,7 @@ import { type Mode } from '../../domain/report';
 import { type WriteEvidenceInput, type WriteEvidenceResult } from '../../contract/activities';
 import { type Door, type Pass } from '../door/door';
 import { startSlice } from '../door/slice';
+import { isOutsideError } from '../outside-error';
 
 /** All files into all buckets within this; a silent Region costs its own time-out only. */
 const sliceMs = 30_000;
@@ -51,6 +52,8 @@ export async function writeFiles({ door, monotonicMs }: EvidenceNeeds, wanted: F
           }
           return { written: { region, url: `s3://${bucket}/${files.at(-1)?.key ?? ''}`, requestId } };
         } catch (error) {
+          // This process stood still, and the bucket has done nothing wrong: another attempt writes.
+          if (isOutsideError(error, 'TooLate') && !cancellationSignal().aborted) throw error;
           return { missing: { region, bucket, because: error instanceof Error ? error.message : String(error) } };
         }
       }),

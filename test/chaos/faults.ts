@@ -94,6 +94,3 @@ export const faults = {
     },
   },
 } as const satisfies Readonly<Record<string, Fault>>;
-
-export type FaultName = keyof typeof faults;
-export const faultNames = Object.keys(faults) as readonly FaultName[];

@@ -67,32 +67,32 @@ describe('whatever happens to two clusters, their link, their workers and people
         meantForIt(pair);
         arrivals = Math.max(arrivals, pair.arrivals.length);
       },
-      800,
+      3_000,
     );
     // The courses went far enough to say something.
     expect(arrivals).toBeGreaterThan(1);
   });
 
   it('without any state check of the outside, two are done only by two versions within one budget of a second', async () => {
-    await assertAlways({ ...shipped, stateCheck: false, slowWire: false }, confined, 800);
+    await assertAlways({ ...shipped, stateCheck: false, slowWire: false }, confined, 3_000);
   });
 });
 
 describe('the properties can fail', () => {
   it('without a register', async () => {
     await expect(
-      assertAlways({ ...shipped, register: false, stateCheck: false, slowWire: false }, confined, 5_000),
+      assertAlways({ ...shipped, register: false, stateCheck: false, slowWire: false }, confined, 30_000),
     ).rejects.toThrow(/done twice|did it twice/);
   });
 
   it('without the budget between question and signature', async () => {
-    await expect(assertAlways({ ...shipped, budget: false }, obeyed, 5_000)).rejects.toThrow(
+    await expect(assertAlways({ ...shipped, budget: false }, obeyed, 30_000)).rejects.toThrow(
       'after a newer one had claimed',
     );
   });
 
   it('with messages that name no operation', async () => {
-    await expect(assertAlways({ ...shipped, named: false }, meantForIt, 5_000)).rejects.toThrow('meant for');
+    await expect(assertAlways({ ...shipped, named: false }, meantForIt, 30_000)).rejects.toThrow('meant for');
   });
 });
 

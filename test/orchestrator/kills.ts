@@ -18,6 +18,8 @@ export interface Acknowledged {
   readonly run: Run;
   readonly by: string;
   readonly beforeKillMs: number;
+  /** False: whoever gave it was told that home alone holds it. */
+  readonly outlivesHome: boolean;
 }
 export interface Killed {
   readonly home: Region;
@@ -25,6 +27,8 @@ export interface Killed {
   readonly acknowledged: readonly Acknowledged[];
   /** Acknowledged, and not there after the takeover. */
   readonly missing: readonly Acknowledged[];
+  /** Whom the takeover told, and the journals of the runs that miss some; empty: none is missing. */
+  readonly why: readonly string[];
   /** From the takeover command until a step that the dead side had runs at the survivor. */
   readonly nextStepMs: number;
 }
@@ -67,13 +71,15 @@ export async function killHome(
 
   const lagMs = random() * longestLagMs;
   for (const link of links) link.delay(lagMs);
-  const acknowledgedAt: { readonly run: Run; readonly by: string; readonly atMs: number }[] = [];
+  const acknowledgedAt: (Omit<Acknowledged, 'beforeKillMs'> & { readonly atMs: number })[] = [];
   for (const run of runs)
     for (const by of approvers)
       setTimeout(() => {
         orchestra.approve(home, run, by).then(
           (answer) => {
-            if (!killed && answer.accepted) acknowledgedAt.push({ run, by, atMs: performance.now() });
+            if (killed || !answer.accepted) return;
+            const outlivesHome = answer.outlivesHome === true;
+            acknowledgedAt.push({ run, by, outlivesHome, atMs: performance.now() });
           },
           () => undefined,
         );
@@ -89,11 +95,18 @@ export async function killHome(
   for (const link of links) link.delay(0);
 
   const commandAt = performance.now();
-  await orchestra.takeOver(survivor);
+  const { told } = await orchestra.takeOver(survivor);
   const nextStepMs = (await isResumed) - commandAt;
-  const acknowledged = acknowledgedAt.map(({ run, by, atMs }) => ({ run, by, beforeKillMs: killedAt - atMs }));
+  const acknowledged = acknowledgedAt.map(({ atMs, ...one }) => ({ ...one, beforeKillMs: killedAt - atMs }));
   const missing = await stillMissing(orchestra, survivor, acknowledged);
-  return { home, lagMs, acknowledged, missing, nextStepMs };
+  const journals = await Promise.all(
+    [...new Set(missing.map(({ run }) => run))].map(async (run) => {
+      const { journal } = await orchestra.progress(survivor, run);
+      return journal.map(({ what }) => `${run.application}: ${what}`);
+    }),
+  ).catch((error: unknown) => [[String(error)]]);
+  const why = missing.length === 0 ? [] : [JSON.stringify(told), ...journals.flat()];
+  return { home, lagMs, acknowledged, missing, nextStepMs, why };
 }
 
 /** The runs are over, the dead side is back and a complete copy. */

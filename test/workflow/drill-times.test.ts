@@ -26,7 +26,14 @@ async function past(cloneMs: number): Promise<void> {
     service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue } }),
   );
   const step = { id: 'ledger.clone', state: 'reached', startedAt, finishedAt: took(cloneMs), attempts: 1 };
-  const report = { mode: 'isolated', operation: 'drill', steps: [step], rtoMs: plan.objectives.rtoMs * 0.02, plan };
+  const report = {
+    operationId: `past-${cloneMs}.1`,
+    mode: 'isolated',
+    operation: 'drill',
+    steps: [step],
+    rtoMs: plan.objectives.rtoMs * 0.02,
+    plan,
+  };
   await service.respondWorkflowTaskCompleted({
     ...{ namespace, taskToken },
     commands: [

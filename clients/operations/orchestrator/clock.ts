@@ -36,7 +36,7 @@ export async function readClock({ connection, seen, place }: Cluster): Promise<C
       const answer = shards[0]?.messages;
       const at = answer?.status?.at;
       // Written meanwhile: stamped with that task's time, not with now.
-      if (!at || answer?.tasks.length !== 0) continue;
+      if (!answer || !at || answer.tasks.length !== 0) continue;
       const withinMs = (backMs - sentMs) / 2;
       const aheadMs = at.seconds * 1_000 + at.nanos / 1e6 - (sentMs + withinMs);
       if (best === undefined || withinMs < best.withinMs) best = { region: place.region, aheadMs, withinMs };

@@ -132,6 +132,7 @@ async function queueAt(
       namespace,
       taskQueue: { name },
       // unsafe: temporal.api.enums.v1.TaskQueueType lives in a package of the server's API that this room does without.
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- the number is the wire's; its enum is another package's
       taskQueueType: type as unknown as QueueType,
       reportStats: true,
     }),

@@ -44,32 +44,48 @@ export function isPossible(pair: Pair, action: Action): boolean {
 
 export async function happen(pair: Pair, action: Action): Promise<void> {
   switch (action.is) {
-    case 'tick':
-      { pair.tick(action.ms); return; }
+    case 'tick': {
+      pair.tick(action.ms);
+      return;
+    }
     case 'cut':
-    case 'heal':
-      { pair.setLink(action.is === 'heal'); return; }
+    case 'heal': {
+      pair.setLink(action.is === 'heal');
+      return;
+    }
     case 'step': {
       const standing = pair.workers.filter(({ stage }) => stage !== undefined);
       const worker = standing[action.nth % standing.length];
       if (worker) await pair.step(worker);
       return;
     }
-    case 'start':
-      { pair.start(action.side); return; }
+    case 'start': {
+      pair.start(action.side);
+      return;
+    }
     case 'hand-out':
       return pair.handOut(action.side);
-    case 'look-again':
-      { pair.lookAgain(action.side); return; }
-    case 'lose':
-      { pair.lose(action.side); return; }
-    case 'take-over':
-      { pair.takeOver(action.side); return; }
+    case 'look-again': {
+      pair.lookAgain(action.side);
+      return;
+    }
+    case 'lose': {
+      pair.lose(action.side);
+      return;
+    }
+    case 'take-over': {
+      pair.takeOver(action.side);
+      return;
+    }
     case 'kill':
-    case 'return':
-      { pair.setUp(action.side, action.is === 'return'); return; }
-    case 'say':
-      { pair.say(action.side); return; }
+    case 'return': {
+      pair.setUp(action.side, action.is === 'return');
+      return;
+    }
+    case 'say': {
+      pair.say(action.side);
+      return;
+    }
   }
 }
 

@@ -99,6 +99,7 @@ function registerOf(ground: Ground, worker: Worker): Register {
         worker.failoverVersion = ground.versionOf(worker.side);
         return Promise.resolve(worker.failoverVersion);
       },
+      newestVersion: () => Promise.resolve(ground.versionOf(worker.side)),
     },
     now: () => instant(ground.nowMs),
     // Without the budget no time passes between question and signature.

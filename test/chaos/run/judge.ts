@@ -1,5 +1,5 @@
 /** After a cell: did the run end, is the world what the plan says, was each thing done once, did two Regions write, does the report know. */
-import { type ChangeName, changeFact } from '../../../domain/calls';
+import { changeFact } from '../../../domain/calls';
 import { canonicalJson } from '../../../domain/canonical-json';
 import { isAccepted } from '../../../domain/fence';
 import { type RecoveryReport } from '../../../domain/report';
@@ -188,9 +188,4 @@ function registerViolations({ application, world: { state } }: Ended, report: Re
 function regionOfBucket(key: string): string {
   const bucket = regionOf(key);
   return Object.entries(buckets).find(([, one]) => one === bucket)?.[0] ?? bucket;
-}
-
-/** The catalogue's calls that a second sending of is only caught by the outside's own state, and those that have no such check. */
-export function hasStateCheck(call: ChangeName): boolean {
-  return changeFact(call).repeat === 'rejected';
 }

@@ -14,7 +14,7 @@ const usage = `npm run test:chaos -- [--at-once N] [--random N] [--first-seed N]
   --at-once    cells side by side (24)
   --random     runs of two random faults (1000)
   --first-seed of these (1)
-  --sample     so many cells of the matrix instead of all, and no page
+  --sample     so many cells of the matrix instead of all; random ones and a page only when asked for
   --seed       one run of two random faults again, and no page
   --cell       one cell again, and no page; as the page names it
   --list       the boundaries, and nothing more
@@ -26,13 +26,13 @@ async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: {
       'at-once': { type: 'string', default: '24' },
-      random: { type: 'string', default: '1000' },
+      random: { type: 'string' },
       'first-seed': { type: 'string', default: '1' },
       sample: { type: 'string' },
       seed: { type: 'string' },
       cell: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
-      out: { type: 'string', default: 'docs/evidence/crash-matrix.md' },
+      out: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
     allowPositionals: true,
@@ -54,19 +54,21 @@ async function main(): Promise<number> {
     if (values.list) return list(listed);
     if (values.seed !== undefined)
       return conclude(await runner.runAll([twoFaults(listed, faults, Number(values.seed))], tell));
-    const cells = allCells(listed, faults);
-    if (values.sample !== undefined) return conclude(await runner.runAll(sampleOf(cells, Number(values.sample)), tell));
+    const all = allCells(listed, faults);
+    const isWhole = values.sample === undefined;
+    const cells = isWhole ? all : sampleOf(all, Number(values.sample));
+    const out = values.out ?? (isWhole ? 'docs/evidence/crash-matrix.md' : undefined);
     const firstSeed = Number(values['first-seed']);
     const results = await withAgain(runner, cells);
-    const seeds = Array.from({ length: Number(values.random) }, (_, n) => firstSeed + n);
+    const seeds = Array.from({ length: Number(values.random ?? (isWhole ? 1_000 : 0)) }, (_, n) => firstSeed + n);
     const random: CellResult[] = [];
     const page = (): void => {
       const at = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-      const run = { at, tookMs: performance.now() - startedMs, cells: results, random };
-      fs.writeFileSync(path.resolve(root, values.out), matrixPage(run, faults));
+      const run = { at, tookMs: performance.now() - startedMs, all: all.length, cells: results, random };
+      if (out !== undefined) fs.writeFileSync(path.resolve(root, out), matrixPage(run, faults));
     };
     page();
-    const show = progress('two-fault runs', seeds.length);
+    const show = progress('two-fault run', seeds.length);
     await runner.runAll(
       seeds.map((seed) => twoFaults(listed, faults, seed)),
       (result, done) => {

@@ -1,4 +1,5 @@
 /** Where the built parts lie, whether this runs from TypeScript (jest) or from dist. */
+import { bundleWorkflowCode } from '@temporalio/worker';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -23,7 +24,6 @@ export async function bundle(): Promise<void> {
     if (!fs.existsSync(part)) throw new Error(`${part} is missing: run \`npm run build\` first`);
   const newest = Math.max(...parts.map((part) => fs.statSync(part).mtimeMs));
   if (fs.existsSync(bundleFile) && fs.statSync(bundleFile).mtimeMs > newest) return;
-  const { bundleWorkflowCode } = await import('@temporalio/worker');
   const quiet = (): void => undefined;
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, 'dist/workflows/index.js'),

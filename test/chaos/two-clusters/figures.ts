@@ -61,7 +61,7 @@ function markdown({ cells, figures }: Kept): string {
   return [
     '# Two clusters',
     '',
-    'Made by `MUSTER_WRITE_EVIDENCE=1 npm run test:chaos` from real pairs of `temporal-server`; nothing here is edited by hand.',
+    'Made by `MUSTER_WRITE_EVIDENCE=1 npm run test:two-clusters` from real pairs of `temporal-server`; nothing here is edited by hand.',
     '',
     '## Figures',
     '',

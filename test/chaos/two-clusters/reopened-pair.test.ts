@@ -3,18 +3,18 @@
  * holds the id by then. Neither does anything to the world a second time, and every operation is told once.
  */
 import { type Client } from '@temporalio/client';
-import { readEnded } from '../../clients/operations/read-ended';
-import { buildFailover } from '../../contract/build-input';
-import { queues, workflowIds } from '../../contract/ids';
-import { type DecisionMessage, decisionSignals, messages, progressQuery } from '../../contract/messages';
-import { readPastRuns } from '../../contract/past-runs';
-import { type Progress } from '../../contract/progress';
-import { searchAttributes } from '../../contract/search-attributes';
-import { type RecoveryReport } from '../../domain/report';
-import { muster, type Ran } from '../cli/run-program';
-import { referencePlan, westward } from '../domain/reference-plan';
-import { first, second } from './pair';
-import { eventually, namespace, type PlayedPair, startPlayedPair } from './played-pair';
+import { readEnded } from '../../../clients/operations/read-ended';
+import { buildFailover } from '../../../contract/build-input';
+import { queues, workflowIds } from '../../../contract/ids';
+import { type DecisionMessage, decisionSignals, messages, progressQuery } from '../../../contract/messages';
+import { readPastRuns } from '../../../contract/past-runs';
+import { type Progress } from '../../../contract/progress';
+import { searchAttributes } from '../../../contract/search-attributes';
+import { type RecoveryReport } from '../../../domain/report';
+import { muster, type Ran } from '../../cli/run-program';
+import { referencePlan, westward } from '../../domain/reference-plan';
+import { first, second } from '../../orchestrator/pair';
+import { eventually, namespace, type PlayedPair, startPlayedPair } from '../../orchestrator/played-pair';
 
 const workflowId = workflowIds.recovery('payments');
 

@@ -3,12 +3,12 @@
  * under the id by then (seen: facts of Temporal's replication); every message names its operation, so that nothing of it counts.
  */
 import { randomUUID } from 'node:crypto';
-import { messages } from '../../contract/messages';
-import { type Progress } from '../../contract/progress';
-import { eventually, gateOpen, openOrchestra, type Orchestra, planOf } from './orchestra';
-import { deadRegion } from './side-workers';
-import { first, second } from './pair';
-import { promote } from '../workflow/scripts';
+import { messages } from '../../../contract/messages';
+import { type Progress } from '../../../contract/progress';
+import { eventually, gateOpen, openOrchestra, type Orchestra, planOf } from '../../orchestrator/orchestra';
+import { deadRegion } from '../../orchestrator/side-workers';
+import { first, second } from '../../orchestrator/pair';
+import { promote } from '../../workflow/scripts';
 
 let orchestra: Orchestra;
 beforeAll(async () => {

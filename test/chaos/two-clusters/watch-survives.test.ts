@@ -6,21 +6,21 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { handedOutVersion } from '../../activities/door/handed-out';
-import { takeOver } from '../../clients/operations/orchestrator/change-home';
-import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../clients/operations/orchestrator/look';
-import { setUpPair } from '../../clients/operations/orchestrator/set-up';
-import { buildFailover } from '../../contract/build-input';
-import { type ReachInput } from '../../contract/activities';
-import { queues, workflowIds } from '../../contract/ids';
-import { searchAttributes } from '../../contract/search-attributes';
-import { goalNames } from '../../domain/kinds/table';
-import { withoutTemporal } from '../../tools/temporal/environment';
-import { referencePlan, westward } from '../domain/reference-plan';
-import { play } from '../workflow/play';
-import { deadRegion } from '../workflow/scripts';
-import { writeOrchestratorFile } from './orchestrator-file';
-import { first, second, startPair, type TestPair } from './pair';
+import { handedOutVersion } from '../../../activities/door/handed-out';
+import { takeOver } from '../../../clients/operations/orchestrator/change-home';
+import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../../clients/operations/orchestrator/look';
+import { setUpPair } from '../../../clients/operations/orchestrator/set-up';
+import { buildFailover } from '../../../contract/build-input';
+import { type ReachInput } from '../../../contract/activities';
+import { queues, workflowIds } from '../../../contract/ids';
+import { searchAttributes } from '../../../contract/search-attributes';
+import { goalNames } from '../../../domain/kinds/table';
+import { withoutTemporal } from '../../../tools/temporal/environment';
+import { referencePlan, westward } from '../../domain/reference-plan';
+import { play } from '../../workflow/play';
+import { deadRegion } from '../../workflow/scripts';
+import { writeOrchestratorFile } from '../../orchestrator/orchestrator-file';
+import { first, second, startPair, type TestPair } from '../../orchestrator/pair';
 
 const namespace = 'dr';
 const main = path.resolve(__dirname, '../../dist/clients/cli/main.js');
@@ -148,7 +148,8 @@ it('a watch says that home is silent, reads the standby meanwhile, and sees the 
 
   await looking((look) => takeOver(look, { to: second, by: 'duty', reason: 'lost' }, Date.now));
   const rejected = await ran('reject', 'payments', '--gate', 'promote', '--as', 'dba', '--reason', 'rehearsal');
-  expect([rejected.code, rejected.err]).toEqual([0, '']);
+  // No evidence store is there to hold it outside home: it counts, and says so.
+  expect([rejected.code, rejected.err]).toEqual([4, '']);
   expect(await watch.ended).toBe(3);
   expect(watch.said.out).toContain('REJECTED');
   expect([...versions]).toEqual([1, 2]);
