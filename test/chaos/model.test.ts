@@ -111,6 +111,10 @@ describe('a trace', () => {
     { is: 'tick', ms: 16_000 },
     { is: 'look-again', side: 'b' },
     { is: 'hand-out', side: 'b' },
+    // Read and written: its claim stands. What the older one may have sent has shown long since when it asks to send.
+    ...Array.from({ length: 2 }, (): Action => ({ is: 'step', nth: 1 })),
+    { is: 'tick', ms: 900_000 },
+    { is: 'hand-out', side: 'b' },
     ...Array.from({ length: 4 }, (): Action => ({ is: 'step', nth: 1 })),
   ];
   const played = async (trace: readonly Action[]): Promise<Pair> => {

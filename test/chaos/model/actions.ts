@@ -108,7 +108,8 @@ function possible(pair: Pair): readonly Action[] {
   const steps = pair.workers
     .filter(({ stage }) => stage !== undefined)
     .flatMap((_, nth): readonly Action[] => Array.from({ length: 3 }, () => ({ is: 'step', nth })));
-  const ticks = [200, 600, 1_500, 16_000].map((ms): Action => ({ is: 'tick', ms }));
+  // The last: a process that begins after it need not wait for what an older orchestrator may have sent (activities/door/register.ts).
+  const ticks = [200, 600, 1_500, 16_000, 900_000].map((ms): Action => ({ is: 'tick', ms }));
   const links: readonly Action[] = [{ is: 'cut' }, { is: 'heal' }];
   const placed = onSides.flatMap((is) => sides.map((side): Action => ({ is, side })));
   return [...steps, ...ticks, ...links, ...placed].filter((action) => isPossible(pair, action));
