@@ -28,6 +28,7 @@ const tiers = [
   'replay',
   'orchestrator',
   'workflow',
+  'chaos',
   'drill',
 ];
 
