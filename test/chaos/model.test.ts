@@ -7,6 +7,34 @@ import { type Arrival, type Rules, shipped } from './model/worker';
 /** From the question to the signature (activities/door/register.ts). */
 const budgetMs = 1_000;
 
+const onA: readonly Action[] = [
+  { is: 'start', side: 'a' },
+  { is: 'hand-out', side: 'a' },
+  { is: 'step', nth: 0 },
+  { is: 'step', nth: 0 },
+  // Its claim stands; now the request, up to where it would ask the register.
+  { is: 'hand-out', side: 'a' },
+];
+const takenOver: readonly Action[] = [
+  { is: 'cut' },
+  { is: 'take-over', side: 'b' },
+  { is: 'tick', ms: 16_000 },
+  { is: 'look-again', side: 'b' },
+  { is: 'hand-out', side: 'b' },
+  // Read and written: its claim stands. What the older one may have sent has shown long since when it asks to send.
+  ...Array.from({ length: 2 }, (): Action => ({ is: 'step', nth: 1 })),
+  { is: 'tick', ms: 900_000 },
+  { is: 'hand-out', side: 'b' },
+  ...Array.from({ length: 4 }, (): Action => ({ is: 'step', nth: 1 })),
+];
+
+const signed: readonly Action[] = [
+  { is: 'step', nth: 0 },
+  { is: 'step', nth: 0 },
+];
+/** Where courses begin: at nothing, or in the middle of what matters, which chance alone reaches too seldom to say something. */
+const beginnings: readonly (readonly Action[])[] = [[], onA, [...onA, ...signed], [...onA, ...takenOver]];
+
 function sameTwice({ arrivals }: Pair): readonly (readonly [Arrival, Arrival])[] {
   const accepted = arrivals.filter((one) => one.accepted);
   return accepted.flatMap((one, index) =>
@@ -47,9 +75,10 @@ function meantForIt({ clusters }: Pair): void {
 }
 
 function assertAlways(rules: Rules, invariant: (pair: Pair) => void, numRuns: number): Promise<void> {
-  const property = fc.asyncProperty(anyCourse(invariant), (commands) =>
-    fc.asyncModelRun(() => {
+  const property = fc.asyncProperty(fc.constantFrom(...beginnings), anyCourse(invariant), (before, commands) =>
+    fc.asyncModelRun(async () => {
       const pair = new Pair(rules);
+      await play(pair, before, invariant);
       return { model: pair, real: pair };
     }, commands),
   );
@@ -58,19 +87,19 @@ function assertAlways(rules: Rules, invariant: (pair: Pair) => void, numRuns: nu
 
 describe('whatever happens to two clusters, their link, their workers and people’s words', () => {
   it('what cannot be undone is done once, and none is signed by an older orchestrator more than a second after a newer one claimed', async () => {
-    let arrivals = 0;
+    const askedTwice = new Set<Pair>();
     await assertAlways(
       shipped,
       (pair) => {
         onceDone(pair);
         obeyed(pair);
         meantForIt(pair);
-        arrivals = Math.max(arrivals, pair.arrivals.length);
+        if (pair.arrivals.length > 1) askedTwice.add(pair);
       },
       3_000,
     );
     // The courses went far enough to say something.
-    expect(arrivals).toBeGreaterThan(1);
+    expect(askedTwice.size).toBeGreaterThan(30);
   });
 
   it('without any state check of the outside, two are done only by two versions within one budget of a second', async () => {
@@ -97,26 +126,6 @@ describe('the properties can fail', () => {
 });
 
 describe('a trace', () => {
-  const onA: readonly Action[] = [
-    { is: 'start', side: 'a' },
-    { is: 'hand-out', side: 'a' },
-    { is: 'step', nth: 0 },
-    { is: 'step', nth: 0 },
-    // Its claim stands; now the request, up to where it would ask the register.
-    { is: 'hand-out', side: 'a' },
-  ];
-  const takenOver: readonly Action[] = [
-    { is: 'cut' },
-    { is: 'take-over', side: 'b' },
-    { is: 'tick', ms: 16_000 },
-    { is: 'look-again', side: 'b' },
-    { is: 'hand-out', side: 'b' },
-    // Read and written: its claim stands. What the older one may have sent has shown long since when it asks to send.
-    ...Array.from({ length: 2 }, (): Action => ({ is: 'step', nth: 1 })),
-    { is: 'tick', ms: 900_000 },
-    { is: 'hand-out', side: 'b' },
-    ...Array.from({ length: 4 }, (): Action => ({ is: 'step', nth: 1 })),
-  ];
   const played = async (trace: readonly Action[]): Promise<Pair> => {
     const pair = new Pair();
     await play(pair, JSON.parse(JSON.stringify(trace)) as readonly Action[], onceDone);
@@ -130,10 +139,6 @@ describe('a trace', () => {
   });
 
   it('shows what remains: signed before the takeover, on its way for long, it is refused by the state it finds', async () => {
-    const signed: readonly Action[] = [
-      { is: 'step', nth: 0 },
-      { is: 'step', nth: 0 },
-    ];
     const pair = await played([...onA, ...signed, ...takenOver, { is: 'step', nth: 0 }]);
     expect(pair.arrivals).toMatchObject([
       { failoverVersion: 2, accepted: true },

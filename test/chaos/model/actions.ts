@@ -107,7 +107,7 @@ const onSides: readonly Extract<Action, { readonly side: Side }>['is'][] = [
 function possible(pair: Pair): readonly Action[] {
   const steps = pair.workers
     .filter(({ stage }) => stage !== undefined)
-    .flatMap((_, nth): readonly Action[] => Array.from({ length: 3 }, () => ({ is: 'step', nth })));
+    .flatMap((_, nth): readonly Action[] => Array.from({ length: 8 }, () => ({ is: 'step', nth })));
   // The last: a process that begins after it need not wait for what an older orchestrator may have sent (activities/door/register.ts).
   const ticks = [200, 600, 1_500, 16_000, 900_000].map((ms): Action => ({ is: 'tick', ms }));
   const links: readonly Action[] = [{ is: 'cut' }, { is: 'heal' }];
