@@ -1,13 +1,17 @@
 /** Files into evidence buckets, through the door, side by side: what could not be written is named, never thrown. */
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { failures } from '../../domain/failure';
+import { type Request } from '../../domain/goal';
 import { type Mode } from '../../domain/report';
 import { type WriteEvidenceInput, type WriteEvidenceResult } from '../../contract/activities';
 import { type Door, type Pass } from '../door/door';
-import { startSlice } from '../door/slice';
-import { isOutsideError } from '../outside-error';
+import { type Slice, startSlice } from '../door/slice';
+import { isOutsideError, type OutsideError } from '../outside-error';
 
-/** All files into all buckets within this; a silent Region costs its own time-out only. */
+/** All files into all buckets within this, which is also what a silent Region costs. */
 const sliceMs = 30_000;
+/** A lost answer, or one 5xx, leaves no bucket without its evidence: as often as the AWS SDKs try by default. */
+const tries = 3;
 
 export interface EvidenceNeeds {
   readonly door: Door;
@@ -42,13 +46,8 @@ export async function writeFiles({ door, monotonicMs }: EvidenceNeeds, wanted: F
         try {
           let requestId: string | null = null;
           for (const { key, body, type } of files) {
-            const { sent, error } = await door.send(
-              { call: 's3:PutObject', region, input: { Bucket: bucket, Key: key, Body: body, ContentType: type } },
-              pass,
-              slice,
-            );
-            if (error) throw error;
-            requestId = sent.requestId;
+            const input = { Bucket: bucket, Key: key, Body: body, ContentType: type };
+            requestId = await put(door, { call: 's3:PutObject', region, input }, pass, slice);
           }
           return { written: { region, url: `s3://${bucket}/${files.at(-1)?.key ?? ''}`, requestId } };
         } catch (error) {
@@ -65,4 +64,18 @@ export async function writeFiles({ door, monotonicMs }: EvidenceNeeds, wanted: F
   } finally {
     slice.end();
   }
+}
+
+/** The same bytes under the same key end the same however often they are sent. @throws OutsideError the last try's */
+async function put(door: Door, request: Request, pass: Pass, slice: Slice): Promise<string | null> {
+  for (let nth = 1; ; nth += 1) {
+    const { sent, error } = await door.send(request, pass, slice);
+    if (!error) return sent.requestId;
+    if (nth === tries || slice.isOver() || !mayPass(error)) throw error;
+  }
+}
+
+function mayPass({ code }: OutsideError): boolean {
+  const { family } = failures[code];
+  return family === 'transient' || family === 'uncertain';
 }

@@ -176,15 +176,16 @@ export function changeDatabase(state: State, request: Request, at: string, later
       Object.assign(find(state, nameOf(request.input.ResourceName)).tags, tagsOf(request.input.Tags));
       return undefined;
     case 'rds:ModifyDBInstance': {
-      const from = `${region}/${request.input.DBInstanceIdentifier}`;
-      const one = find(state, from);
+      const { DBInstanceIdentifier: from, NewDBInstanceIdentifier: to = '' } = request.input;
+      const one = find(state, `${region}/${from}`);
       if (one.status !== 'available' || one.renaming) throw refused(request.call, 'InvalidDBInstanceStateFault');
-      rename(one, from, `${region}/${request.input.NewDBInstanceIdentifier ?? ''}`, later);
+      if (`${region}/${to}` in state.databases) throw refused(request.call, 'DBInstanceAlreadyExistsFault');
+      rename(one, `${region}/${from}`, `${region}/${to}`, later);
       return { status: 'available' };
     }
     case 'rds:CreateDBInstanceReadReplica': {
       const name = `${region}/${request.input.DBInstanceIdentifier}`;
-      if (state.databases[name]) throw refused(request.call, 'DBInstanceAlreadyExistsFault');
+      if (name in state.databases) throw refused(request.call, 'DBInstanceAlreadyExistsFault');
       const source = nameOf(request.input.SourceDBInstanceIdentifier);
       state.databases[name] = replicaOf(state, source, tagsOf(request.input.Tags));
       later(2 * stageMs, ({ databases }) => {
