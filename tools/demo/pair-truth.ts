@@ -7,13 +7,8 @@ import { type Resumed } from './survivor';
 import { row, truthForFile, truthTable } from './truth';
 import { span } from './words';
 
-/** Who wrote which events of the run's history. */
-interface Written {
-  readonly clusters?: readonly { readonly name: string; readonly region: Region | null; readonly events: number }[];
-}
-
 export interface OnPair {
-  readonly report: RecoveryReport & Written;
+  readonly report: RecoveryReport;
   readonly truth: TruthReport;
   /** PromoteReadReplica requests, by database instance. */
   readonly promotions: Readonly<Record<string, number>>;
