@@ -5,58 +5,29 @@ import { type Plan } from '../../domain/plan';
 const second = 1_000;
 const minute = 60 * second;
 
+const account = '111122223333';
+/** One for each Region. */
+export const routingControls = {
+  'us-east-1': `arn:aws:route53-recovery-control::${account}:controlpanel/p/routingcontrol/use1`,
+  'eu-west-1': `arn:aws:route53-recovery-control::${account}:controlpanel/p/routingcontrol/euw1`,
+} as const;
+
+export const witness = 'us-west-2';
+/** Buckets by Region. */
+export const evidenceStores = {
+  'us-east-1': 'payments-dr-use1',
+  'eu-west-1': 'payments-dr-euw1',
+  [witness]: 'payments-dr-usw2',
+} as const;
+
 export function referencePlan(change: Partial<Plan> = {}): Plan {
   return {
     application: 'payments',
-    accounts: ['111122223333'],
-    regions: { preferred: 'us-east-1', other: 'eu-west-1', witness: 'us-west-2' },
+    accounts: [account],
+    regions: { preferred: 'us-east-1', other: 'eu-west-1', witness },
     objectives: { rtoMs: 15 * minute, rpoMs: minute, detectionMs: minute },
-    evidence: { 'us-east-1': 'payments-dr-use1', 'eu-west-1': 'payments-dr-euw1', 'us-west-2': 'payments-dr-usw2' },
-    resources: {
-      ledger: {
-        kind: 'rds-postgres',
-        in: { 'us-east-1': { instance: 'ledger-use1' }, 'eu-west-1': { instance: 'ledger-euw1' } },
-        probe: { secret: 'ledger/probe', database: 'ledger' },
-        fence: { secret: 'ledger/fence', roles: ['app'] },
-        backupRetentionDays: 7,
-        needs: [],
-      },
-      api: {
-        kind: 'ecs-service',
-        role: 'serving',
-        cluster: 'payments',
-        service: 'api',
-        capacity: { primary: 20, standby: 10, recovered: 50, minimum: 30, max: 100 },
-        targetGroups: {
-          'us-east-1': 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/api/1',
-          'eu-west-1': 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/api/2',
-        },
-        needs: ['ledger'],
-      },
-      front: {
-        kind: 'arc-routing-control',
-        endpoints: ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-northeast-1', 'ap-southeast-2'].map((region) => ({
-          region,
-          url: `https://cluster.example/${region}`,
-        })),
-        controls: {
-          'us-east-1': 'arn:aws:route53-recovery-control::111122223333:controlpanel/p/routingcontrol/use1',
-          'eu-west-1': 'arn:aws:route53-recovery-control::111122223333:controlpanel/p/routingcontrol/euw1',
-        },
-        name: 'api.example.com',
-        ttlMs: minute,
-        needs: ['api'],
-      },
-      payment: {
-        kind: 'http-check',
-        url: 'https://api.example.com/payments',
-        method: 'POST',
-        body: '{"payment_id":"{{id}}"}',
-        headers: {},
-        expect: { status: 201, sql: { resource: 'ledger', query: 'select 1 from payments where payment_id = $1' } },
-        needs: ['front'],
-      },
-    },
+    evidence: evidenceStores,
+    resources: referenceResources(),
     gates: {
       promote: {
         approvals: 2,
@@ -119,6 +90,52 @@ export function referencePlan(change: Partial<Plan> = {}): Plan {
     },
     ...change,
   };
+}
+
+/** Its resources by name, of which a test may change one without asking whether it is there. */
+export function referenceResources() {
+  return {
+    ledger: {
+      kind: 'rds-postgres',
+      in: { 'us-east-1': { instance: 'ledger-use1' }, 'eu-west-1': { instance: 'ledger-euw1' } },
+      probe: { secret: 'ledger/probe', database: 'ledger' },
+      fence: { secret: 'ledger/fence', roles: ['app'] },
+      backupRetentionDays: 7,
+      needs: [],
+    },
+    api: {
+      kind: 'ecs-service',
+      role: 'serving',
+      cluster: 'payments',
+      service: 'api',
+      capacity: { primary: 20, standby: 10, recovered: 50, minimum: 30, max: 100 },
+      targetGroups: {
+        'us-east-1': `arn:aws:elasticloadbalancing:us-east-1:${account}:targetgroup/api/1`,
+        'eu-west-1': `arn:aws:elasticloadbalancing:eu-west-1:${account}:targetgroup/api/2`,
+      },
+      needs: ['ledger'],
+    },
+    front: {
+      kind: 'arc-routing-control',
+      endpoints: ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-northeast-1', 'ap-southeast-2'].map((region) => ({
+        region,
+        url: `https://cluster.example/${region}`,
+      })),
+      controls: routingControls,
+      name: 'api.example.com',
+      ttlMs: minute,
+      needs: ['api'],
+    },
+    payment: {
+      kind: 'http-check',
+      url: 'https://api.example.com/payments',
+      method: 'POST',
+      body: '{"payment_id":"{{id}}"}',
+      headers: {},
+      expect: { status: 201, sql: { resource: 'ledger', query: 'select 1 from payments where payment_id = $1' } },
+      needs: ['front'],
+    },
+  } satisfies Plan['resources'];
 }
 
 /** When nothing else is said. */

@@ -9,7 +9,7 @@ import { type Outside } from '../../../activities/outside';
 import { OutsideError } from '../../../activities/outside-error';
 import { instant } from '../../../domain/instant';
 import { type RegisterEntry } from '../../../domain/register';
-import { account } from '../plan';
+import { account } from '../../activity/fakes/fake-outside';
 
 export type Side = 'a' | 'b';
 export type Stage = 'read' | 'write' | 'sign' | 'wire';

@@ -3,7 +3,8 @@ import { changeFact } from '../../../domain/calls';
 import { canonicalJson } from '../../../domain/canonical-json';
 import { isAccepted } from '../../../domain/fence';
 import { type RecoveryReport } from '../../../domain/report';
-import { buckets, type Crashed, tag, way, witness } from '../plan';
+import { evidenceStores, witness } from '../../domain/reference-plan';
+import { type Crashed, tag, way } from '../plan';
 import { acceptsWrites, primary, regionOf, standby, type State } from '../world/state';
 import { type Arrived, onceOnly, type World } from '../world/world';
 
@@ -174,7 +175,7 @@ function evidenceViolations(arrived: readonly Arrived[], report: RecoveryReport)
 
 /** This operation stands in the register, and its report lies in every evidence bucket it was to be written to. */
 function registerViolations({ application, world: { state } }: Ended, report: RecoveryReport): readonly string[] {
-  const entry = state.objects[`${buckets[witness]}/register/recovery/${application}.json`];
+  const entry = state.objects[`${evidenceStores[witness]}/register/recovery/${application}.json`];
   const stands = entry && (JSON.parse(entry.body) as { readonly operationId?: string }).operationId;
   const written = Object.keys(state.objects)
     .filter((key) => key.endsWith('recovery-report.json'))
@@ -187,5 +188,5 @@ function registerViolations({ application, world: { state } }: Ended, report: Re
 
 function regionOfBucket(key: string): string {
   const bucket = regionOf(key);
-  return Object.entries(buckets).find(([, one]) => one === bucket)?.[0] ?? bucket;
+  return Object.entries(evidenceStores).find(([, one]) => one === bucket)?.[0] ?? bucket;
 }

@@ -2,7 +2,7 @@
 import { type ReadName } from '../../../domain/calls';
 import { type Evidence, type Request } from '../../../domain/goal';
 import { OutsideError } from '../../../activities/outside-error';
-import { controls } from '../plan';
+import { routingControls } from '../../domain/reference-plan';
 import { type Later, refused } from './databases';
 import { acceptsWrites, regionOf, type State } from './state';
 
@@ -71,7 +71,7 @@ function scalingOf({ min, max, in: inward, out, scheduled }: State['fleets'][str
 }
 
 function regionOfControl(arn: string): string {
-  return Object.entries(controls).find(([, one]) => one === arn)?.[0] ?? '';
+  return Object.entries(routingControls).find(([, one]) => one === arn)?.[0] ?? '';
 }
 
 /** @throws OutsideError where the service refuses by what it finds */

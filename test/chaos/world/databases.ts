@@ -3,7 +3,7 @@ import { type ReadName } from '../../../domain/calls';
 import { type Evidence, type Request } from '../../../domain/goal';
 import { OutsideError } from '../../../activities/outside-error';
 import { type OutputOf } from '../../../activities/outputs';
-import { account } from '../plan';
+import { account } from '../../activity/fakes/fake-outside';
 import { acceptsWrites, type Database, database, regionOf, type State } from './state';
 
 /** Whatever takes AWS minutes takes this long here. */

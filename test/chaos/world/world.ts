@@ -7,7 +7,7 @@ import { type Evidence, type Request } from '../../../domain/goal';
 import { canonicalJson } from '../../../domain/canonical-json';
 import { instant } from '../../../domain/instant';
 import { OutsideError } from '../../../activities/outside-error';
-import { account } from '../plan';
+import { account } from '../../activity/fakes/fake-outside';
 import { changeAround, passTasks, readAround } from './around';
 import { changeDatabase, passTime, readDatabase } from './databases';
 import { acceptsWrites, primary, type State } from './state';
