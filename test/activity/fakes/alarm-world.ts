@@ -1,6 +1,7 @@
 /** Alarms of two Regions as CloudWatch tells of them, and pages that answer with a status, or not at all. */
 import { OutsideError } from '../../../activities/outside-error';
 import { type World } from './fake-outside';
+import { instanceNamed } from './rds-answers';
 
 type StateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -62,8 +63,7 @@ const read: World<AlarmState>['read'] = (state, { call, region, input }) => {
     }
     case 'rds:DescribeDBInstances': {
       const { DBInstanceIdentifier } = input as { DBInstanceIdentifier: string };
-      const found = state.instances[DBInstanceIdentifier];
-      if (!found) throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `no ${DBInstanceIdentifier}`, 'no');
+      const found = instanceNamed(state.instances, DBInstanceIdentifier);
       const [Address, Port] = (found.address ?? '').split(':');
       const at = found.address === undefined ? {} : { Endpoint: { Address, Port: Number(Port) } };
       return { DBInstances: [{ DBInstanceIdentifier, DBInstanceStatus: found.status, ...at }] };

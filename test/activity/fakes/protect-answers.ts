@@ -1,8 +1,16 @@
 /** Reads in the world of protection, as RDS and as SQL answer them. */
 import { type OutputOf } from '../../../activities/outputs';
 import { OutsideError } from '../../../activities/outside-error';
-import { account, type World } from './fake-outside';
-import { type Database, type ProtectState, type Replicated, type Snapshot } from './protect-world';
+import { type World } from './fake-outside';
+import { type Database, type ProtectState, type Replicated } from './protect-world';
+import {
+  describedBackup,
+  describedGroups,
+  describedInstance,
+  describedSnapshot,
+  instanceNamed,
+  noSnapshot,
+} from './rds-answers';
 
 export const read: World<ProtectState>['read'] = (state, { call, region, input, at: askedAt }) => {
   if (state.dead.includes(region))
@@ -15,7 +23,9 @@ export const read: World<ProtectState>['read'] = (state, { call, region, input, 
     return { DBInstanceAutomatedBackups: state.backups.filter((one) => one.region === region).map(describeBackup) };
   if (call === 'rds:DescribeDBSnapshots') {
     const { DBSnapshotIdentifier: id } = input as { DBSnapshotIdentifier: string };
-    return { DBSnapshots: [describeSnapshot(region, id, state.snapshots[id])] };
+    const one = state.snapshots[id];
+    if (!one) throw noSnapshot(id);
+    return { DBSnapshots: [describedSnapshot(region, id, one, new Date('2026-11-23T03:00:00.000Z'))] };
   }
   const { sql } = instanceOf(state, `${region}/${(input as { instance: string }).instance}`);
   if (!sql.answers) throw new OutsideError('Unavailable', 'ECONNREFUSED', 'connection refused', 'no');
@@ -35,78 +45,26 @@ export const read: World<ProtectState>['read'] = (state, { call, region, input, 
 };
 
 export function instanceOf(state: ProtectState, name: string): Database {
-  const found = state.instances[name];
-  if (!found) throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `DBInstance ${name} not found`, 'no');
-  return found;
+  return instanceNamed(state.instances, name);
 }
 
 function describe(name: string, one: Database): unknown {
-  const [region = '', id = ''] = name.split('/');
+  const [region = ''] = name.split('/');
+  const described = describedInstance(name, { ...one, backupDays: one.backup });
   return {
-    DBInstanceIdentifier: id,
-    DBInstanceArn: arnOf(name),
-    DbiResourceId: one.resourceId,
-    DBInstanceClass: 'db.r6g.2xlarge',
-    DBInstanceStatus: one.status,
-    Engine: 'postgres',
-    AllocatedStorage: 500,
+    ...described,
     StorageEncrypted: one.encrypted,
-    MultiAZ: true,
-    BackupRetentionPeriod: one.backup,
     ...(one.backup === 0 || one.isNew ? {} : { LatestRestorableTime: new Date('2026-11-23T02:55:00.000Z') }),
-    Endpoint: { Address: `${id}.example`, Port: 5432 },
-    AutoMinorVersionUpgrade: false,
-    TagList: [...tagList(one.tags), { Key: 'team', Value: 'payments' }],
+    TagList: [...described.TagList, { Key: 'team', Value: 'payments' }],
     ...(one.managedPassword ? { MasterUserSecret: { SecretArn: 'arn' } } : {}),
-    ...(one.isModel
-      ? {
-          DBSubnetGroup: { DBSubnetGroupName: `payments-${region}` },
-          VpcSecurityGroups: [{ VpcSecurityGroupId: `sg-${region}` }],
-          DBParameterGroups: [{ DBParameterGroupName: 'payments-pg18' }],
-          CACertificateIdentifier: 'rds-ca-rsa2048-g1',
-          KmsKeyId: `arn:aws:kms:${region}:${account}:key/one`,
-        }
-      : {}),
+    ...(one.isModel ? describedGroups(region) : {}),
     ...(one.source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: one.source }),
     ...one.described,
     StatusInfos: one.replication === null ? [] : [{ StatusType: 'read replication', Status: one.replication }],
   };
 }
 
-function describeBackup({ region, of, resourceId, status, isRestorable, latest, kmsKey }: Replicated): unknown {
-  const [EarliestTime, LatestTime] = [new Date('2026-11-16T03:00:00.000Z'), new Date(latest)];
-  return {
-    DBInstanceAutomatedBackupsArn: `arn:aws:rds:${region}:${account}:auto-backup:ab-${resourceId}`,
-    DBInstanceArn: arnOf(of),
-    DBInstanceIdentifier: of.split('/')[1],
-    DbiResourceId: resourceId,
-    Status: status,
-    RestoreWindow: isRestorable ? { EarliestTime, LatestTime } : {},
-    BackupRetentionPeriod: 7,
-    Encrypted: kmsKey !== null,
-  };
-}
-
-function describeSnapshot(region: string, id: string, one: Snapshot | undefined): unknown {
-  if (!one) throw new OutsideError('NotPermitted', 'DBSnapshotNotFoundFault', `DBSnapshot ${id} not found`, 'no');
-  return {
-    DBSnapshotIdentifier: id,
-    DBSnapshotArn: `arn:aws:rds:${region}:${account}:snapshot:${id}`,
-    DBInstanceIdentifier: one.of,
-    DbiResourceId: one.resourceId,
-    Status: one.status,
-    SnapshotCreateTime: new Date('2026-11-23T03:00:00.000Z'),
-    AllocatedStorage: 500,
-    Encrypted: true,
-    TagList: tagList(one.tags),
-  };
-}
-
-export function arnOf(name: string): string {
-  const [region, id] = name.split('/');
-  return `arn:aws:rds:${region ?? ''}:${account}:db:${id ?? ''}`;
-}
-
-function tagList(tags: Record<string, string>) {
-  return Object.entries(tags).map(([key, value]) => ({ Key: key, Value: value }));
+function describeBackup(one: Replicated): unknown {
+  const restorable = { EarliestTime: new Date('2026-11-16T03:00:00.000Z'), LatestTime: new Date(one.latest) };
+  return { ...describedBackup(one, one.isRestorable ? restorable : null), Encrypted: one.kmsKey !== null };
 }

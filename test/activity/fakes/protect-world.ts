@@ -1,6 +1,7 @@
 /** Instances by name in two Regions, their snapshots and their SQL: what a reprotect finds, renames and makes. */
 import { refusedChange, type World } from './fake-outside';
-import { arnOf, instanceOf, read } from './protect-answers';
+import { instanceOf, read } from './protect-answers';
+import { arnOf, tagsOf } from './rds-answers';
 
 export interface Database {
   status: string;
@@ -205,8 +206,4 @@ function progress(state: ProtectState): void {
     if (one.source !== null && one.status === 'available') one.replication ??= 'replicating';
     one.sql.replayedLsn = one.sql.receivedLsn;
   }
-}
-
-function tagsOf(tags: readonly { readonly Key: string; readonly Value: string }[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key: key, Value: value }) => [key, value]));
 }

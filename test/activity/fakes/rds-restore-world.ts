@@ -1,6 +1,7 @@
 /** Two Regions of instances that are made from backups, renamed, failed over and deleted: what changes do, and what time does. */
 import { type Request } from '../../../domain/goal';
 import { refusedChange, type World } from './fake-outside';
+import { tagsOf } from './rds-answers';
 import { read } from './restore-answers';
 import {
   abandoned,
@@ -52,7 +53,7 @@ const apply: World<RestoreState>['apply'] = (state, request, when) => {
       return undefined;
     case 'rds:AddTagsToResource': {
       const one = named(state, request, request.input.ResourceName.split(':').at(-1) ?? '');
-      for (const { Key, Value } of request.input.Tags) one.tags[Key] = Value;
+      Object.assign(one.tags, tagsOf(request.input.Tags));
       return undefined;
     }
     case 'rds:ModifyDBInstance': {
@@ -111,7 +112,7 @@ function make(
     class: size,
     multiAz,
     protected: isOn,
-    tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
+    tags: tagsOf(tags),
     doing: { is: 'creating' },
   });
 }

@@ -2,6 +2,7 @@
 import { type OutputOf } from '../../../activities/outputs';
 import { OutsideError } from '../../../activities/outside-error';
 import { refusedChange, type World } from './fake-outside';
+import { noInstance, tagList } from './rds-answers';
 
 interface Role {
   role: string;
@@ -120,8 +121,7 @@ function describe(state: RdsState, { DBInstanceIdentifier: id }: { DBInstanceIde
         { DBInstanceIdentifier: id, DBInstanceStatus: 'available', Engine: 'postgres', Endpoint: endpoint },
       ],
     };
-  if (!state.instance)
-    throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `DBInstance ${id} not found`, 'no');
+  if (!state.instance) throw noInstance(id);
   const { status, source, engine, pending, multiAz, backup, tags = {} } = state.instance;
   return {
     DBInstances: [
@@ -133,7 +133,7 @@ function describe(state: RdsState, { DBInstanceIdentifier: id }: { DBInstanceIde
         BackupRetentionPeriod: backup,
         Endpoint: endpoint,
         PendingModifiedValues: pending,
-        TagList: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        TagList: tagList(tags),
         ...(source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: source }),
         StatusInfos: source === null ? [] : [{ StatusType: 'read replication', Status: 'replicating', Normal: true }],
       },

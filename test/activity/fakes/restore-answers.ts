@@ -3,6 +3,7 @@ import { type CallInputs } from '../../../domain/call-inputs';
 import { type OutputOf } from '../../../activities/outputs';
 import { OutsideError } from '../../../activities/outside-error';
 import { type Ask, type World } from './fake-outside';
+import { arnOf, noInstance, noSnapshot, tagList } from './rds-answers';
 import { backupArn, type FakeInstance, instanceAt, primaryArn, type RestoreState } from './restore-state';
 
 export const read: World<RestoreState>['read'] = (state, ask) => {
@@ -54,16 +55,15 @@ function describe(
 ) {
   const here = Object.keys(state.instances).filter((key) => key.startsWith(`${region}/`));
   const found = name === undefined ? here : here.filter((key) => key === `${region}/${name}`);
-  if (name !== undefined && found.length === 0)
-    throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `DBInstance ${name} not found`, 'no');
+  if (name !== undefined && found.length === 0) throw noInstance(name);
   return { DBInstances: found.map((key) => told(key, instanceAt(state, key))) };
 }
 
 function told(key: string, one: FakeInstance) {
-  const [region = '', name = ''] = key.split('/');
+  const [, name = ''] = key.split('/');
   return {
     DBInstanceIdentifier: name,
-    DBInstanceArn: `arn:aws:rds:${region}:111122223333:db:${name}`,
+    DBInstanceArn: arnOf(key),
     DbiResourceId: one.resourceId,
     DBInstanceStatus: one.status,
     DBInstanceClass: one.class,
@@ -73,7 +73,7 @@ function told(key: string, one: FakeInstance) {
     BackupRetentionPeriod: one.backup,
     DeletionProtection: one.protected,
     Endpoint: { Address: `${name}.example`, Port: 5432 },
-    TagList: Object.entries(one.tags).map(([Key, Value]) => ({ Key, Value })),
+    TagList: tagList(one.tags),
     ReadReplicaDBInstanceIdentifiers: one.replicas,
     ...(one.source === null
       ? {}
@@ -122,8 +122,7 @@ function snapshots(
   const found = state.snapshots.filter(
     (one) => one.region === region && (name === undefined || one.name === name) && (of === undefined || one.of === of),
   );
-  if (name !== undefined && found.length === 0)
-    throw new OutsideError('NotPermitted', 'DBSnapshotNotFoundFault', `DBSnapshot ${name} not found`, 'no');
+  if (name !== undefined && found.length === 0) throw noSnapshot(name);
   return {
     DBSnapshots: found.map((one) => ({
       DBSnapshotIdentifier: one.name,

@@ -2,8 +2,9 @@
 import { type ReadName } from '../../../domain/calls';
 import { type Evidence, type Request } from '../../../domain/goal';
 import { OutsideError } from '../../../activities/outside-error';
+import { refusedChange } from '../../activity/fakes/fake-outside';
 import { routingControls } from '../../domain/reference-plan';
-import { type Later, refused } from './databases';
+import { type Later } from './databases';
 import { acceptsWrites, regionOf, type State } from './state';
 
 /** Until health checks and DNS have followed a routing control. */
@@ -108,7 +109,7 @@ export function changeAround(state: State, request: Request, later: Later): Evid
       const isAsWished =
         (IfNoneMatch === undefined || found === undefined) &&
         (IfMatch === undefined || IfMatch === `"${found?.version ?? ''}"`);
-      if (!isAsWished) throw refused(request.call, 'PreconditionFailed');
+      if (!isAsWished) throw refusedChange(request.call, 'PreconditionFailed');
       state.objects[`${Bucket}/${Key}`] = { body, version: (found?.version ?? 0) + 1 };
       return undefined;
     }

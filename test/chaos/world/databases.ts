@@ -3,31 +3,30 @@ import { type ReadName } from '../../../domain/calls';
 import { type Evidence, type Request } from '../../../domain/goal';
 import { OutsideError } from '../../../activities/outside-error';
 import { type OutputOf } from '../../../activities/outputs';
-import { account } from '../../activity/fakes/fake-outside';
+import { refusedChange } from '../../activity/fakes/fake-outside';
+import {
+  arnOf,
+  describedBackup,
+  describedGroups,
+  describedInstance,
+  describedSnapshot,
+  instanceNamed,
+  noSnapshot,
+  tagsOf,
+} from '../../activity/fakes/rds-answers';
 import { acceptsWrites, type Database, database, regionOf, type State } from './state';
 
 /** Whatever takes AWS minutes takes this long here. */
 const stageMs = 120;
 export type Later = (ms: number, what: (state: State) => void) => void;
 
-export function arnOf(name: string): string {
-  const [region, id] = name.split('/');
-  return `arn:aws:rds:${region ?? ''}:${account}:db:${id ?? ''}`;
-}
-
 function nameOf(arn: string): string {
   const parts = arn.split(':');
   return `${parts[3] ?? ''}/${parts[6] ?? ''}`;
 }
 
-export function refused(call: string, reason: string): OutsideError {
-  return new OutsideError('Blocked', reason, `${call}: ${reason}`, 'no');
-}
-
 function find(state: State, name: string): Database {
-  const found = state.databases[name];
-  if (!found) throw new OutsideError('NotPermitted', 'DBInstanceNotFoundFault', `DBInstance ${name} not found`, 'no');
-  return found;
+  return instanceNamed(state.databases, name);
 }
 
 // unsafe: each read's input is what the calls' own types say; a fake looks only at the names it plays.
@@ -47,7 +46,9 @@ export function readDatabase(state: State, call: ReadName, region: string, given
   }
   if (call === 'rds:DescribeDBSnapshots') {
     const id = input.DBSnapshotIdentifier;
-    return { DBSnapshots: [describeSnapshot(state, region, id)] };
+    const one = state.snapshots[id];
+    if (!one) throw noSnapshot(id);
+    return { DBSnapshots: [describedSnapshot(region, id, one, new Date())] };
   }
   if (call === 'rds:DescribeDBInstanceAutomatedBackups')
     return { DBInstanceAutomatedBackups: describeBackups(state, region) };
@@ -90,28 +91,11 @@ function lsnText(lsn: number): string {
 }
 
 function describe(name: string, one: Database): unknown {
-  const [region = '', id = ''] = name.split('/');
   return {
-    DBInstanceIdentifier: id,
-    DBInstanceArn: arnOf(name),
-    DbiResourceId: one.resourceId,
-    DBInstanceClass: 'db.r6g.2xlarge',
-    DBInstanceStatus: one.status,
-    Engine: 'postgres',
-    AllocatedStorage: 500,
-    StorageEncrypted: true,
-    MultiAZ: true,
-    BackupRetentionPeriod: one.backupDays,
+    ...describedInstance(name, one),
     ...(one.backupDays === 0 ? {} : { LatestRestorableTime: new Date() }),
-    Endpoint: { Address: `${id}.example`, Port: 5432 },
-    AutoMinorVersionUpgrade: false,
-    TagList: tagList(one.tags),
     PendingModifiedValues: {},
-    DBSubnetGroup: { DBSubnetGroupName: `payments-${region}` },
-    VpcSecurityGroups: [{ VpcSecurityGroupId: `sg-${region}` }],
-    DBParameterGroups: [{ DBParameterGroupName: 'payments-pg18' }],
-    CACertificateIdentifier: 'rds-ca-rsa2048-g1',
-    KmsKeyId: `arn:aws:kms:${region}:${account}:key/one`,
+    ...describedGroups(regionOf(name)),
     ...(one.source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: arnOf(one.source) }),
     StatusInfos:
       one.source === null || one.status === 'creating'
@@ -120,36 +104,13 @@ function describe(name: string, one: Database): unknown {
   };
 }
 
-function describeSnapshot(state: State, region: string, id: string): unknown {
-  const one = state.snapshots[id];
-  if (!one) throw new OutsideError('NotPermitted', 'DBSnapshotNotFoundFault', `DBSnapshot ${id} not found`, 'no');
-  return {
-    DBSnapshotIdentifier: id,
-    DBSnapshotArn: `arn:aws:rds:${region}:${account}:snapshot:${id}`,
-    DBInstanceIdentifier: one.of,
-    DbiResourceId: one.resourceId,
-    Status: one.status,
-    SnapshotCreateTime: new Date(),
-    AllocatedStorage: 500,
-    Encrypted: true,
-    TagList: tagList(one.tags),
-  };
-}
-
 function describeBackups({ backups }: State, region: string): readonly unknown[] {
+  const lastHour = { EarliestTime: new Date(Date.now() - 3_600_000), LatestTime: new Date() };
   return Object.entries(backups)
     .filter(([, one]) => one.region === region)
-    .map(([resourceId, { of, status }]) => ({
-      DBInstanceAutomatedBackupsArn: `arn:aws:rds:${region}:${account}:auto-backup:ab-${resourceId}`,
-      DBInstanceArn: arnOf(of),
-      DBInstanceIdentifier: of.split('/')[1],
-      DbiResourceId: resourceId,
-      Status: status,
-      RestoreWindow:
-        status === 'replicating' ? { EarliestTime: new Date(Date.now() - 3_600_000), LatestTime: new Date() } : {},
-      BackupRetentionPeriod: 7,
-      Encrypted: true,
-    }));
+    .map(([resourceId, one]) =>
+      describedBackup({ ...one, resourceId }, one.status === 'replicating' ? lastHour : null),
+    );
 }
 
 /** Does the work of a change, or refuses it by the state it finds, as RDS does. @throws OutsideError */
@@ -160,13 +121,13 @@ export function changeDatabase(state: State, request: Request, at: string, later
       const name = `${region}/${request.input.DBInstanceIdentifier}`;
       const one = find(state, name);
       if (one.source === null || one.status !== 'available' || one.promoting)
-        throw refused(request.call, 'InvalidDBInstanceStateFault');
+        throw refusedChange(request.call, 'InvalidDBInstanceStateFault');
       promote(one, name, later);
       return { status: 'available' };
     }
     case 'rds:CreateDBSnapshot': {
       const { DBInstanceIdentifier: of, DBSnapshotIdentifier: id, Tags: tags } = request.input;
-      if (state.snapshots[id]) throw refused(request.call, 'DBSnapshotAlreadyExistsFault');
+      if (state.snapshots[id]) throw refusedChange(request.call, 'DBSnapshotAlreadyExistsFault');
       const { resourceId } = find(state, `${region}/${of}`);
       state.snapshots[id] = { status: 'creating', of, resourceId, tags: tagsOf(tags) };
       later(stageMs, ({ snapshots }) => Object.assign(snapshots[id] ?? {}, { status: 'available' }));
@@ -178,14 +139,14 @@ export function changeDatabase(state: State, request: Request, at: string, later
     case 'rds:ModifyDBInstance': {
       const { DBInstanceIdentifier: from, NewDBInstanceIdentifier: to = '' } = request.input;
       const one = find(state, `${region}/${from}`);
-      if (one.status !== 'available' || one.renaming) throw refused(request.call, 'InvalidDBInstanceStateFault');
-      if (`${region}/${to}` in state.databases) throw refused(request.call, 'DBInstanceAlreadyExistsFault');
+      if (one.status !== 'available' || one.renaming) throw refusedChange(request.call, 'InvalidDBInstanceStateFault');
+      if (`${region}/${to}` in state.databases) throw refusedChange(request.call, 'DBInstanceAlreadyExistsFault');
       rename(one, `${region}/${from}`, `${region}/${to}`, later);
       return { status: 'available' };
     }
     case 'rds:CreateDBInstanceReadReplica': {
       const name = `${region}/${request.input.DBInstanceIdentifier}`;
-      if (name in state.databases) throw refused(request.call, 'DBInstanceAlreadyExistsFault');
+      if (name in state.databases) throw refusedChange(request.call, 'DBInstanceAlreadyExistsFault');
       const source = nameOf(request.input.SourceDBInstanceIdentifier);
       state.databases[name] = replicaOf(state, source, tagsOf(request.input.Tags));
       later(2 * stageMs, ({ databases }) => {
@@ -198,7 +159,7 @@ export function changeDatabase(state: State, request: Request, at: string, later
       const of = nameOf(request.input.SourceDBInstanceArn);
       const { resourceId, status } = find(state, of);
       if (status !== 'available' || state.backups[resourceId])
-        throw refused(request.call, 'InvalidDBInstanceStateFault');
+        throw refusedChange(request.call, 'InvalidDBInstanceStateFault');
       state.backups[resourceId] = { region, of, status: 'pending' };
       later(stageMs, ({ backups }) => Object.assign(backups[resourceId] ?? {}, { status: 'replicating' }));
       return undefined;
@@ -217,7 +178,7 @@ export function changeDatabase(state: State, request: Request, at: string, later
     }
     case 'sql:WriteProbe': {
       const { sql } = answering(state, `${region}/${request.input.instance}`);
-      if (sql.inRecovery) throw refused(request.call, '25006');
+      if (sql.inRecovery) throw refusedChange(request.call, '25006');
       if (!sql.probes.includes(request.input.id)) sql.probes.push(request.input.id);
       return { id: request.input.id, readBack: true, writtenAt: at };
     }
@@ -289,12 +250,4 @@ export function passTime({ databases }: State, at: string): readonly string[] {
     Object.assign(one.sql, { lsn, roles, lastCommitAt });
   }
   return [...new Set(writers)];
-}
-
-function tagsOf(tags: readonly { readonly Key: string; readonly Value: string }[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-}
-
-function tagList(tags: Record<string, string>) {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
