@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { findClusterServer } from '../../../tools/temporal/find-cluster-server';
 import { createSmallMachine, type SmallMachine } from './small-machine';
 
@@ -11,28 +9,23 @@ afterEach(() => {
   machine.remove();
 });
 
-const put = (file: string, version: string): string => {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, `#!/bin/sh\necho "temporal version ${version}"\n`, { mode: 0o755 });
-  return file;
-};
-const onPath = (version: string): string => put(path.join(machine.env['PATH'] ?? '', 'temporal-server'), version);
+const says = (version: string): string => `temporal version ${version}`;
 const pinned = (): string => machine.pin.server.version.slice(1);
 
 describe('temporal-server, for two clusters', () => {
   it('is taken from PATH when it is the pinned version', async () => {
-    const executable = onPath(pinned());
+    const executable = machine.install('temporal-server', says(pinned()));
     expect(await findClusterServer(machine.env, machine.show)).toEqual({ how: 'path', executable });
   });
 
   it('of another version is passed over for the cached one', async () => {
-    onPath('1.30.0');
-    const executable = put(machine.pin.server.executable, pinned());
+    machine.install('temporal-server', says('1.30.0'));
+    const executable = machine.put(machine.pin.server.executable, says(pinned()));
     expect(await findClusterServer(machine.env, machine.show)).toEqual({ how: 'cache', executable });
   });
 
   it('is nowhere: one error names every way that was tried, and what opens one', async () => {
-    onPath('1.30.0');
+    machine.install('temporal-server', says('1.30.0'));
     const error: unknown = await findClusterServer(machine.env, machine.show).catch((cause: unknown) => cause);
     expect(String(error)).toContain(`temporal-server is 1.30.0; needs ${pinned()}`);
     expect(String(error)).toContain('build of tools/temporal with Go: no `go` on PATH');

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import { findSqlTool } from '../../../tools/temporal/find-sql-tool';
 import { createSmallMachine, type SmallMachine } from './small-machine';
 
@@ -13,8 +12,7 @@ afterEach(() => {
 describe('temporal-sql-tool, for clusters on PostgreSQL', () => {
   it('is the cached one of the pinned server', async () => {
     const { executable, version } = machine.pin.sqlTool;
-    fs.mkdirSync(machine.pin.folder, { recursive: true });
-    fs.writeFileSync(executable, `#!/bin/sh\necho "temporal-sql-tool version ${version.slice(1)}"\n`, { mode: 0o755 });
+    machine.put(executable, `temporal-sql-tool version ${version.slice(1)}`);
     expect(await findSqlTool(machine.env, machine.show)).toEqual({ how: 'cache', executable });
   });
 

@@ -11,24 +11,20 @@ afterEach(() => {
   machine.remove();
 });
 
-const put = (file: string, version: string): string => {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, `#!/bin/sh\necho "Temporal UI version ${version}"\n`, { mode: 0o755 });
-  return file;
-};
 const pinned = (): string => machine.pin.ui.version.slice(1);
+const says = (): string => `Temporal UI version ${pinned()}`;
 
 describe('the Web UI, as a program of its own', () => {
   it('lies in the cache beside the server, of the version the CLI has in it', async () => {
     expect(path.basename(machine.pin.ui.executable)).toBe(`temporal-ui-${pinned()}`);
     expect(path.dirname(machine.pin.ui.executable)).toBe(machine.pin.folder);
-    const executable = put(machine.pin.ui.executable, pinned());
+    const executable = machine.put(machine.pin.ui.executable, says());
     expect(await findWebUi(machine.env, machine.show)).toEqual({ how: 'cache', executable });
     expect(machine.goRuns()).toEqual([]);
   });
 
   it('is taken from PATH when it is that version', async () => {
-    const executable = put(path.join(machine.env['PATH'] ?? '', 'ui-server'), pinned());
+    const executable = machine.install('ui-server', says());
     expect(await findWebUi(machine.env, machine.show)).toEqual({ how: 'path', executable });
   });
 
@@ -53,7 +49,7 @@ describe('the Web UI, as a program of its own', () => {
     fs.writeFileSync(lock, JSON.stringify({ pid: process.pid, host: 'elsewhere', token: 'held' }));
     const executable = machine.pin.ui.executable;
     const found = findWebUi(machine.env, (title) => {
-      put(executable, pinned());
+      machine.put(executable, says());
       fs.rmSync(lock);
       return machine.show(title);
     });

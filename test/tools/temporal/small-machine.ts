@@ -11,6 +11,10 @@ import { readPin } from '../../../tools/temporal/pin';
 export interface SmallMachine {
   readonly env: Record<string, string>;
   readonly pin: ReturnType<typeof readPin>;
+  /** Puts a program where `file` says, for instance into the cache, that says one line and ends. */
+  readonly put: (file: string, says: string) => string;
+  /** Puts such a program on PATH, by that name. */
+  readonly install: (name: string, says: string) => string;
   /** Puts a `temporal` on PATH whose server has that version. */
   readonly installTemporal: (server?: string) => string;
   /** Puts one into the cache. */
@@ -26,8 +30,7 @@ export interface SmallMachine {
   readonly remove: () => void;
 }
 
-const TEMPORAL = (server: string): string =>
-  `#!/bin/sh\necho "temporal version 0.0.0-TEST (Server ${server}, UI 2.50.1)"\n`;
+const temporalSays = (server: string): string => `temporal version 0.0.0-TEST (Server ${server}, UI 2.50.1)`;
 
 export function createSmallMachine(): SmallMachine {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-machine-'));
@@ -41,30 +44,32 @@ export function createSmallMachine(): SmallMachine {
   const env = { PATH: bin, HOME: root, HTTPS_PROXY: 'http://127.0.0.1:1' };
   const pin = readPin(env);
   const shown: string[] = [];
-  const put = (file: string, script: string): string => {
+  const script = (file: string, lines: string): string => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, script, { mode: 0o755 });
+    fs.writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
     return file;
   };
+  const put = (file: string, says: string): string => script(file, `echo "${says}"`);
+  const install = (name: string, says: string): string => put(path.join(bin, name), says);
   return {
     env,
     pin,
-    installTemporal: (server = '1.31.2') => put(path.join(bin, 'temporal'), TEMPORAL(server)),
-    cacheTemporal: () => put(pin.executable, TEMPORAL('1.31.2')),
+    put,
+    install,
+    installTemporal: (server = '1.31.2') => install('temporal', temporalSays(server)),
+    cacheTemporal: () => put(pin.executable, temporalSays('1.31.2')),
     installGo: ({ version = pin.go, held = false } = {}) => {
-      put(built, TEMPORAL('1.31.2'));
+      put(built, temporalSays('1.31.2'));
       if (!held) fs.writeFileSync(gate, '');
-      put(
+      script(
         path.join(bin, 'go'),
-        `#!/bin/sh
-[ "$1" = version ] && { echo "go version go${version} linux/amd64"; exit; }
+        `[ "$1" = version ] && { echo "go version go${version} linux/amd64"; exit; }
 echo "$$ $*" >>'${runs}'
 [ "$1" = list ] && { echo a/b; echo a/c; exit; }
 echo a/b >&2
 while [ ! -e '${gate}' ]; do /bin/sleep 0.02; done
 while [ "$1" != -o ]; do shift; done
-/bin/cp '${built}' "$2"
-`,
+/bin/cp '${built}' "$2"`,
       );
     },
     release: () => {
