@@ -11,6 +11,7 @@ import { createOutside } from '../../../activities/create-outside';
 import { postBeat } from '../../../activities/orchestrator/post-beat';
 import { type Telling } from '../../../activities/orchestrator/tell-silence';
 import { type Beat } from '../../../contract/beat';
+import { until } from '../../until';
 
 const [here, there] = ['us-west-2', 'eu-west-1'] as const;
 
@@ -64,14 +65,11 @@ function start(change: Partial<SwitchNeeds> = {}): void {
     ...change,
   });
 }
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 const said = (): readonly string[] => tellings.map(({ said: what, side }) => `${side} ${what}`);
 
 it('beats with what it saw of home, and logs nothing while all is well', async () => {
   start();
-  await until(() => beats.length >= 5);
+  await until('it has beaten five times', () => beats.length >= 5);
   expect(beats[0]).toEqual({
     ...{ is: 'beat', side: here, namespace: 'dr', home: there, failoverVersion: 101, worker: '7@host' },
     ...{ at: '2026-11-26T03:00:00.000Z', musterVersion: '1.0.0' },
@@ -91,14 +89,14 @@ it.each([
 ])('keeps its beat back when %s, and says so once', async (_what, change, says) => {
   change();
   start({ teller: { tell: () => Promise.resolve('told') } });
-  await until(() => lines.length > 0);
+  await until('it logs why', () => lines.length > 0);
   let looks = 0;
   const describe = clusters[here].describe;
   clusters[here].describe = () => {
     looks += 1;
     return describe();
   };
-  await until(() => looks >= 5);
+  await until('it has looked five times more', () => looks >= 5);
   expect(beats).toEqual([]);
   expect(lines.filter((line) => line.includes('no beat'))).toEqual([expect.stringContaining(says)]);
 });
@@ -120,11 +118,11 @@ it('goes on when the receiver fails or hangs, and tells of it once per change', 
       ]);
     },
   });
-  await until(() => posts >= 4);
+  await until('the receiver has refused four beats', () => posts >= 4);
   answer = hangs;
-  await until(() => posts >= 8);
+  await until('the receiver was sent eight beats', () => posts >= 8);
   answer = () => Promise.resolve();
-  await until(() => lines.length >= 2);
+  await until('it logs that beats are taken', () => lines.length >= 2);
   expect(lines).toEqual([
     expect.stringContaining('the receiver takes no beats: connection refused'),
     expect.stringContaining('the receiver takes beats'),
@@ -133,24 +131,24 @@ it('goes on when the receiver fails or hangs, and tells of it once per change', 
 
 it('tells once that the other side is silent, with what to type, and once that it is back', async () => {
   start();
-  await until(() => beats.length > 0);
+  await until('it beats', () => beats.length > 0);
   const whole = clusters[there];
   clusters[there] = { ...whole, describe: refused };
-  await until(() => tellings.length > 0);
+  await until('it tells that the other side is silent', () => tellings.length > 0);
   expect(tellings[0]).toMatchObject({ side: there, said: 'silent', weToldSilent: false });
   expect(tellings[0]?.page.message).toContain(`takeover --to ${here}`);
   clusters[there] = whole;
-  await until(() => said().includes(`${there} answers`));
+  await until('it tells that the other side is back', () => said().includes(`${there} answers`));
   expect(said()).toEqual([`${there} silent`, `${there} answers`]);
   expect(tellings[1]).toMatchObject({ weToldSilent: true });
-}, 10_000);
+});
 
 it('asks again at the next look when nobody could be told, or somebody else was about to', async () => {
   clusters[there].describe = refused;
   const answers = [() => refused(), () => Promise.resolve('later' as const), () => Promise.resolve('told' as const)];
   let asked = 0;
   start({ teller: { tell: () => (answers[asked++] ?? refused)() } });
-  await until(() => lines.some((line) => line.includes('people were told')));
+  await until('it logs that people were told', () => lines.some((line) => line.includes('people were told')));
   expect(asked).toBe(3);
   expect(lines.filter((line) => line.includes('could NOT be told'))).toHaveLength(1);
 });

@@ -5,7 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { findTemporal } from '../../../tools/temporal/find-server';
 import { projectRoot } from '../../../tools/temporal/pin';
-import { createSmallMachine, type SmallMachine, until } from './small-machine';
+import { until } from '../../until';
+import { createSmallMachine, type SmallMachine } from './small-machine';
 
 let machine: SmallMachine;
 const asked: Asking[] = [];

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { freePort, isFree, LOOPBACK } from '../../../tools/temporal/loopback';
 import { type Restartable, restartable } from '../../../tools/temporal/restartable';
+import { until } from '../../until';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-restartable-'));
 const started: Restartable[] = [];
@@ -29,10 +30,10 @@ function serverAt(port: number, log: string): Restartable {
     untilUp: async (ended) => {
       let code: number | undefined;
       void ended.then((end) => (code = end));
-      while (!fs.readFileSync(file, 'utf8').includes(`up ${life}`)) {
+      await until(`life ${life} is up`, () => {
         if (code !== undefined) throw new Error(`it ended with exit code ${code}`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+        return fs.readFileSync(file, 'utf8').includes(`up ${life}`);
+      });
     },
   });
   started.push(server);
@@ -62,8 +63,10 @@ describe('a server that dies and is started again', () => {
     await once(other, 'listening');
     const server = serverAt(port, 'taken.log');
     const starting = server.start();
-    while (!fs.existsSync(path.join(folder, 'taken.log')) || !said('taken.log').includes('address already in use'))
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(
+      'it finds the port taken',
+      () => fs.existsSync(path.join(folder, 'taken.log')) && said('taken.log').includes('address already in use'),
+    );
     other.close();
     await starting;
     expect(said('taken.log')).toMatch(/^up \d+$/m);

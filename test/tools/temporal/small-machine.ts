@@ -19,7 +19,7 @@ export interface SmallMachine {
   readonly installTemporal: (server?: string) => string;
   /** Puts one into the cache. */
   readonly cacheTemporal: () => string;
-  /** Puts a `go` on PATH. With `held`, its builds wait until `release` is called. */
+  /** Puts a `go` on PATH. With `held`, its builds wait until `release` is called, or the machine is removed. */
   readonly installGo: (options?: { readonly version?: string; readonly held?: boolean }) => void;
   readonly release: () => void;
   /** One line a run of `go`: its arguments. */
@@ -67,7 +67,7 @@ export function createSmallMachine(): SmallMachine {
 echo "$$ $*" >>'${runs}'
 [ "$1" = list ] && { echo a/b; echo a/c; exit; }
 echo a/b >&2
-while [ ! -e '${gate}' ]; do /bin/sleep 0.02; done
+while [ ! -e '${gate}' ]; do [ -d '${bin}' ] || exit 1; /bin/sleep 0.02; done
 while [ "$1" != -o ]; do shift; done
 /bin/cp '${built}' "$2"`,
       );
@@ -85,13 +85,4 @@ while [ "$1" != -o ]; do shift; done
       fs.rmSync(root, { recursive: true, force: true });
     },
   };
-}
-
-/** Waits on a condition, never on the clock. */
-export async function until(what: string, isSo: () => boolean, withinMs = 20_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`not so within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

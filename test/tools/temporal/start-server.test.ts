@@ -14,7 +14,7 @@ import { downloadBySdk } from '../../../tools/temporal/download';
 import { findTemporal } from '../../../tools/temporal/find-server';
 import { projectRoot, readPin } from '../../../tools/temporal/pin';
 import { type RunningTemporal, startTemporal } from '../../../tools/temporal/start-server';
-import { until } from './small-machine';
+import { until } from '../../until';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'muster-start-'));
 const running: RunningTemporal[] = [];
