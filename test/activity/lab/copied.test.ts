@@ -2,8 +2,8 @@
 import { DescribeDBInstancesCommand, type DBInstance, RDSClient } from '@aws-sdk/client-rds';
 import { type GoalName, type Targets } from '../../../domain/kinds/table';
 import { settingsSchema } from '../../../lab/world/settings';
-import { account, type Drive } from './drive-in-lab';
-import { openLab } from './open-lab';
+import { account } from './drive-in-lab';
+import { labOfSuite } from './lab-of-suite';
 
 const [preferred, other] = ['us-east-1', 'eu-west-1'] as const;
 const role = `arn:aws:iam::${account}:role/rds-monitoring`;
@@ -38,18 +38,13 @@ const settings = settingsSchema.parse({
   ],
 });
 
-let close: () => Promise<void>;
-let drive: Drive;
-beforeAll(async () => {
-  ({ drive, close } = await openLab(settings, other));
-});
-afterAll(() => close());
+const suite = labOfSuite(settings, other);
 
 const timing = {
   ...{ expectedMs: 2_000, budgetMs: 10_000, deadlineMs: 60_000 },
   ...({ source: 'the test', clock: 'real' } as const),
 };
-const act = <N extends GoalName>(goal: N, target: Targets[N]) => drive.act({ id: goal, goal, target, timing });
+const act = <N extends GoalName>(goal: N, target: Targets[N]) => suite.drive.act({ id: goal, goal, target, timing });
 
 async function described(region: string, name: string): Promise<DBInstance> {
   const client = new RDSClient({ region });

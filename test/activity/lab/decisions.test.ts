@@ -1,15 +1,14 @@
 /** Decisions in evidence stores over the real SDK: written once, found again, and a Region that is lost costs its two seconds and no more. */
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { type ClosableOutside } from '../../../activities/create-outside';
 import { createDoor } from '../../../activities/door/door';
 import { createReadDecisions } from '../../../activities/evidence/read-decisions';
 import { createWriteDecisions } from '../../../activities/evidence/write-decisions';
 import { type ReadDecisionsResult, type WriteDecisionsResult } from '../../../contract/activities';
 import { decisionKey, type DecisionRecord, decisionRecord } from '../../../contract/decisions';
-import { type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
 import { pairOfRegions } from '../../workflow/fake-stores';
-import { openLab } from './open-lab';
+import { until } from '../../until';
+import { labOfSuite } from './lab-of-suite';
 
 const stores = [
   { region: 'us-east-1', bucket: 'payments-dr-use1' },
@@ -23,13 +22,7 @@ const settings = settingsSchema.parse({
 });
 const never = new AbortController().signal;
 
-let lab: Lab;
-let outside: ClosableOutside;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  ({ lab, outside, close } = await openLab(settings, 'eu-west-1'));
-}, 60_000);
-afterAll(() => close());
+const suite = labOfSuite(settings, 'eu-west-1');
 
 const recordOf = (nonce: string, change: Partial<DecisionRecord['message']> = {}): DecisionRecord =>
   decisionRecord(
@@ -41,7 +34,7 @@ const recordOf = (nonce: string, change: Partial<DecisionRecord['message']> = {}
 let cluster: string | null = 'eu-west-1';
 const write = async (record: DecisionRecord): Promise<WriteDecisionsResult> => {
   const activity = createWriteDecisions({
-    door: createDoor(outside, Date.now),
+    door: createDoor(suite.outside, Date.now),
     home: {
       active: () =>
         cluster === null ? Promise.reject(new Error('no answer')) : Promise.resolve({ cluster, failoverVersion: 1 }),
@@ -55,7 +48,7 @@ const write = async (record: DecisionRecord): Promise<WriteDecisionsResult> => {
   return new MockActivityEnvironment().run<[typeof input], WriteDecisionsResult, typeof activity>(activity, input);
 };
 const read = async (operationId: string): Promise<ReadDecisionsResult> => {
-  const activity = createReadDecisions(outside);
+  const activity = createReadDecisions(suite.outside);
   const input = { application: 'payments', operationId, stores };
   return new MockActivityEnvironment().run<[typeof input], ReadDecisionsResult, typeof activity>(activity, input);
 };
@@ -63,10 +56,13 @@ const regions = stores.map(({ region }) => region);
 
 /** Written again until every store has it, as the workflow does: on a busy machine a store may take longer than its two seconds. */
 const writeToAll = async (record: DecisionRecord): Promise<WriteDecisionsResult> => {
-  for (;;) {
-    const result = await write(record);
-    if (result.written.every(({ missing }) => missing.length === 0)) return result;
-  }
+  let result = await write(record);
+  await until(`every store holds ${record.message.nonce}`, async () => {
+    if (result.written.every(({ missing }) => missing.length === 0)) return true;
+    result = await write(record);
+    return false;
+  });
+  return result;
 };
 
 it('is written to every store and read from every store, whole, once', async () => {
@@ -96,7 +92,7 @@ it('what is not as muster wrote it is named and not counted; another operation f
   const [, store] = stores;
   const bucket = store?.bucket ?? '';
   const put = (key: string, body: string) =>
-    outside.send(
+    suite.outside.send(
       {
         call: 's3:PutObject',
         region: 'eu-west-1',
@@ -105,7 +101,7 @@ it('what is not as muster wrote it is named and not counted; another operation f
       never,
     );
   await writeToAll(record);
-  const { body } = await outside.read(
+  const { body } = await suite.outside.read(
     's3:GetObject',
     'eu-west-1',
     { Bucket: bucket, Key: decisionKey(record) },
@@ -126,7 +122,7 @@ it('what is not as muster wrote it is named and not counted; another operation f
 });
 
 it('a lost Region is answered for by the others within two seconds, and gets its copy when it is back', async () => {
-  await lab.world.regions.lose('us-east-1');
+  await suite.lab.world.regions.lose('us-east-1');
   const record = recordOf('n-4');
   try {
     const began = performance.now();
@@ -144,7 +140,7 @@ it('a lost Region is answered for by the others within two seconds, and gets its
     expect(found.map((one) => one.record.message.nonce)).toContain('n-4');
     expect(silent.map(({ region }) => region)).toEqual(['us-east-1']);
   } finally {
-    await lab.world.regions.heal('us-east-1');
+    await suite.lab.world.regions.heal('us-east-1');
   }
   expect((await writeToAll(record)).written).toEqual([{ nonce: 'n-4', heldIn: regions, missing: [] }]);
 });

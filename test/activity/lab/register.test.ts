@@ -1,9 +1,7 @@
 /** The register over the real SDK: conditional writes as the wire has them, and a signature that comes too late. */
-import { type ClosableOutside } from '../../../activities/create-outside';
 import { createRegister, type RegisterPass } from '../../../activities/door/register';
-import { type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
-import { openLab } from './open-lab';
+import { labOfSuite } from './lab-of-suite';
 
 const witness = 'us-west-2';
 const bucket = 'payments-dr-usw2';
@@ -14,19 +12,13 @@ const settings = settingsSchema.parse({
 });
 const never = new AbortController().signal;
 
-let lab: Lab;
-let outside: ClosableOutside;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  ({ lab, outside, close } = await openLab(settings, 'eu-west-1'));
-}, 60_000);
-afterAll(() => close());
+const suite = labOfSuite(settings, 'eu-west-1');
 
 /** ms that no test waits for. */
 let passedMs = 0;
 const registerOf = (failoverVersion: number) =>
   createRegister({
-    outside,
+    outside: suite.outside,
     orchestrator: {
       failoverVersion: () => Promise.resolve(failoverVersion),
       newestVersion: () => Promise.resolve(failoverVersion),
@@ -67,14 +59,14 @@ it('goes to the cluster that took over, and is never given back', async () => {
 });
 
 it('is held while the witness Region is lost', async () => {
-  await lab.world.regions.lose(witness);
+  await suite.lab.world.regions.lose(witness);
   try {
     await expect(registerOf(102).check('rds:PromoteReadReplica', passOf('a.1', true), never)).rejects.toMatchObject({
       code: 'Unavailable',
       reason: 'RegisterSilent',
     });
   } finally {
-    await lab.world.regions.heal(witness);
+    await suite.lab.world.regions.heal(witness);
   }
 });
 
@@ -85,13 +77,13 @@ it('keeps back a signed request when by then it may not be sent any more', async
     region: witness,
     input: { Bucket: bucket, Key: 'late.json', Body: '{}', ContentType: 'application/json' },
   } as const;
-  const sending = outside.send(request, never, () => {
+  const sending = suite.outside.send(request, never, () => {
     asked.push('closed?');
     return 'this worker did not run for 4100 ms';
   });
   await expect(sending).rejects.toMatchObject({ code: 'TooLate', done: 'no' });
   expect(asked).toHaveLength(1);
   await expect(
-    outside.read('s3:GetObject', witness, { Bucket: bucket, Key: 'late.json' }, {}, never),
+    suite.outside.read('s3:GetObject', witness, { Bucket: bucket, Key: 'late.json' }, {}, never),
   ).rejects.toMatchObject({ reason: 'NoSuchKey' });
 });

@@ -3,10 +3,9 @@ import { type Plan } from '../../../domain/plan';
 import { deriveCourse, deriveFailover, noParticulars } from '../../../domain/steps/derive';
 import { scaleSteps } from '../../../domain/steps/scale';
 import { type GoalStep, isGoal } from '../../../domain/steps/step';
-import { type ClosableOutside } from '../../../activities/create-outside';
 import { settingsSchema } from '../../../lab/world/settings';
-import { account, type Drive, driveInLab } from './drive-in-lab';
-import { openLab } from './open-lab';
+import { account, driveInLab } from './drive-in-lab';
+import { labOfSuite } from './lab-of-suite';
 
 const [left, reached] = ['us-east-1', 'eu-west-1'] as const;
 const timeScale = 0.02;
@@ -70,35 +69,29 @@ const conforming = scaleSteps(
 const backups = "backups replicated into the standby's Region";
 const start = 'rds:StartDBInstanceAutomatedBackupsReplication';
 
-let outside: ClosableOutside;
-let close: () => Promise<void>;
-let rebuild: Drive;
 const named = (steps: readonly GoalStep[], id: string): GoalStep => {
   const found = steps.find((one) => one.id === id);
   if (!found) throw new Error(`no step ${id}; there are ${steps.map((one) => one.id).join(', ')}`);
   return found;
 };
-const act = (id: string) => rebuild.act(named(reprotect, id));
+const act = (id: string) => suite.drive.act(named(reprotect, id));
 
-beforeAll(async () => {
-  ({ outside, drive: rebuild, close } = await openLab(settings, reached));
-});
-afterAll(() => close());
+const suite = labOfSuite(settings, reached);
 
 it("is as the plan says while the primary's backups are replicated", async () => {
-  expect(await driveInLab(outside).look(named(conforming, 'ledger.conform'))).toMatchObject({
+  expect(await driveInLab(suite.outside).look(named(conforming, 'ledger.conform'))).toMatchObject({
     is: 'reached',
     evidence: { backupsReplicatedUpTo: expect.any(String) as string },
   });
 });
 
 it('refuses to rebuild protection from a standby', async () => {
-  const result = await rebuild.look(named(reprotect, 'ledger.confirm'));
+  const result = await suite.drive.look(named(reprotect, 'ledger.confirm'));
   expect(result.is === 'blocked' ? result.because.map(({ rule }) => rule) : result).toContain('it is no replica');
 });
 
 it('confirms the new primary by its younger history, after a failover', async () => {
-  const move = driveInLab(outside);
+  const move = driveInLab(suite.outside);
   for (const id of ['ledger.fence', 'ledger.promote', 'ledger.verify'])
     expect([id, (await move.act(named(failover, id))).is]).toEqual([id, 'reached']);
   expect(await act('ledger.confirm')).toMatchObject({
@@ -127,7 +120,7 @@ it('makes a replica under the old name, which may be promoted once it was seen t
     is: 'reached',
     evidence: { instance: 'ledger-use1', replication: 'replicating', multiAz: true },
   });
-  const blocked = await driveInLab(outside).look(named(goHome, 'ledger.promote'));
+  const blocked = await driveInLab(suite.outside).look(named(goHome, 'ledger.promote'));
   expect(blocked.is === 'blocked' ? blocked.because.map(({ rule }) => rule) : blocked).toEqual([
     'the replica was seen to follow',
   ]);
@@ -135,11 +128,11 @@ it('makes a replica under the old name, which may be promoted once it was seen t
     is: 'reached',
     evidence: { lagMs: 0, followed: expect.any(String) as string },
   });
-  expect(await driveInLab(outside).look(named(goHome, 'ledger.promote'))).toMatchObject({ is: 'ready' });
+  expect(await driveInLab(suite.outside).look(named(goHome, 'ledger.promote'))).toMatchObject({ is: 'ready' });
 });
 
 it("replicates the new primary's backups, by its identity, into the Region of the old one", async () => {
-  const [before, confirmed] = [await rebuild.look(named(reprotect, 'ledger.back-up')), await act('ledger.confirm')];
+  const [before, confirmed] = [await suite.drive.look(named(reprotect, 'ledger.back-up')), await act('ledger.confirm')];
   expect(before).toMatchObject({ send: [{ call: start, region: left }] });
   const reachedIt = await act('ledger.back-up');
   expect(reachedIt).toMatchObject({
@@ -156,12 +149,12 @@ it("replicates the new primary's backups, by its identity, into the Region of th
 });
 
 it('has none of the replica that took the name of the old primary, whose own backups are another instance’s', async () => {
-  const result = await driveInLab(outside).look(named(conforming, 'ledger.conform'));
+  const result = await driveInLab(suite.outside).look(named(conforming, 'ledger.conform'));
   expect(result.is === 'blocked' ? result.because.map(({ rule }) => rule) : result).toContain(backups);
 });
 
 it('finds nothing to fence, to keep or to retire when it is run again', async () => {
-  const again = driveInLab(outside);
+  const again = driveInLab(suite.outside);
   const results = await Promise.all(
     ['ledger.fence', 'ledger.keep', 'ledger.retire', 'ledger.replicate', 'ledger.back-up'].map((id) =>
       again.look(named(reprotect, id)),

@@ -6,10 +6,9 @@ import { type Plan, type Way } from '../../../domain/plan';
 import { deriveCourse, noParticulars } from '../../../domain/steps/derive';
 import { scaleSteps } from '../../../domain/steps/scale';
 import { type GoalStep, isGoal } from '../../../domain/steps/step';
-import { type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
-import { account, type Drive } from './drive-in-lab';
-import { openLab } from './open-lab';
+import { account } from './drive-in-lab';
+import { labOfSuite } from './lab-of-suite';
 
 const [preferred, other] = ['us-east-1', 'eu-west-1'] as const;
 /** A restore 9 s, each of its two renames 6 s, a failover of zones below one. */
@@ -87,19 +86,12 @@ const named = (steps: readonly GoalStep[], id: string): GoalStep => {
   return found;
 };
 
-let lab: Lab;
-let close: () => Promise<void>;
-let drive: Drive;
-
-beforeAll(async () => {
-  ({ lab, drive, close } = await openLab(settings, other));
-});
-afterAll(() => close());
+const suite = labOfSuite(settings, other);
 
 async function asApp(instance: string, sql: string): Promise<readonly Record<string, unknown>[]> {
   const client = new Client({
-    ...lab.databases.directAddress(instance),
-    ...lab.databases.credentials('ledger', 'app'),
+    ...suite.lab.databases.directAddress(instance),
+    ...suite.lab.databases.credentials('ledger', 'app'),
     database: 'ledger',
   });
   client.on('error', () => undefined);
@@ -112,7 +104,7 @@ async function asApp(instance: string, sql: string): Promise<readonly Record<str
 }
 
 it('finds the world as the plan says it', async () => {
-  expect(await drive.act(named(stepsOf(across, 'conform'), 'ledger.conform'))).toMatchObject({
+  expect(await suite.drive.act(named(stepsOf(across, 'conform'), 'ledger.conform'))).toMatchObject({
     is: 'reached',
     evidence: { backupRetentionDays: 7, rolesThatMayConnect: 'app', kept: null },
   });
@@ -120,13 +112,13 @@ it('finds the world as the plan says it', async () => {
 
 it('refuses to fail over a database that answers, and sees AWS fail over by itself', async () => {
   const step = named(stepsOf(here, 'ladder'), 'ledger.az-failover');
-  expect(await drive.look(step)).toMatchObject({
+  expect(await suite.drive.look(step)).toMatchObject({
     is: 'blocked',
     because: [{ rule: 'there is something to fail over' }],
   });
-  const fault = lab.world.faults.start({ fault: 'az-failure', database: 'ledger', then: 'failover' });
-  const result = await drive.act(step);
-  lab.world.faults.stop(fault);
+  const fault = suite.lab.world.faults.start({ fault: 'az-failure', database: 'ledger', then: 'failover' });
+  const result = await suite.drive.act(step);
+  suite.lab.world.faults.stop(fault);
   expect(result).toMatchObject({ is: 'reached', evidence: { by: 'AWS', startedAt: expect.any(String) as string } });
   expect(result.notes.sent).toEqual([]);
 });
@@ -138,19 +130,19 @@ it('brings back what was deleted, under the old name, and keeps the damaged inst
   await asApp('ledger-use1', 'delete from payments');
   const steps = stepsOf(here, 'restore', { toTime, resource: 'ledger' });
 
-  expect(await drive.act(named(steps, 'ledger.restore'))).toMatchObject({
+  expect(await suite.drive.act(named(steps, 'ledger.restore'))).toMatchObject({
     is: 'reached',
     evidence: { instance: 'ledger-use1-restored-t1', from: 'pitr', asOf: toTime, multiAz: true },
   });
-  expect(await drive.act(named(steps, 'ledger.check'))).toMatchObject({
+  expect(await suite.drive.act(named(steps, 'ledger.check'))).toMatchObject({
     is: 'reached',
     evidence: { 'payments are there': 'ok', 'it is writable': 'ok' },
   });
-  expect(await drive.act(named(steps, 'ledger.set-aside'))).toMatchObject({
+  expect(await suite.drive.act(named(steps, 'ledger.set-aside'))).toMatchObject({
     is: 'reached',
     evidence: { instance: 'ledger-use1-damaged-t1', keepUntil: expect.any(String) as string },
   });
-  expect(await drive.act(named(steps, 'ledger.take-place'))).toMatchObject({
+  expect(await suite.drive.act(named(steps, 'ledger.take-place'))).toMatchObject({
     is: 'reached',
     evidence: { instance: 'ledger-use1', was: 'ledger-use1-restored-t1' },
   });
@@ -165,15 +157,18 @@ it('clones the primary in the other Region for a drill, and leaves nothing of it
   const clone = named(steps, 'ledger.clone');
   const from = { region: preferred, instance: 'ledger-use1-damaged-t1' };
   expect(
-    await drive.act({ ...clone, target: { ...(clone.target as Targets['rds-postgres.clone']), from } }),
+    await suite.drive.act({ ...clone, target: { ...(clone.target as Targets['rds-postgres.clone']), from } }),
   ).toMatchObject({
     is: 'reached',
     evidence: { instance: 'drill-t2-ledger', region: other, from: 'pitr', multiAz: false },
   });
-  const left = await drive.act(named(stepsOf(across, 'conform'), 'ledger.conform'));
+  const left = await suite.drive.act(named(stepsOf(across, 'conform'), 'ledger.conform'));
   expect(left.is === 'blocked' ? left.because.map(({ rule }) => rule) : left).toContain(
     'no drill leaves anything behind',
   );
-  expect(await drive.act(named(steps, 'ledger.remove'))).toMatchObject({ is: 'reached', evidence: { gone: true } });
-  expect(lab.databases.states().map(({ id }) => id)).not.toContain('drill-t2-ledger');
+  expect(await suite.drive.act(named(steps, 'ledger.remove'))).toMatchObject({
+    is: 'reached',
+    evidence: { gone: true },
+  });
+  expect(suite.lab.databases.states().map(({ id }) => id)).not.toContain('drill-t2-ledger');
 });

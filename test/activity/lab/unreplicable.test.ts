@@ -4,11 +4,9 @@ import { type Plan } from '../../../domain/plan';
 import { deriveCourse, noParticulars } from '../../../domain/steps/derive';
 import { scaleSteps } from '../../../domain/steps/scale';
 import { type GoalStep, isGoal } from '../../../domain/steps/step';
-import { type ClosableOutside } from '../../../activities/create-outside';
-import { type Lab } from '../../../lab/compose';
 import { settingsSchema } from '../../../lab/world/settings';
-import { account, type Drive, driveInLab } from './drive-in-lab';
-import { openLab } from './open-lab';
+import { account, driveInLab } from './drive-in-lab';
+import { labOfSuite } from './lab-of-suite';
 
 const [here, there] = ['eu-west-1', 'us-east-1'] as const;
 const timeScale = 0.01;
@@ -50,24 +48,17 @@ function replicate(name: string): GoalStep {
 }
 /** What AWS answered to every request for a replica. */
 const asked = () =>
-  lab.world.journal
+  suite.lab.world.journal
     .entries('request')
     .flatMap((entry) =>
       entry.is === 'request' && entry.operation === 'CreateDBInstanceReadReplica' ? [entry.outcome] : [],
     );
-const made = () => lab.databases.states().map(({ id }) => id);
+const made = () => suite.lab.databases.states().map(({ id }) => id);
 
-let lab: Lab;
-let outside: ClosableOutside;
-let close: () => Promise<void>;
-let drive: Drive;
-beforeAll(async () => {
-  ({ lab, outside, drive, close } = await openLab(settings, here));
-});
-afterAll(() => close());
+const suite = labOfSuite(settings, here);
 
 it('says that an encrypted database needs a key of the Region where its replica goes, and where to write it', async () => {
-  const result = await drive.act(replicate('ledger'));
+  const result = await suite.drive.act(replicate('ledger'));
   expect(result.is === 'blocked' ? result.because.map(({ wanted }) => wanted).join(' ') : result).toContain('kmsKey');
   expect(asked()).toEqual([]);
   expect(made()).not.toContain('ledger-use1');
@@ -78,7 +69,7 @@ it('makes the replica once the plan names that key', async () => {
   // unsafe: a derived step's target is its goal's.
   const target = step.target as Targets['rds-postgres.replicate'];
   const keyed = { ...step, target: { ...target, settings: complete } };
-  const result = await driveInLab(outside).act(keyed);
+  const result = await driveInLab(suite.outside).act(keyed);
   expect(result).toMatchObject({ is: 'reached', evidence: { instance: 'ledger-use1', replication: 'replicating' } });
   expect(asked()).toEqual(['ok']);
 });
@@ -86,7 +77,7 @@ it('makes the replica once the plan names that key', async () => {
 it('says that a database whose password Secrets Manager manages has no replicas, and asks AWS for none', async () => {
   const step = replicate('vault');
   const target = step.target as Targets['rds-postgres.replicate'];
-  const result = await drive.act({ ...step, target: { ...target, settings: complete } });
+  const result = await suite.drive.act({ ...step, target: { ...target, settings: complete } });
   expect(result.is === 'blocked' ? result.because : result).toContainEqual(
     expect.objectContaining({ rule: 'the master password is not managed by Secrets Manager' }),
   );
