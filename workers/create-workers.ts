@@ -15,6 +15,8 @@ export interface WorkerNeeds {
   readonly queuePrefix: string;
   readonly activities: Activities;
   readonly activitySlots: number;
+  /** Who it says it is; absent: the SDK's pid@host. */
+  readonly identity?: string;
   /** Sets of workers in this process, which share one cache of workflows. */
   readonly sets: number;
 }
@@ -31,11 +33,11 @@ const cachedWorkflows = 100;
 const stickyMs = 2_000;
 
 export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker[]> {
-  const { connection, namespace, queuePrefix, region } = needs;
+  const { connection, namespace, queuePrefix, region, identity } = needs;
+  const common = { connection, namespace, ...(identity === undefined ? {} : { identity }) };
   return Promise.all([
     Worker.create({
-      connection,
-      namespace,
+      ...common,
       taskQueue: queues.workflows(queuePrefix),
       ...workflowCode(),
       maxCachedWorkflows: Math.ceil(cachedWorkflows / needs.sets),
@@ -43,8 +45,7 @@ export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker
     }),
     ...[queues.steps(queuePrefix, region), queues.anySteps(queuePrefix)].map((taskQueue) =>
       Worker.create({
-        connection,
-        namespace,
+        ...common,
         taskQueue,
         activities: needs.activities,
         maxConcurrentActivityTaskExecutions: needs.activitySlots,

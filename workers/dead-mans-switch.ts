@@ -11,6 +11,7 @@ import { postBeat } from '../activities/orchestrator/post-beat';
 import { type ClosableOutside } from '../activities/create-outside';
 import { type OrchestratorCluster, type OrchestratorFile } from '../config/orchestrator';
 import { queues } from '../contract/ids';
+import { readIdentity } from '../contract/worker-identity';
 
 export interface DeadMansSwitchWish {
   readonly file: OrchestratorFile;
@@ -111,7 +112,7 @@ function sideCluster(
           }),
         ]);
         const times = pollers
-          .filter(({ identity }) => identity === worker)
+          .filter(({ identity }) => readIdentity(identity ?? '').identity === worker)
           .map(({ lastAccessTime: time }) => Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1e6);
         return times.length === 0 ? null : Math.max(...times);
       }),

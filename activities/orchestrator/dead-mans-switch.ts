@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Beat } from '../../contract/beat';
 import { instant } from '../../domain/instant';
 import { type BeatVerdict, type ClusterHeard, judgeBeat } from '../../domain/orchestrator/beat';
+import { pollFreshMs } from '../../domain/orchestrator/pollers';
 import { silencePage } from '../../domain/orchestrator/silence-page';
 import { afterLook, type Said, type SilenceRules, told, unwatched } from '../../domain/orchestrator/silence';
 import { type Region } from '../../domain/regions';
@@ -43,8 +44,6 @@ export interface SwitchNeeds {
 
 /** Across an ocean; a lost Region is not waited for any longer. Never scaled, and never longer than a period: looks do not overlap. */
 const lookMs = 5_000;
-/** A poll waits for a minute at most (dynamic config matching.longPollExpirationInterval), then asks again: somewhat more. */
-const pollFreshMs = 75_000;
 
 export interface DeadMansSwitch {
   /** Resolves when nothing of it runs any more. */

@@ -14,14 +14,14 @@ const up = (region: string, more: Partial<ClusterLook> = {}): ClusterLook => ({
   // unsafe: the view asks a connection for nothing.
   cluster: { seen: seen(region, region === first ? 1 : 2) } as NonNullable<ClusterLook['cluster']>,
   namespace: { active: first, failoverVersion: 1, isHandingOver: false },
-  workers: [{ identity: '7@w1', queue: 'recovery', lastSeen: '2026-11-23T03:09:58.000Z' }],
+  workers: [{ identity: '7@w1', via: region, queue: 'recovery', lastSeen: '2026-11-23T03:09:58.000Z' }],
   clock: { region, aheadMs: 0.4, withinMs: 2.2 },
   stuck: { region, runs: [], queues: [], deadLetters: [], deadLettersUnknown: null },
   ...more,
 });
 const dead = (region: string): ClusterLook => ({
   ...{ region, address: `${region}:7233`, because: 'connection refused' },
-  ...{ cluster: null, namespace: null, workers: [], clock: null, stuck: null },
+  ...{ cluster: null, namespace: null, workers: null, clock: null, stuck: null },
 });
 const copy = {
   ...{ standby: second, compared: 2, behindEvents: 0, missing: [], strays: [] },
@@ -80,7 +80,11 @@ it('what only the other side runs is told: it was active by itself', () => {
 
 it('with home dead: what the survivor has, and the takeover', () => {
   const survivor = { region: second, runs: 2, upTo: '2026-11-23T03:09:22.000Z' };
-  const lines = view({ clusters: [dead(first), up(second)], active: [], copy: null, survivor });
+  // What it passes on reaches nobody, and nobody can tell whose polls those are.
+  const lines = view({ clusters: [dead(first), up(second, { workers: null })], active: [], copy: null, survivor });
+  expect(lines[3]).toBe(
+    '      who polls here is not known: polls are passed on to eu-west-1, which does not tell of them',
+  );
   expect(lines[1]).toBe('  eu-west-1  SILENT   eu-west-1:7233: connection refused');
   expect(lines).toContain(
     '  copy: us-west-2 has the 2 runs that run up to 03:09:22.000, 38 s ago; what home wrote after that is not there',

@@ -129,12 +129,31 @@ it('polls both, in a line for each, and runs what home hands out', async () => {
   await copied();
 }, 120_000);
 
+/** Queues that this process polls by way of each cluster, as status tells them; null: not known. */
+const polled = () =>
+  looking(({ clusters }) =>
+    clusters.map(({ workers }) => {
+      const mine = workers?.filter(({ identity }) => identity.startsWith(`${worker.pid}@`));
+      return mine ? [...new Set(mine.map(({ queue }) => queue))].sort() : null;
+    }),
+  );
+const ours = ['recovery', 'steps.any'];
+const until = (expected: readonly (readonly string[] | null)[]) =>
+  eventually(async () => (JSON.stringify(await polled()) === JSON.stringify(expected) ? true : undefined));
+
+it('status tells the worker by way of both clusters, though home hears all of it', async () => {
+  await until([ours, ours]);
+}, 60_000);
+
 it('goes on with the survivor when home is killed and taken over, in the same process', async () => {
   await pair.servers[0].kill();
   await worker.until(`the cluster in ${first} .* is silent`);
+  // It polls the survivor, which passes that on to the dead: nobody can tell, and status does not say that nobody polls.
+  expect(await polled()).toEqual([null, null]);
   await looking((look) => takeOver(look, { ...wish, to: second }, Date.now));
   const report = await abort(await clientAt(1), 'payments');
   expect(report.outcome).toBe('aborted');
+  await until([null, ours]);
   expect(worker.isRunning()).toBe(true);
 }, 120_000);
 

@@ -40,15 +40,21 @@ function clusterLines(look: ClusterLook, home: string | null, nowMs: number): re
     return [`  ${region}  ${address}, server ${cluster.seen.serverVersion}, knows no such namespace`];
   const role = region === home ? 'home' : 'standby';
   const says = `says ${namespace.active} is active, version ${namespace.failoverVersion}`;
-  const polling = workers.map(
+  return [
+    `  ${region}  ${role}   ${address}, server ${cluster.seen.serverVersion}, ${says}`,
+    ...workerLines(workers, home, nowMs),
+    ...closerLines(look),
+  ];
+}
+
+function workerLines(workers: ClusterLook['workers'], home: string | null, nowMs: number): readonly string[] {
+  if (workers === null)
+    return [`      who polls here is not known: polls are passed on to ${home ?? 'home'}, which does not tell of them`];
+  if (workers.length === 0) return ['      no worker polls here'];
+  return workers.map(
     ({ identity, queue, lastSeen }) =>
       `      ${identity} polls ${queue}${lastSeen === null ? '' : `, last at ${clock(lastSeen, nowMs)}`}`,
   );
-  return [
-    `  ${region}  ${role}   ${address}, server ${cluster.seen.serverVersion}, ${says}`,
-    ...(polling.length > 0 ? polling : ['      no worker polls here']),
-    ...closerLines(look),
-  ];
 }
 
 const notTold = "not known: it does not tell (does muster have the system's admin role?)";
@@ -166,7 +172,7 @@ function warningsOf(
       says: `${copy.standby} runs ${copy.strays.join(', ')}, of which home knows nothing: written while it was active by itself`,
       instead: 'what was acknowledged there comes over once the link is whole; look again before home moves',
     });
-  const idle = clusters.filter(({ namespace, workers }) => namespace !== null && workers.length === 0);
+  const idle = clusters.filter(({ namespace, workers }) => namespace !== null && workers?.length === 0);
   return [
     ...warnings,
     ...clusters.flatMap(({ stuck }) => (stuck ? judgeSentinel(stuck) : [])),

@@ -1,5 +1,6 @@
 /** Where the orchestrator stands, from what each cluster says of itself: one that is silent is told, not waited for. */
 import { type ClockSeen } from '../../../domain/orchestrator/clocks';
+import { isHeard, pollersOf } from '../../../domain/orchestrator/pollers';
 import { type Region } from '../../../domain/regions';
 import { grpcCodeOf, grpcCodes } from '../temporal';
 import { type Cluster, type ClusterPlace, connectCluster, requestMs } from './cluster';
@@ -16,7 +17,8 @@ export interface ClusterLook {
   readonly because: string | null;
   /** What its own record of the namespace says; null: it does not answer, or knows none. */
   readonly namespace: NamespaceLook | null;
-  readonly workers: readonly WorkerSeen[];
+  /** Who asks by way of it. Null: not known, for it does not answer, or passes polls on to home, which does not tell. */
+  readonly workers: readonly WorkerSeen[] | null;
   /** Null: it does not tell, or was not asked. */
   readonly clock: ClockSeen | null;
   /** Null: it does not tell, or was not asked. */
@@ -64,8 +66,14 @@ const connectCloselyMs = 4_000;
 /** Close it with `closeLook`. */
 export async function lookAtOrchestrator(wish: LookWish): Promise<OrchestratorLook> {
   const { places, namespace } = wish;
-  const clusters = await Promise.all(places.map((place) => lookAt(place, wish)));
+  const each = await Promise.all(places.map((place) => lookAt(place, wish)));
   const own = (one: ClusterLook): boolean => one.namespace !== null && one.namespace.active === one.cluster?.seen.name;
+  const sides = each
+    .filter(({ namespace: known }) => known !== null)
+    .map((one) => ({ region: one.region, serves: own(one), hears: one.workers ?? [] }));
+  const clusters = each.map((one) =>
+    one.namespace === null ? one : { ...one, workers: pollersOf(one.region, sides) },
+  );
   const newest = clusters.reduce<ClusterLook | undefined>(
     (best, one) => ((one.namespace?.failoverVersion ?? -1) > (best?.namespace?.failoverVersion ?? -1) ? one : best),
     undefined,
@@ -88,7 +96,7 @@ export async function closeLook({ clusters }: OrchestratorLook): Promise<void> {
 
 async function lookAt(place: ClusterPlace, wish: LookWish): Promise<ClusterLook> {
   const { region, address } = place;
-  const silent = { region, address, cluster: null, namespace: null, workers: [], clock: null, stuck: null };
+  const silent = { region, address, cluster: null, namespace: null, workers: null, clock: null, stuck: null };
   let cluster: Cluster;
   try {
     cluster = await connectCluster(place, wish.closely && connectCloselyMs);
@@ -102,7 +110,9 @@ async function lookAt(place: ClusterPlace, wish: LookWish): Promise<ClusterLook>
       workersAt(cluster, wish.namespace, asked),
       wish.closely ? lookClosely(cluster, wish.namespace, namespace) : { clock: null, stuck: null },
     ]);
-    return { region, address, cluster, because: null, namespace, workers, ...close };
+    const nowMs = close.clock === null ? null : Date.now() + close.clock.aheadMs;
+    const heard = workers.filter(({ lastSeen }) => isHeard(lastSeen, nowMs));
+    return { region, address, cluster, because: null, namespace, workers: heard, ...close };
   } catch (error) {
     await cluster.connection.close();
     return { ...silent, because: error instanceof Error ? error.message : String(error) };
@@ -119,7 +129,8 @@ async function lookClosely(
     // Neither keeps the rest from being told: the view says that it is not known.
     const clock = (await readClock(cluster).catch(() => undefined)) ?? null;
     const nowMs = Date.now() + (clock?.aheadMs ?? 0);
-    const stuck = await lookForStuck(cluster, name, { serves, nowMs }).catch(() => null);
+    const isNowKnown = clock !== null;
+    const stuck = await lookForStuck(cluster, name, { serves, nowMs, isNowKnown }).catch(() => null);
     return { clock, stuck };
   });
 }

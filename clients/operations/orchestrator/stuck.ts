@@ -1,6 +1,8 @@
 /** What runs and does not go on, and what replication gave up: read from one cluster, of its own copy. The rules are domain/orchestrator/sentinel.ts. */
 import { type Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
+import { instant } from '../../../domain/instant';
+import { isHeard } from '../../../domain/orchestrator/pollers';
 import {
   attemptsAtMost,
   type DeadLetters,
@@ -10,7 +12,7 @@ import {
 } from '../../../domain/orchestrator/sentinel';
 import { askAdmin } from './admin';
 import { type Cluster } from './cluster';
-import { ownCopy } from './workers';
+import { activityTasks, ownCopy, type QueueType, workflowTasks } from './workers';
 
 export interface StuckLook extends SentinelSeen {
   /** Why dead letters are not known; null: they are. */
@@ -27,7 +29,7 @@ const isScheduled = 1;
 export async function lookForStuck(
   { connection, place: { region } }: Cluster,
   namespace: string,
-  { serves, nowMs }: { readonly serves: boolean; readonly nowMs: number },
+  { serves, nowMs, isNowKnown }: { readonly serves: boolean; readonly nowMs: number; readonly isNowKnown: boolean },
 ): Promise<StuckLook> {
   const [waiting, letters] = await Promise.all([
     serves ? waitingRuns(connection, namespace, nowMs) : { runs: [], needed: new Map<string, Needed>() },
@@ -37,16 +39,14 @@ export async function lookForStuck(
     ),
   ]);
   const queues = await Promise.all(
-    [...waiting.needed.values()].map((needed) => queueAt(connection, namespace, needed)),
+    [...waiting.needed.values()].map((needed) => queueAt(connection, namespace, needed, isNowKnown ? nowMs : null)),
   );
   return { region, runs: waiting.runs, queues, ...letters };
 }
 
-type QueueType = NonNullable<Parameters<Connection['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
 interface Needed {
   readonly name: string;
-  /** TaskQueueType: 1 workflow, 2 activity; the numbers are the wire's. */
-  readonly type: 1 | 2;
+  readonly type: QueueType;
   /** Schedule-to-start of what one run waits for; the server's own figure leaves out what it has just handed to memory. */
   readonly oldestMs: number;
 }
@@ -101,13 +101,13 @@ async function waitingRun(
     needs: [
       ...(own === ''
         ? []
-        : [{ name: own, type: 1, oldestMs: task?.startedTime ? 0 : since(task?.scheduledTime) } as const]),
+        : [{ name: own, type: workflowTasks, oldestMs: task?.startedTime ? 0 : since(task?.scheduledTime) } as const]),
       ...pendingActivities.flatMap((activity): readonly Needed[] => {
         const name = activity.activityOptions?.taskQueue?.name ?? '';
         // Between two attempts nobody is asked for.
         const due = activity.nextAttemptScheduleTime ?? activity.scheduledTime;
         const oldestMs = Number(activity.state) === isScheduled ? since(due) : 0;
-        return name === '' ? [] : [{ name, type: 2, oldestMs }];
+        return name === '' ? [] : [{ name, type: activityTasks, oldestMs }];
       }),
     ],
   };
@@ -126,14 +126,13 @@ async function queueAt(
   connection: Connection,
   namespace: string,
   { name, type, oldestMs }: Needed,
+  nowMs: number | null,
 ): Promise<QueueSeen> {
   const { pollers, stats } = await ofItsOwn(connection, () =>
     connection.workflowService.describeTaskQueue({
       namespace,
       taskQueue: { name },
-      // unsafe: temporal.api.enums.v1.TaskQueueType lives in a package of the server's API that this room does without.
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- the number is the wire's; its enum is another package's
-      taskQueueType: type as unknown as QueueType,
+      taskQueueType: type,
       reportStats: true,
     }),
   );
@@ -141,7 +140,7 @@ async function queueAt(
   const waiting = Number(stats?.approximateBacklogCount ?? 0);
   return {
     name,
-    pollers: pollers.length,
+    pollers: pollers.filter(({ lastAccessTime: at }) => isHeard(at ? instant(tsToMs(at)) : null, nowMs)).length,
     waiting: oldestMs > 0 ? Math.max(1, waiting) : waiting,
     oldestMs: Math.max(oldestMs, waiting > 0 && age ? tsToMs(age) : 0),
     added: stats?.tasksAddRate ?? 0,

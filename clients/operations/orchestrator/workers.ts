@@ -1,16 +1,15 @@
-/** Who polls muster's task queues at one cluster, as that cluster itself sees it. */
+/** Who polls muster's task queues at one cluster, as that cluster itself hears them. */
 import { type Connection } from '@temporalio/client';
 import { queues } from '../../../contract/ids';
-import { instant, type Instant } from '../../../domain/instant';
+import { readIdentity } from '../../../contract/worker-identity';
+import { instant } from '../../../domain/instant';
+import { type PollerHeard } from '../../../domain/orchestrator/pollers';
 import { type Region } from '../../../domain/regions';
 import { type Cluster, requestMs } from './cluster';
 
-export interface WorkerSeen {
-  /** pid@host, as the SDK says. */
-  readonly identity: string;
+export interface WorkerSeen extends PollerHeard {
   /** The queue's own name, without prefix: recovery, steps.eu-west-1, steps.any. */
   readonly queue: string;
-  readonly lastSeen: Instant | null;
 }
 
 interface Queue {
@@ -19,21 +18,21 @@ interface Queue {
   readonly type: QueueType;
 }
 
-type QueueType = NonNullable<Parameters<Connection['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
+export type QueueType = NonNullable<Parameters<Connection['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
 // unsafe: temporal.api.enums.v1.TaskQueueType lives in a package of the server's API that this room does without; the numbers are the wire's.
-const [workflowTasks, activities] = [1, 2] as unknown as readonly [QueueType, QueueType];
+export const [workflowTasks, activityTasks] = [1, 2] as unknown as readonly [QueueType, QueueType];
 
 export function taskQueueKinds(prefix: string, regions: readonly Region[]): readonly Queue[] {
   const bare = (name: string): string => name.slice(prefix.length);
   const of = (name: string, type: QueueType): Queue => ({ name, says: bare(name), type });
   return [
     of(queues.workflows(prefix), workflowTasks),
-    ...regions.map((region) => of(queues.steps(prefix, region), activities)),
-    of(queues.anySteps(prefix), activities),
+    ...regions.map((region) => of(queues.steps(prefix, region), activityTasks)),
+    of(queues.anySteps(prefix), activityTasks),
   ];
 }
 
-/** Not forwarded to the active cluster: a worker that polls the standby is told by the standby. */
+/** Not forwarded to the active cluster: the standby, which passes polls on, hears nobody. */
 export async function workersAt(
   { connection }: Cluster,
   namespace: string,
@@ -49,7 +48,7 @@ export async function workersAt(
       return pollers.map(({ identity, lastAccessTime }): WorkerSeen => {
         const seconds = lastAccessTime?.seconds;
         return {
-          identity: identity ?? '',
+          ...readIdentity(identity ?? ''),
           queue: says,
           lastSeen: seconds == null ? null : instant(Number(seconds) * 1_000),
         };
