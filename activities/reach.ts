@@ -94,6 +94,8 @@ interface State {
   writable: boolean | undefined;
   lookedAt: string;
   answeredAt: string | undefined;
+  /** Monotonic ms at which it began. */
+  readonly beganMs: number;
   looks: number;
   troubles: Trouble[];
   hint: Extract<ReachOutcome, { is: 'moving' }>;
@@ -120,6 +122,7 @@ function startState(input: ReachInput, tools: ReachTools): State {
     writable: undefined,
     lookedAt: instant(tools.wallNow()),
     answeredAt: undefined,
+    beganMs: tools.monotonicMs(),
     looks: 0,
     troubles: [],
     hint: { is: 'moving', by: 'us', hint: 'not seen yet' },
@@ -286,6 +289,7 @@ function notesOf(state: State, tools: ReachTools): ReachResult['notes'] {
     ...(state.writable === undefined ? {} : { writable: state.writable }),
     lookedAt: state.lookedAt,
     ...(state.answeredAt === undefined ? {} : { answeredAt: state.answeredAt }),
+    tookMs: Math.round(tools.monotonicMs() - state.beganMs),
     looks: state.looks,
     troubles: state.troubles,
     attempt: tools.attempt,

@@ -77,6 +77,8 @@ export interface ReachNotes {
   readonly lookedAt: Instant;
   /** When it had its answer: what comes after is muster's own overhead. Absent when no look answered. */
   readonly answeredAt?: Instant;
+  /** How long this attempt took, in ms, by its worker's monotonic clock. Absent: it was not measured. */
+  readonly tookMs?: number;
   readonly looks: number;
   /** Reads that failed on the way, newest last, at most three. */
   readonly troubles: readonly Trouble[];

@@ -19,6 +19,7 @@ import { type Region } from '../domain/regions';
 import { type HomeSeen } from '../domain/orchestrator/home';
 import { type OrchestratorPair } from '../domain/orchestrator/orchestrator-pair';
 import { type RegisterPlace } from '../domain/register';
+import { type WorkedOn } from '../domain/steps/lateness';
 import { type StepStatus } from '../domain/steps/schedule';
 import { type Step } from '../domain/steps/step';
 import { type ReadDecisionsResult, type Seen } from './activities';
@@ -171,9 +172,8 @@ export interface StepSoFar {
 }
 
 /** Since when a step is driven, and until when before people are asked. */
-export interface Driven {
+export interface Driven extends WorkedOn {
   readonly began: Instant;
-  readonly deadlineAt: Instant;
 }
 
 /** Memo fields, so that approving works without a worker; `requestId` of a run that another one started: whose request made it. */

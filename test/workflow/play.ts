@@ -4,6 +4,7 @@ import { type Stage } from './stage';
 
 /** What a step answers: as the test scripts it, else it looks `moving` and acts `reached`. */
 export async function play(stage: Pick<Stage, 'calls' | 'script'>, input: ReachInput): Promise<ReachResult> {
+  const beganMs = performance.now();
   const call = stage.calls.filter((one) => one.step === input.step && one.may === input.may).length;
   stage.calls.push(input);
   const scripted = await stage.script[input.step]?.(input, call);
@@ -19,6 +20,7 @@ export async function play(stage: Pick<Stage, 'calls' | 'script'>, input: ReachI
     seen: { step: input.step },
     first: { step: input.step },
     lookedAt: new Date().toISOString(),
+    tookMs: Math.round(performance.now() - beganMs),
     looks: 1,
     troubles: [],
     attempt: 1,

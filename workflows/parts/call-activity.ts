@@ -181,5 +181,7 @@ function unknownOutcome(request: NonNullable<ReachInput['intent']>, untaken: Tim
   const remembered = (untaken.lastHeartbeatDetails as HeartbeatDetails | undefined)?.sent ?? [];
   const known = remembered.some(({ call, answer }) => call === request.call && answer === 'ok');
   const sent = known ? remembered : [...remembered, perhapsSent(request, now())];
-  return { is: 'uncertain', request, notes: { sent, lookedAt: now(), looks: 0, troubles: [], attempt: 1 } };
+  // The wait for a worker: nobody worked on it meanwhile.
+  const notes = { sent, lookedAt: now(), tookMs: 0, looks: 0, troubles: [], attempt: 1 };
+  return { is: 'uncertain', request, notes };
 }

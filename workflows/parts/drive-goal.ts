@@ -6,8 +6,10 @@ import { condition, sleep, workflowInfo } from '@temporalio/workflow';
 import { changeFact } from '../../domain/calls';
 import { type ReplayPosition } from '../../domain/exposure';
 import { type Refusal, type Request } from '../../domain/goal';
-import { epochMs, type Instant, msBetween, plus } from '../../domain/instant';
+import { epochMs, type Instant, plus } from '../../domain/instant';
 import { rulesOf } from '../../domain/operations';
+import { length } from '../../domain/report-words';
+import { isLate, workedAfter, workedFor } from '../../domain/steps/lateness';
 import { sliceAfter } from '../../domain/steps/slice';
 import { type GoalStep, isPromotion } from '../../domain/steps/step';
 import { type ReachNotes, type ReachResult } from '../../contract/activities';
@@ -28,11 +30,15 @@ function betweenMs(step: GoalStep): number {
 export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise<void> {
   // In a new history of the same operation it goes on where it was.
   one.driven ??= drivenFrom(now(), step);
-  const { began } = one.driven;
-  let { deadlineAt } = one.driven;
+  let driven = one.driven;
+  const keep = (next: Driven): void => {
+    driven = next;
+    one.driven = next;
+  };
   let intent: Request | undefined;
   while (goesOn(run, step)) {
-    const result = await act(run, one, step, { began, deadlineAt, intent });
+    const result = await act(run, one, step, { driven, intent });
+    keep({ ...driven, workedMs: workedAfter(driven.workedMs, result.notes.tookMs) });
     intent = undefined;
     if (result.is === 'reached') {
       reached(run, one, step, result);
@@ -40,7 +46,7 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
     }
     if (result.is === 'ready') {
       intent = await resolveIntent(run, step, result.send[0]);
-      if (intent && epochMs(now()) < epochMs(deadlineAt)) continue;
+      if (intent && !isLate(driven, step.timing.deadlineMs, now())) continue;
       intent = undefined;
     }
     if (result.is === 'uncertain') {
@@ -52,20 +58,21 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
     if (result.is === 'moving') one.hint = result.hint;
     // What was seen before is no longer known to be so.
     if (result.is === 'unseen') one.hint = result.because[0].saw;
-    const because = reasonsToStop(run, result, deadlineAt, step);
+    const because = reasonsToStop(run, result, driven, step);
     if (because) {
       const going = await stop(run, one, step, because);
       if (!going) return;
-      ({ deadlineAt } = drivenFrom(now(), step));
-      one.driven = { began, deadlineAt };
+      keep({ ...drivenFrom(now(), step), began: driven.began });
       continue;
     }
-    await sleep(betweenMs(step), { summary: `${step.id}: look again` });
+    const pauseMs = betweenMs(step);
+    await sleep(pauseMs, { summary: `${step.id}: look again` });
+    keep({ ...driven, workedMs: workedAfter(driven.workedMs, pauseMs) });
   }
 }
 
 function drivenFrom(began: Instant, { timing }: GoalStep): Driven {
-  return { began, deadlineAt: plus(began, timing.deadlineMs) };
+  return { began, deadlineAt: plus(began, timing.deadlineMs), workedMs: 0 };
 }
 
 /** What a drill made is taken away even when the drill is being ended. */
@@ -83,14 +90,15 @@ async function act(
   run: Run,
   one: StepRun,
   step: GoalStep,
-  how: { began: Instant; deadlineAt: Instant; intent: Request | undefined },
+  how: { readonly driven: Driven; readonly intent: Request | undefined },
 ): Promise<ReachResult> {
   one.attempts += 1;
+  const { driven } = how;
   const wasFinal = run.pointOfNoReturn;
   if (how.intent && !changeFact(how.intent.call).undo) run.pointOfNoReturn = true;
   one.intended = how.intent ?? null;
   const past = {
-    began: how.began,
+    began: driven.began,
     sent: one.sent,
     ...(one.before === undefined ? {} : { before: one.before }),
     ...(one.last === undefined ? {} : { last: one.last }),
@@ -98,12 +106,12 @@ async function act(
   const input = {
     past,
     may: 'act',
-    deadlineAt: how.deadlineAt,
+    deadlineAt: driven.deadlineAt,
     ...(how.intent ? { intent: how.intent } : {}),
     // A silent Region costs a fence one look, not its deadline: promotion must not wait for the dead.
     ...(step.required ? {} : { unseenAfter: 1 }),
   } as const;
-  const result = await callGoal(run, step, input, sliceAfter(msBetween(how.began, now())));
+  const result = await callGoal(run, step, input, sliceAfter(workedFor(driven, driven.began, now())));
   one.intended = null;
   absorb(run, one, step, result.notes);
   // Kept back by the register, nothing was sent: what was done can still be put back.
@@ -156,12 +164,7 @@ async function resolveIntent(run: Run, step: GoalStep, request: Request): Promis
   return run.ending && !step.always ? undefined : request;
 }
 
-function reasonsToStop(
-  run: Run,
-  result: ReachResult,
-  deadlineAt: Instant,
-  step: GoalStep,
-): readonly Refusal[] | undefined {
+function reasonsToStop(run: Run, result: ReachResult, driven: Driven, step: GoalStep): readonly Refusal[] | undefined {
   if (result.is === 'blocked') return result.because;
   // A worker elsewhere may not see what one of the surviving Region would: its silence alone ends no fence before the deadline.
   const mayBeUs = run.elsewhere && step.fences === 'writes';
@@ -176,12 +179,13 @@ function reasonsToStop(
       },
     ];
   }
-  if (epochMs(now()) < epochMs(deadlineAt)) return undefined;
+  const { deadlineMs } = step.timing;
+  if (!isLate(driven, deadlineMs, now())) return undefined;
   return [
     {
       rule: 'DeadlineExceeded',
       saw: lastSeen(result),
-      wanted: `${step.says} by ${deadlineAt}`,
+      wanted: `${step.says} ${driven.workedMs == null ? `by ${driven.deadlineAt}` : `within ${length(deadlineMs)}`}`,
       source: step.timing.source,
     },
   ];

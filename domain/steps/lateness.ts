@@ -1,0 +1,33 @@
+/**
+ * When a step is late: by the time it was worked on, as workers measured it. A takeover or a handover makes the workflow's clock jump by the
+ * difference of the clusters' clocks, and no step is late for that.
+ */
+import { epochMs, type Instant, msBetween } from '../instant';
+
+/** How long a step has been worked on since its deadline began. */
+export interface WorkedOn {
+  readonly deadlineAt: Instant;
+  /**
+   * In ms: its activities by their workers' monotonic clocks, and the pauses between them as they were asked for. Null, or absent in
+   * histories of before: not all of its activities told, and the clock decides.
+   */
+  readonly workedMs?: number | null;
+}
+
+/** `tookMs` undefined: the activity did not tell. */
+export function workedAfter(workedMs: number | null | undefined, tookMs: number | undefined): number | null {
+  return workedMs == null || tookMs === undefined ? null : workedMs + tookMs;
+}
+
+/**
+ * Not counted is time in which nobody worked on it: tasks that waited for a worker, a pause, a register that was silent, an orchestrator
+ * that was lost. Each of them is told by itself.
+ */
+export function isLate({ deadlineAt, workedMs }: WorkedOn, deadlineMs: number, at: Instant): boolean {
+  return workedMs == null ? epochMs(at) >= epochMs(deadlineAt) : workedMs >= deadlineMs;
+}
+
+/** How long it is worked on, for how long the next slice may be; ms. */
+export function workedFor({ workedMs }: WorkedOn, began: Instant, at: Instant): number {
+  return workedMs ?? msBetween(began, at);
+}
