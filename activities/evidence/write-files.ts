@@ -1,5 +1,5 @@
 /** Files into evidence buckets, through the door, side by side: what could not be written is named, never thrown. */
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { failures } from '../../domain/failure';
 import { type Request } from '../../domain/goal';
 import { type Mode } from '../../domain/report';
@@ -30,7 +30,7 @@ export interface Files {
 
 export async function writeFiles({ door, monotonicMs }: EvidenceNeeds, wanted: Files): Promise<WriteEvidenceResult> {
   const { mode, accounts, buckets, prefix, files } = wanted;
-  const slice = startSlice(sliceMs, cancellationSignal(), { monotonicMs, beat: () => undefined });
+  const slice = startSlice(sliceMs, cancellationSignal(), { monotonicMs, beat: () => heartbeat() });
   const pass: Pass = {
     mode,
     may: 'act',

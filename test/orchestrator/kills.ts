@@ -7,7 +7,8 @@ import { type ReachOutcome } from '../../contract/activities';
 import { type Progress } from '../../contract/progress';
 import { type Plan } from '../../domain/plan';
 import { eventually, gateOpen, type Orchestra, other, planOf, type Run } from './orchestra';
-import { atWork, deadRegion } from './side-workers';
+import { beating } from '../workflow/play';
+import { deadRegion } from './side-workers';
 
 /** Of the copies, one way; the "seconds". */
 const longestLagMs = 2_000;
@@ -139,7 +140,7 @@ function setScripts({ sides }: Orchestra, survivor: Region, resumed: () => boole
       ...deadRegion,
       'api.prewarm': ({ may }) => {
         if (!isAtWork('api.prewarm', may)) return { is: 'moving', by: 'others', hint: 'as it was' };
-        if (side.region !== survivor || !resumed()) return atWork(never);
+        if (side.region !== survivor || !resumed()) return beating(never);
         return { is: 'reached', evidence: {} };
       },
     };

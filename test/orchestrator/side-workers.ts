@@ -1,10 +1,9 @@
 /** The workers of one side: promotion, register, evidence and clocks by the code that runs, on the fake AWS; everything else by a script. */
-import { heartbeat } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createActivities } from '../../activities/create-activities';
-import { type Activities, type ReachInput, type ReachOutcome } from '../../contract/activities';
+import { type Activities, type ReachInput } from '../../contract/activities';
 import { queues } from '../../contract/ids';
 import { goalNames } from '../../domain/kinds/table';
 import { type Region } from '../../domain/regions';
@@ -71,15 +70,5 @@ export async function startWorkers(address: string, side: Side, aws: FakeAws): P
       await Promise.race([done, delay(stopWithinMs)]);
       await connection.close().catch(() => undefined);
     },
-  });
-}
-
-/** A step that is at work, alive by its heartbeats, until it is told to end. */
-export function atWork(until: Promise<ReachOutcome>): Promise<ReachOutcome> {
-  const beat = setInterval(() => {
-    heartbeat();
-  }, 1_000);
-  return until.finally(() => {
-    clearInterval(beat);
   });
 }

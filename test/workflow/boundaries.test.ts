@@ -2,6 +2,7 @@
 import { type Request } from '../../domain/goal';
 import { decisionSignals, messages } from '../../contract/messages';
 import { eastward } from '../domain/reference-plan';
+import { beating } from './play';
 import { acts, approveTwice, promote, say, stepIs } from './scripts';
 import { claim, gateOpen, openStage, type Operation, type Script, type Stage } from './stage';
 import { failback, simple, tag } from './starts';
@@ -15,11 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-/** From now on the buckets are silent; what is returned lets them answer. */
+/** From now on the buckets are silent, and whoever writes beats; what is returned lets them answer. */
 function silenceBuckets(): () => void {
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => (answer = resolve));
-  stage.bucketsAnswer = () => answered;
+  stage.bucketsAnswer = () => beating(answered);
   return answer;
 }
 
@@ -28,6 +29,24 @@ const failoverBegins = (operation: Operation): Promise<unknown> =>
   operation.until((progress) => progress.operation === 'failover' && gateOpen(progress));
 
 describe('while the report is written', () => {
+  it('a worker that stands still is noticed by its heartbeat, and another attempt writes', async () => {
+    let wake = (): void => undefined;
+    const still = new Promise<void>((resolve) => (wake = resolve));
+    stage.bucketsAnswer = () => (stage.evidence.length === 1 ? still : Promise.resolve());
+    const operation = await stage.start(simple(stage, 'reprotect', eastward));
+    try {
+      expect(await operation.result()).toMatchObject({ outcome: 'done' });
+      expect(stage.evidence).toHaveLength(2);
+      const { events } = await operation.handle.fetchHistory();
+      const failures = (events ?? []).map((event) => event.activityTaskStartedEventAttributes?.lastFailure);
+      expect(failures.filter((failure) => failure).map((failure) => failure?.message)).toEqual([
+        expect.stringContaining('Heartbeat'),
+      ]);
+    } finally {
+      wake();
+    }
+  });
+
   it('a failover that claims the application follows at once, under the id it was promised', async () => {
     const answer = silenceBuckets();
     const operation = await stage.start(simple(stage, 'reprotect', eastward));

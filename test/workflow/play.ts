@@ -1,4 +1,5 @@
 /** The activities of a stage: outcomes that a test scripts, in the shape that real ones have. */
+import { heartbeat } from '@temporalio/activity';
 import { type ReachInput, type ReachNotes, type ReachResult } from '../../contract/activities';
 import { type Stage } from './stage';
 
@@ -28,4 +29,16 @@ export async function play(stage: Pick<Stage, 'calls' | 'script'>, input: ReachI
     ...(input.goal === 'rds-postgres.promote' ? { writable: false } : {}),
   };
   return { ...outcome, notes: { ...notes, ...(scripted && 'notes' in scripted ? scripted.notes : {}) } };
+}
+
+/** As real activities do, while this lasts. */
+export async function beating<T>(work: Promise<T>): Promise<T> {
+  const beat = setInterval(() => {
+    heartbeat();
+  }, 1_000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(beat);
+  }
 }

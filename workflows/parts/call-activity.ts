@@ -14,6 +14,8 @@ import { note, now, type Run } from './run';
 const slackMs = 20_000;
 /** A worker that lives takes a step within milliseconds; longer than three heartbeat time-outs (5 s) means that none does. Never scaled. */
 const untakenMs = 15_000;
+/** Each beats every second (activities/door/slice.ts): a worker that is silent so long stands still, or is dead. Never scaled. */
+export const stillMs = 5_000;
 /** Once none did, each call asks this long whether one has come back. */
 const askedAgainMs = 1_000;
 /** An activity looks so often in the time that is expected (activities/reach.ts). */
@@ -41,7 +43,7 @@ export async function callGoal(
   const { intent } = input;
   const how: ActivityOptions = {
     startToCloseTimeout: sliceMs + slackMs,
-    heartbeatTimeout: 5_000,
+    heartbeatTimeout: stillMs,
     summary: `${step.says}: ${intent ? `send ${intent.call}, then watch` : verb(input.may)}`,
     retry: retryAlways,
   };
@@ -81,6 +83,8 @@ export interface OtherCall {
   readonly summary: string;
   readonly startToCloseMs: number;
   readonly attempts: number;
+  /** It beats each second, and a worker that stands still is noticed so soon; absent: it does not beat. */
+  readonly heartbeatMs?: number;
   /** Called back, it is not waited for. */
   readonly leave?: true;
 }
@@ -88,14 +92,16 @@ export interface OtherCall {
 /** The activities that belong to no step; all short. */
 export function callOther<T>(
   run: Run,
-  { summary, startToCloseMs, attempts, leave }: OtherCall,
+  { summary, startToCloseMs, attempts, heartbeatMs, leave }: OtherCall,
   call: (
     activities: Pick<Activities, 'register.claim' | 'evidence.write' | 'clock.read' | 'operation.start'>,
   ) => Promise<T>,
 ): Promise<T> {
   const retry = { maximumAttempts: attempts, initialInterval: 200 };
   const cancellationType = leave ? { cancellationType: ActivityCancellationType.TRY_CANCEL } : {};
-  return onSomeWorker(run, summary, { startToCloseTimeout: startToCloseMs, summary, retry, ...cancellationType }, call);
+  const heartbeat = heartbeatMs === undefined ? {} : { heartbeatTimeout: heartbeatMs };
+  const how = { startToCloseTimeout: startToCloseMs, summary, retry, ...heartbeat, ...cancellationType };
+  return onSomeWorker(run, summary, how, call);
 }
 
 /** A worker takes it now or another Region's does: somebody waits for the answer. */

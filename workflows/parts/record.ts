@@ -3,7 +3,7 @@ import { isEnded } from '../../domain/steps/schedule';
 import { type RecoveryReport } from '../../domain/report';
 import { type WriteEvidenceResult } from '../../contract/activities';
 import { buildReport } from './build-report';
-import { callOther } from './call-activity';
+import { callOther, stillMs } from './call-activity';
 import { note, now, type Run, setStatus } from './run';
 
 export async function recordReport(run: Run): Promise<RecoveryReport> {
@@ -39,9 +39,8 @@ async function write(run: Run, report: RecoveryReport): Promise<WriteEvidenceRes
   const input = { accounts: run.input.plan.accounts, mode: run.input.mode, report, buckets };
   try {
     const summary = `write the report to ${buckets.map((one) => one.bucket).join(' and ')}`;
-    return await callOther(run, { summary, startToCloseMs: 60_000, attempts: 5 }, (activities) =>
-      activities['evidence.write'](input),
-    );
+    const how = { summary, startToCloseMs: 60_000, attempts: 5, heartbeatMs: stillMs };
+    return await callOther(run, how, (activities) => activities['evidence.write'](input));
   } catch (error) {
     return {
       written: [],

@@ -11,7 +11,8 @@ import {
   planOf,
   type Run,
 } from '../../orchestrator/orchestra';
-import { atWork, deadRegion } from '../../orchestrator/side-workers';
+import { deadRegion } from '../../orchestrator/side-workers';
+import { beating } from '../../workflow/play';
 import { first } from '../../orchestrator/pair';
 import { cell, figure } from './figures';
 
@@ -37,7 +38,7 @@ it(`home is handed over ${times} times with ${atGate + working} runs in flight, 
       ...deadRegion,
       'api.prewarm': ({ application, may }) =>
         may === 'act' && application.startsWith('working')
-          ? atWork(released)
+          ? beating(released)
           : may === 'act'
             ? { is: 'reached', evidence: {} }
             : { is: 'moving', by: 'others', hint: 'as it was' },
