@@ -3,6 +3,7 @@
  * credentials are the AWS SDK's and Temporal's own business and are never read or printed here.
  */
 import fs from 'node:fs';
+import { buildIs, isBuild } from '../domain/orchestrator/versions';
 import { isKnownRegion, knownRegions, type Region } from '../domain/regions';
 import { parseDuration } from '../domain/plan-check/duration';
 import { suggest } from '../domain/plan-check/nearest';
@@ -39,6 +40,8 @@ export interface Config {
   readonly orchestrator?: string;
   /** MUSTER_REGION: whose steps a worker runs. */
   readonly region?: Region;
+  /** MUSTER_BUILD: the build that a worker says it is; absent: unversioned. */
+  readonly build?: string;
   /** MUSTER_SILENCE: with two clusters, how long neither may answer before a worker ends. */
   readonly silenceMs: number;
   /** MUSTER_AWS_PROFILE_US_EAST_1 and the like: named AWS profile by Region. */
@@ -124,6 +127,10 @@ export function settings(env: Environment = process.env): Config {
         (text) => `is not a Region muster knows; ${suggest(text, knownRegions, 'write e.g. eu-west-1')}`,
       ),
     ),
+    ...given(
+      'build',
+      read('MUSTER_BUILD', build, () => `is not a build; ${buildIs}`),
+    ),
     silenceMs:
       read(
         'MUSTER_SILENCE',
@@ -161,6 +168,8 @@ const silence: Parse<number> = (text) => {
 };
 
 const region: Parse<Region> = (text) => (isKnownRegion(text) ? text : undefined);
+
+const build: Parse<string> = (text) => (isBuild(text) ? text : undefined);
 
 const hostPort: Parse<HostPort> = (text) => {
   const [, host, port] = /^(\[[0-9a-fA-F:]+\]|[^\s:]+):(\d{1,5})$/.exec(text) ?? [];

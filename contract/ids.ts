@@ -57,6 +57,11 @@ export const queues = {
   anySteps: (prefix: string): string => `${prefix}steps.any`,
 } as const;
 
+/** The worker deployment whose builds `MUSTER_BUILD` names: one a muster. Temporal refuses `.` and `:` in its name. */
+export function deploymentName(prefix: string): string {
+  return `${prefix}muster`.replace(/[.:]/g, '-');
+}
+
 /** `promote/2`: gate name and round. */
 export function gateRef(name: string, round: number): string {
   return `${name}/${round}`;

@@ -7,6 +7,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Activities } from '../contract/activities';
 import { queues } from '../contract/ids';
+import { type Region } from '../domain/regions';
+import { toldOfItself } from './told-of-itself';
 
 export interface WorkerNeeds {
   readonly connection: NativeConnection;
@@ -15,10 +17,12 @@ export interface WorkerNeeds {
   readonly queuePrefix: string;
   readonly activities: Activities;
   readonly activitySlots: number;
-  /** Who it says it is; absent: the SDK's pid@host. */
-  readonly identity?: string;
   /** Sets of workers in this process, which share one cache of workflows. */
   readonly sets: number;
+  /** MUSTER_BUILD. Absent: unversioned, whatever runs is theirs. */
+  readonly build?: string;
+  /** With two clusters: whose connection this is. */
+  readonly through?: Region;
 }
 
 /** Cancellation reaches an activity with its heartbeats; the SDK would hold them back for 4 s (0.8 x the 5 s time-out). */
@@ -33,11 +37,11 @@ const cachedWorkflows = 100;
 const stickyMs = 2_000;
 
 export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker[]> {
-  const { connection, namespace, queuePrefix, region, identity } = needs;
-  const common = { connection, namespace, ...(identity === undefined ? {} : { identity }) };
+  const { connection, namespace, queuePrefix, region } = needs;
+  const each = { connection, namespace, ...toldOfItself(needs) };
   return Promise.all([
     Worker.create({
-      ...common,
+      ...each,
       taskQueue: queues.workflows(queuePrefix),
       ...workflowCode(),
       maxCachedWorkflows: Math.ceil(cachedWorkflows / needs.sets),
@@ -45,7 +49,7 @@ export async function createWorkers(needs: WorkerNeeds): Promise<readonly Worker
     }),
     ...[queues.steps(queuePrefix, region), queues.anySteps(queuePrefix)].map((taskQueue) =>
       Worker.create({
-        ...common,
+        ...each,
         taskQueue,
         activities: needs.activities,
         maxConcurrentActivityTaskExecutions: needs.activitySlots,

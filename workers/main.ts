@@ -11,6 +11,7 @@ import { createWorkers, type WorkerNeeds } from './create-workers';
 import { openDeadMansSwitch } from './dead-mans-switch';
 import { servePair } from './serve-pair';
 import { warnOfSearchAttributes } from './search-attributes';
+import { ofBuild } from './told-of-itself';
 
 async function main(): Promise<void> {
   quietAwsSdk();
@@ -28,8 +29,11 @@ async function main(): Promise<void> {
     ...(config.dns ? { dns: config.dns } : {}),
     ...(config.sqlCa === undefined ? {} : { sql: { ca: config.sqlCa } }),
   });
-  const { queuePrefix, activitySlots, silenceMs, musterVersion } = config;
-  const needs = { region, queuePrefix, activitySlots, activities: createActivities(outside) };
+  const { queuePrefix, activitySlots, silenceMs, musterVersion, build } = config;
+  const needs = {
+    ...{ region, queuePrefix, activitySlots, activities: createActivities(outside) },
+    ...(build === undefined ? {} : { build }),
+  };
   const deadMansSwitch =
     pair === undefined ? undefined : openDeadMansSwitch({ file: pair, region, outside, queuePrefix, musterVersion });
   try {
@@ -49,7 +53,9 @@ async function serveOne(needs: Omit<WorkerNeeds, 'connection' | 'namespace' | 's
   await warnOfSearchAttributes(connection, namespace);
   try {
     const workers = await createWorkers({ ...needs, connection, namespace, sets: 1 });
-    console.log(`muster worker in ${needs.region}: polling ${connectionOptions.address}, namespace ${namespace}`);
+    console.log(
+      `muster worker in ${needs.region}: polling ${connectionOptions.address}, namespace ${namespace}${ofBuild(needs)}`,
+    );
     process.send?.('ready');
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {

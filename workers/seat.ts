@@ -3,9 +3,7 @@
  * (its polls are tried for ever, at most 10 s apart), and made anew when it ended all the same.
  */
 import { type NativeConnection, type NativeConnectionOptions, type Worker } from '@temporalio/worker';
-import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identityVia } from '../contract/worker-identity';
 import { connectOnce, knowsNamespace, NoServer, reason, silence } from './connect';
 import { createWorkers, type WorkerNeeds } from './create-workers';
 import { warnOfSearchAttributes } from './search-attributes';
@@ -17,7 +15,7 @@ const askEveryMs = 2_000;
 /** One question may be lost to a busy machine. */
 const unansweredTwice = 2;
 
-export interface SeatNeeds extends Omit<WorkerNeeds, 'connection' | 'identity'> {
+export interface SeatNeeds extends Omit<WorkerNeeds, 'connection' | 'through'> {
   readonly cluster: {
     readonly region: string;
     readonly options: NativeConnectionOptions & { readonly address: string };
@@ -58,8 +56,7 @@ export function takeSeat(needs: SeatNeeds): Seat {
     if (!(await knowsNamespace(connection, namespace)))
       throw new NoServer(`it does not know namespace '${namespace}': muster orchestrator setup makes it`);
     await warnOfSearchAttributes(connection, namespace);
-    const identity = identityVia(`${process.pid}@${hostname()}`, cluster.region);
-    const workers = await createWorkers({ ...needs, connection, identity });
+    const workers = await createWorkers({ ...needs, connection, through: cluster.region });
     const over = new AbortController();
     const running = run(workers, AbortSignal.any([signal, over.signal]), () => {
       over.abort();

@@ -2,13 +2,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type OrchestratorFile } from '../config/orchestrator';
 import { NoServer } from './connect';
+import { ofBuild } from './told-of-itself';
 import { type Seat, type SeatNeeds, takeSeat } from './seat';
 
 /** At the start somebody looks on: an error within 10 s (issue 3), as with one server. */
 const atStartMs = 6_000;
 const lookEveryMs = 250;
 
-export interface PairNeeds extends Pick<SeatNeeds, 'queuePrefix' | 'activities' | 'activitySlots' | 'signal'> {
+export interface PairNeeds extends Pick<
+  SeatNeeds,
+  'queuePrefix' | 'activities' | 'activitySlots' | 'build' | 'signal'
+> {
   readonly pair: OrchestratorFile;
   readonly region: string;
   /** How long neither may answer, once one did. */
@@ -32,7 +36,9 @@ export async function servePair(needs: PairNeeds): Promise<void> {
       say,
       polling: () => {
         isServing = true;
-        console.log(`muster worker in ${needs.region}: polling ${cluster.address}, namespace ${namespace}`);
+        console.log(
+          `muster worker in ${needs.region}: polling ${cluster.address}, namespace ${namespace}${ofBuild(needs)}`,
+        );
         process.send?.('ready');
       },
     }),

@@ -7,6 +7,7 @@ import {
   getExternalWorkflowHandle,
   proxyActivities,
   setCurrentDetails,
+  setWorkflowOptions,
   upsertSearchAttributes,
   uuid4,
   workflowInfo,
@@ -35,6 +36,8 @@ const retry = { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5_
 /** The server's own: it sets it on what a schedule starts. */
 const scheduledStart = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 
+/** Over in a minute, and its next task may be any build's: a build that drains does not wait for it. */
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, drillLaunch);
 export async function drillLaunch(input: DrillLaunchInput): Promise<DrillLaunchReport> {
   const activities = proxyActivities<Pick<Activities, 'drill.turn' | 'drill.facts' | 'drill.start' | 'drill.record'>>({
     taskQueue: queues.anySteps(input.queuePrefix),

@@ -36,6 +36,7 @@ describe('settings', () => {
       MUSTER_AWS_PROFILE_EU_WEST_1: 'dr-euw1',
       MUSTER_ACTIVITY_SLOTS: '300',
       MUSTER_SILENCE: '2m',
+      MUSTER_BUILD: '0.2.0',
     };
     expect(settings(env)).toEqual({
       musterVersion: '0.1.0',
@@ -51,6 +52,7 @@ describe('settings', () => {
       awsProfiles: { 'us-east-1': 'dr-use1', 'eu-west-1': 'dr-euw1' },
       activitySlots: 300,
       silenceMs: 120_000,
+      build: '0.2.0',
     });
   });
 
@@ -75,6 +77,7 @@ describe('settings', () => {
       MUSTER_REGION: 'eu-west1',
       MUSTER_AWS_PROFILE_EU_WEST1: 'dr',
       MUSTER_SILENCE: '60',
+      MUSTER_BUILD: '__2',
       MUSTER_ACTIVITY_SLOTS: 'many',
     };
     expect(() => settings(env)).toThrow(BadSettings);
@@ -85,6 +88,7 @@ describe('settings', () => {
         "MUSTER_SQL_CA: 'no-such.pem' is not a readable PEM file with certificates; write the path of e.g. the global-bundle.pem that RDS publishes",
         "MUSTER_UI_URL: '8233' is not a url; write e.g. http://127.0.0.1:8233",
         "MUSTER_REGION: 'eu-west1' is not a Region muster knows; did you mean 'eu-west-1'?",
+        "MUSTER_BUILD: '__2' is not a build; write letters, digits and . _ + -, at most 128, not beginning with __, e.g. 0.2.0 or a commit",
         "MUSTER_SILENCE: '60' is not a length of time; write it with its unit and at least 1s, e.g. 60s",
         "MUSTER_ACTIVITY_SLOTS: 'many' is not a number of slots; write a whole number from 1 to 1000",
         "MUSTER_AWS_PROFILE_EU_WEST1: 'EU_WEST1' is no Region muster knows; did you mean 'MUSTER_AWS_PROFILE_EU_WEST_1'?",
