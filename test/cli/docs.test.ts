@@ -36,6 +36,9 @@ test.each([
   'orchestrator status',
   'orchestrator handover',
   'orchestrator takeover',
+  'orchestrator versions',
+  'orchestrator roll-out',
+  'orchestrator move',
   'worker',
 ])('every option of `muster %s` is in the docs', async (name) => {
   const { out } = await muster(`${name} --help`);

@@ -13,6 +13,7 @@ import { printJson, printLines } from '../io';
 import { actorOf } from '../surroundings';
 import { lookJson, lookView } from '../view/orchestrator-view';
 import { span } from '../view/words';
+import { addVersions } from './orchestrator-versions';
 
 interface JsonOption {
   readonly json?: true;
@@ -30,11 +31,12 @@ interface HomeOptions extends JsonOption {
 export const addOrchestrator: AddCommand = (program, context) => {
   const group = program
     .command('orchestrator')
-    .description('the two Temporal clusters that muster runs on: set up, status, handover, takeover');
+    .description('the two Temporal clusters that muster runs on: set up, status, handover, takeover, versions');
   addSetup(group, context);
   addStatus(group, context);
   addHome(group, context, 'handover', 'make the other cluster home while both live: drained first, nothing is lost');
   addHome(group, context, 'takeover', 'make the survivor home, asking it alone: what was not replicated may be lost');
+  addVersions(group, context);
 };
 
 function addSetup(group: Command, context: Context): void {

@@ -12,7 +12,7 @@ export interface WorkerSeen extends PollerHeard {
   readonly queue: string;
 }
 
-interface Queue {
+export interface Queue {
   readonly name: string;
   readonly says: string;
   readonly type: QueueType;
