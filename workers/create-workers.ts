@@ -7,7 +7,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Activities } from '../contract/activities';
 import { queues } from '../contract/ids';
-import { type Region } from '../domain/regions';
 import { toldOfItself } from './told-of-itself';
 
 export interface WorkerNeeds {
@@ -22,7 +21,7 @@ export interface WorkerNeeds {
   /** MUSTER_BUILD. Absent: unversioned, whatever runs is theirs. */
   readonly build?: string;
   /** With two clusters: whose connection this is. */
-  readonly through?: Region;
+  readonly through?: string;
 }
 
 /** Cancellation reaches an activity with its heartbeats; the SDK would hold them back for 4 s (0.8 x the 5 s time-out). */
