@@ -1,7 +1,8 @@
 /** Builds of muster's workers, as each cluster tells: who polls through where, which is current, and what is pinned to each. */
 import { type Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
-import { deploymentName, parseWorkerIdentity, queues } from '../../../contract/ids';
+import { deploymentName, queues } from '../../../contract/ids';
+import { readIdentity } from '../../../contract/worker-identity';
 import { type QueuePoll } from '../../../domain/orchestrator/versions';
 import { type Region } from '../../../domain/regions';
 import { grpcCodeOf, grpcCodes } from '../temporal';
@@ -183,7 +184,7 @@ async function queuesAt(
         .filter(({ lastAccessTime: at }) => at != null && nowMs - tsToMs(at) < pollFreshMs)
         .map(({ identity, deploymentOptions: told }) => ({
           queue: queue.says,
-          through: parseWorkerIdentity(identity ?? '').through ?? name,
+          through: readIdentity(identity ?? '').via ?? name,
           build: Number(told?.workerVersioningMode) === versioned ? (told?.buildId ?? null) : null,
         })),
     ),
