@@ -111,7 +111,9 @@ function addHome(group: Command, context: Context, how: HomeChanged['how'], says
     if (json) printJson(io, { is: how, ...changed });
     else
       printLines(io, [
-        `home is ${changed.to} after ${span(changed.tookMs)} (version ${changed.failoverVersion}), recorded in namespace '${changed.namespace}'`,
+        changed.again
+          ? `home is ${changed.to} already (version ${changed.failoverVersion}): nothing was moved`
+          : `home is ${changed.to} after ${span(changed.tookMs)} (version ${changed.failoverVersion}), recorded in namespace '${changed.namespace}'`,
         ...(changed.perhapsLost === null ? [] : [`perhaps lost: ${changed.perhapsLost}`]),
         ...toldLines(changed),
       ]);
@@ -125,7 +127,10 @@ function toldLines({ told: change }: HomeChanged): readonly string[] {
   const { told, untold } = change;
   return [
     ...(told.length === 0 ? [] : [`decisions are read again from the evidence stores: ${told.join(', ')}`]),
-    ...untold.map(({ workflowId, because }) => `not told: ${workflowId} (${because}); ask those who approved it again`),
+    ...untold.map(
+      ({ workflowId, because }) =>
+        `not told: ${workflowId} (${because}); say the takeover again, or ask those who approved it`,
+    ),
   ];
 }
 

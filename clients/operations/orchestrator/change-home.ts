@@ -28,6 +28,8 @@ export interface HomeChanged {
   readonly perhapsLost: string | null;
   /** Of a takeover: the operations that read their decisions again. */
   readonly told?: ToldOfHome;
+  /** Of a takeover: home was there already, and nothing was moved. */
+  readonly again?: true;
 }
 
 /** The namespace's own data replicate with it: the record is found on whichever side lives (docs/orchestrator.md). */
@@ -43,10 +45,14 @@ const drainS = 10;
 const handoverWithinMs = 60_000;
 const lookEveryMs = 100;
 
-/** Sent to the survivor alone. @throws Problem (refused) when it is home already, or home answers and nobody forces it */
+/**
+ * Sent to the survivor alone. Said again when it is home, it moves nothing and tells the operations again.
+ * @throws Problem (refused) when home answers and nobody forces it
+ */
 export async function takeOver(look: OrchestratorLook, wish: HomeWish, nowMs: () => number): Promise<HomeChanged> {
   const target = clusterIn(look, wish.to);
-  const because: Refusal[] = [...alreadyHome(look, wish)];
+  if (alreadyHome(look, wish).length > 0) return tellAgain(look, target, wish);
+  const because: Refusal[] = [];
   const other = look.clusters.find(({ region }) => region === look.home && region !== wish.to);
   if (other?.cluster && wish.force !== true)
     because.push({
@@ -69,6 +75,13 @@ export async function takeOver(look: OrchestratorLook, wish: HomeWish, nowMs: ()
       'what was acknowledged in the last seconds before and had not been replicated; signals that waited for a workflow task',
   });
   return { ...changed, told: await tellHomeChanged(target, look.namespace, changed.failoverVersion, wish.by) };
+}
+
+async function tellAgain({ namespace, home }: OrchestratorLook, target: Cluster, wish: HomeWish): Promise<HomeChanged> {
+  const failoverVersion = await untilHome(target, namespace);
+  const told = await tellHomeChanged(target, namespace, failoverVersion, wish.by);
+  const nothing = { tookMs: 0, perhapsLost: null, again: true } as const;
+  return { how: 'takeover', namespace, from: home, to: wish.to, failoverVersion, ...nothing, told };
 }
 
 /** Drains first. @throws Problem (refused) when a side is silent, or the copy is not complete */

@@ -58,3 +58,11 @@ async function describe(region: Region, connection: Connection): Promise<Cluster
     failoverVersionIncrement: Number(info.failoverVersionIncrement),
   };
 }
+
+/** As Promise.all, but only once each has ended: a request that is tried again on a connection closed meanwhile throws where nobody catches it. */
+export async function allEnded<T extends readonly unknown[] | []>(
+  each: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(each);
+  return Promise.all(each);
+}

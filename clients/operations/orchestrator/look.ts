@@ -3,7 +3,7 @@ import { type ClockSeen } from '../../../domain/orchestrator/clocks';
 import { isHeard, pollersOf } from '../../../domain/orchestrator/pollers';
 import { type Region } from '../../../domain/regions';
 import { grpcCodeOf, grpcCodes } from '../temporal';
-import { type Cluster, type ClusterPlace, connectCluster, requestMs } from './cluster';
+import { allEnded, type Cluster, type ClusterPlace, connectCluster, requestMs } from './cluster';
 import { readClock } from './clock';
 import { compareCopies, type CopySeen, lookAtSurvivor, type SurvivorSeen } from './copies';
 import { lookForStuck, type StuckLook } from './stuck';
@@ -106,7 +106,7 @@ async function lookAt(place: ClusterPlace, wish: LookWish): Promise<ClusterLook>
   try {
     const namespace = await namespaceAt(cluster, wish.namespace);
     const asked = namespace === null ? [] : taskQueueKinds(wish.queuePrefix, wish.regions);
-    const [workers, close] = await Promise.all([
+    const [workers, close] = await allEnded([
       workersAt(cluster, wish.namespace, asked),
       wish.closely ? lookClosely(cluster, wish.namespace, namespace) : { clock: null, stuck: null },
     ]);

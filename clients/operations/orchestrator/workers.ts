@@ -5,7 +5,7 @@ import { readIdentity } from '../../../contract/worker-identity';
 import { instant } from '../../../domain/instant';
 import { type PollerHeard } from '../../../domain/orchestrator/pollers';
 import { type Region } from '../../../domain/regions';
-import { type Cluster, requestMs } from './cluster';
+import { allEnded, type Cluster, requestMs } from './cluster';
 
 export interface WorkerSeen extends PollerHeard {
   /** The queue's own name, without prefix: recovery, steps.eu-west-1, steps.any. */
@@ -38,7 +38,7 @@ export async function workersAt(
   namespace: string,
   asked: readonly Queue[],
 ): Promise<readonly WorkerSeen[]> {
-  const each = await Promise.all(
+  const each = await allEnded(
     asked.map(async ({ name, says, type }) => {
       const { pollers } = await connection.withMetadata(ownCopy, () =>
         connection.withDeadline(Date.now() + requestMs, () =>
