@@ -149,6 +149,8 @@ export interface HeldSoFar {
   readonly uncopied: readonly DecisionCopy[];
   /** Found in the stores for a round that has not opened yet. */
   readonly early: ReadDecisionsResult['found'];
+  /** Stores that have not told since a takeover what was decided; absent: all have, or there was none. */
+  readonly unread?: readonly Region[];
   /** Home when the open round opened; absent: not known. */
   readonly openedUnder?: HomeSeen;
   /** By how much its clock was behind then, in ms; absent: it was not. */

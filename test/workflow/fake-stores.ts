@@ -25,6 +25,8 @@ export interface FakeStores {
   home: HomeSeen | null;
   /** Awaited before a write is answered: a test holds writes back with it. */
   beforeAnswer: () => Promise<void>;
+  /** Runs before a read is answered: a worker that fails throws in it. */
+  beforeRead: () => void;
   readonly writes: WriteDecisionsInput[];
   readonly reads: ReadDecisionsInput[];
   readonly activities: Pick<OtherActivities, 'decisions.write' | 'decisions.read'>;
@@ -42,6 +44,7 @@ export function createFakeStores(): FakeStores {
     silent: new Set(),
     home: { region: 'eu-west-1', failoverVersion: 1 },
     beforeAnswer: () => Promise.resolve(),
+    beforeRead: () => undefined,
     writes: [],
     reads: [],
     activities: {
@@ -65,6 +68,7 @@ export function createFakeStores(): FakeStores {
       },
       'decisions.read': (input) => {
         stores.reads.push(input);
+        stores.beforeRead();
         const { application, operationId } = input;
         const answering = input.stores.filter(({ region }) => !stores.silent.has(region));
         const records = answering.flatMap(({ region }) =>

@@ -158,6 +158,70 @@ it('after a takeover the run counts what the stores hold and nobody asks twice',
   expect(journal).toContain('approve promote/1: accepted, found in us-west-2 after the takeover');
 });
 
+it('a store that is silent at the takeover is read until it tells: what it alone has is counted', async () => {
+  const operation = await atGate();
+  keep(stage.stores, before(operation, 'ops-lead'), 'us-west-2');
+  for (const region of ['us-east-1', 'us-west-2']) stage.stores.silent.add(region);
+  await homeMoved(operation);
+  await untilSaid(operation, 'decisions in us-west-2 (payments-dr-usw2) were not read after the takeover');
+  stage.stores.silent.delete('us-west-2');
+  await untilSaid(operation, 'approve promote/1: accepted, found in us-west-2 after the takeover');
+  stage.stores.silent.delete('us-east-1');
+  await untilSaid(operation, 'every evidence store has told what was decided before the takeover');
+  const reads = stage.stores.reads.length;
+  await operation.decide('approve', 'dba');
+  const { outcome, approvals, journal } = await operation.result();
+  expect([outcome, approvals.map(({ by }) => by)]).toEqual(['recovered', ['ops-lead', 'dba']]);
+  expect(stage.stores.reads).toHaveLength(reads);
+  expect(journal.filter(({ what }) => what.startsWith('decisions in us-east-1'))).toHaveLength(1);
+});
+
+it('a read that no worker brought to its end is made again', async () => {
+  const operation = await atGate();
+  keep(stage.stores, before(operation, 'ops-lead'), 'us-west-2');
+  stage.stores.beforeRead = () => {
+    throw new Error('the worker has no time');
+  };
+  await homeMoved(operation);
+  await untilSaid(operation, 'decisions were not read after the takeover: no worker could');
+  stage.stores.beforeRead = () => undefined;
+  await untilSaid(operation, 'approve promote/1: accepted, found in us-west-2 after the takeover');
+  await say(operation, messages.abort.name);
+  await operation.result();
+});
+
+it('another takeover has every store read again, also those that had told', async () => {
+  stage.stores.silent.add('us-east-1');
+  const operation = await atGate();
+  await homeMoved(operation);
+  await untilSaid(operation, 'decisions in us-east-1 (payments-dr-use1) were not read after the takeover');
+  keep(stage.stores, before(operation, 'ops-lead'), 'us-west-2');
+  await homeMoved(operation);
+  await untilSaid(operation, 'approve promote/1: accepted, found in us-west-2 after the takeover');
+  await say(operation, messages.abort.name);
+  await operation.result();
+});
+
+it('stores are read no more once the gate is decided, though one never told', async () => {
+  stage.stores.silent.add('us-east-1');
+  const operation = await atGate();
+  await homeMoved(operation);
+  await untilSaid(operation, 'decisions in us-east-1 (payments-dr-use1) were not read after the takeover');
+  await say(operation, messages.pause.name);
+  await approveTwice(operation);
+  // Copies to the same store are tried every 2 s, then 4 s: a read that went on would come between.
+  await operation.until(() => stage.stores.writes.length >= 5);
+  await say(operation, messages.resume.name);
+  expect((await operation.result()).outcome).toBe('recovered');
+  const { events } = await operation.handle.fetchHistory();
+  // The last answer is that of resume, the one before it decided the gate.
+  const decided = events?.filter((event) => event.workflowExecutionUpdateCompletedEventAttributes).at(-2);
+  const lastRead = events?.findLast(
+    ({ activityTaskScheduledEventAttributes: asked }) => asked?.activityType?.name === 'decisions.read',
+  );
+  expect(Number(lastRead?.eventId)).toBeLessThan(Number(decided?.eventId));
+});
+
 it('what it knows already is not counted again, and what the rules refuse is not counted because it lies there', async () => {
   const operation = await atGate();
   await operation.decide('approve', 'dba');

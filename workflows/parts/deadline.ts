@@ -9,7 +9,7 @@ import { plus } from '../../domain/instant';
 import { length } from '../../domain/report-words';
 import { type ReadClocksResult } from '../../contract/activities';
 import { callOther } from './call-activity';
-import { readDecisions } from './decisions';
+import { readDecisions } from './read-decisions';
 import { note, now, type Run } from './run';
 
 /** A clock further away than the whole round and this is no skew, it is wrong: twice the five minutes of issue 5. Never scaled. */

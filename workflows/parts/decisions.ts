@@ -3,31 +3,26 @@
  * acts on an approval whose record could be lost with its history, and nobody is told that a decision is recorded before a store outside home
  * has it, or the two seconds for it have passed. What is refused by a rule is written nowhere.
  */
-import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
-import { ActivityFailure } from '@temporalio/common';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import { type Decision } from '../../domain/gate/gate';
 import { isBeyondHome } from '../../domain/orchestrator/home';
-import { type Region } from '../../domain/regions';
 import { listed } from '../../domain/report-words';
 import { type WriteDecisionsResult } from '../../contract/activities';
 import { type DecisionCopy, type DecisionRecord, decisionRecord, type EvidenceStore } from '../../contract/decisions';
-import { parseGateRef } from '../../contract/ids';
-import { type DecisionAnswer, type DecisionMessage, type HomeChangedMessage } from '../../contract/messages';
+import { type DecisionAnswer, type DecisionMessage } from '../../contract/messages';
+import { beginStoppable, type Stoppable, unlessFailed } from './stoppable';
 import { callSoon } from './call-activity';
-import { type Found } from './held';
 import { decisionOf, judgeDecision, peekDecision } from './judge';
 import { changed, note, type Run } from './run';
 
 /** Two seconds for the stores, and what a worker needs beside them. Never scaled. */
 const writeMs = 4_000;
-/** Every store is listed and read side by side, each within five seconds. Never scaled. */
-const readMs = 10_000;
 /** Between two tries to bring a missing copy to its store: longer and longer, for a Region may be away for days. Never scaled. */
 const againMs = 2_000;
 const longestMs = 600_000;
 
 /** Where decisions are kept: in every Region that the plan has a bucket for, home's too. */
-function storesOf({ input }: Run): readonly EvidenceStore[] {
+export function storesOf({ input }: Run): readonly EvidenceStore[] {
   return Object.entries(input.plan.evidence).map(([region, bucket]) => ({ region, bucket }));
 }
 
@@ -77,15 +72,6 @@ async function write(
   );
 }
 
-async function unlessFailed<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ActivityFailure && !isCancellation(error)) return undefined;
-    throw error;
-  }
-}
-
 function said({ is, gate, by }: DecisionRecord): string {
   return `${is} ${gate} by ${by}`;
 }
@@ -99,22 +85,9 @@ export function heldText(answer: DecisionAnswer): string {
   return `, held by home alone: ${known}; the copy follows`;
 }
 
-/** Brings decisions to the stores that did not answer, until they do or `stop` is called. Undefined: one server, and nothing to copy. */
-export function beginCopies(run: Run): { readonly stop: () => Promise<void> } | undefined {
-  if (!run.input.orchestrator) return undefined;
-  const scope = new CancellationScope();
-  const copying = scope
-    .run(() => copy(run))
-    .catch((error: unknown) => {
-      const endedEarly = scope.consideredCancelled && error instanceof ActivityFailure;
-      if (!endedEarly && !isCancellation(error)) throw error;
-    });
-  return {
-    stop: () => {
-      scope.cancel();
-      return copying;
-    },
-  };
+/** Brings decisions to the stores that did not answer, until they do. */
+export function beginCopies(run: Run): Stoppable {
+  return beginStoppable(() => copy(run));
 }
 
 async function copy(run: Run): Promise<void> {
@@ -146,68 +119,4 @@ async function tryCopies(run: Run, copies: readonly DecisionCopy[]): Promise<voi
     run.held.uncopied = left.length === 0 ? others : [...others, { ...one, stores: left }];
     note(run, `${said(one.record)}: held in ${listed(heldIn)} too`);
   }
-}
-
-/** The signal after a takeover. Home moved: the stores may know of decisions that this history does not. */
-export async function readAfterTakeover(run: Run, { failoverVersion, by }: HomeChangedMessage): Promise<void> {
-  note(run, `home was taken over (version ${failoverVersion}): decisions are read again`, by);
-  await readDecisions(run, 'after the takeover');
-}
-
-/** Reads every store and counts what is new. Which Regions told. */
-export async function readDecisions(run: Run, when: string): Promise<readonly Region[]> {
-  const { application } = run.input;
-  const input = { application, operationId: run.operationId, stores: storesOf(run) };
-  const result = await unlessFailed(() =>
-    callSoon(run, { summary: `decisions: read them ${when}`, startToCloseMs: readMs, attempts: 2 }, (activities) =>
-      activities['decisions.read'](input),
-    ),
-  );
-  if (!result) {
-    note(run, `decisions were not read ${when}: no worker could`);
-    return [];
-  }
-  for (const { region, bucket, because } of result.silent)
-    note(run, `decisions in ${region} (${bucket}) were not read ${when}: ${because}`);
-  for (const { region, key, because } of result.spoilt) note(run, `${key} in ${region} is not counted: ${because}`);
-  for (const one of result.found) count(run, one, when);
-  return result.answered;
-}
-
-/** Judged by the same rules as if it were said now, with the time at which it was. */
-function count(run: Run, found: Found, when: string): void {
-  const { record, heldIn } = found;
-  const { nonce } = record.message;
-  // A message meant for another operation is never counted, wherever it lies.
-  if (record.message.operationId !== run.operationId || isKnown(run, nonce)) return;
-  if (isEarly(run, record)) {
-    run.held.early.set(nonce, found);
-    return;
-  }
-  run.held.early.delete(nonce);
-  const verdict = judgeDecision(run, decisionOf(record.is, record.message, record.at));
-  run.answers.set(
-    nonce,
-    verdict.accepted ? { accepted: true, have: verdict.have, need: verdict.need, heldIn, outlivesHome: true } : verdict,
-  );
-  const judged = verdict.accepted ? 'accepted' : `refused: ${verdict.because.map(({ rule }) => rule).join('; ')}`;
-  note(run, `${record.is} ${record.gate}: ${judged}, found in ${listed(heldIn)} ${when}`, record.by);
-}
-
-function isKnown(run: Run, nonce: string): boolean {
-  return (
-    run.answers.has(nonce) ||
-    run.held.deciding.has(nonce) ||
-    (run.gate?.decisions.some((one) => one.nonce === nonce) ?? false)
-  );
-}
-
-/** What survived of this history ends before the round was opened in which it was decided: it counts once that round opens again. */
-function isEarly({ gate }: Run, record: DecisionRecord): boolean {
-  return (parseGateRef(record.gate)?.round ?? 0) > (gate?.round ?? 0);
-}
-
-/** The round has opened: what was decided in it before a takeover counts at once. */
-export function countEarly(run: Run): void {
-  for (const found of [...run.held.early.values()]) count(run, found, 'after the takeover');
 }

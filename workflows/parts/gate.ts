@@ -7,8 +7,8 @@ import { isEnded } from '../../domain/steps/schedule';
 import { gateRef } from '../../contract/ids';
 import { memoKeys } from '../../contract/operation-input';
 import { lookAtExposure } from './assess';
-import { countEarly } from './decisions';
 import { confirmDeadline, seeWhereItOpened } from './deadline';
+import { countEarly } from './read-decisions';
 import {
   changed,
   exposureNow,

@@ -25,8 +25,9 @@ import {
 import { type Progress } from '../../contract/progress';
 import { nextOf } from './chain';
 import { claim } from './claim';
-import { decideHeld, heldText, readAfterTakeover } from './decisions';
+import { decideHeld, heldText } from './decisions';
 import { decisionOf, judgeDecision } from './judge';
+import { readAfterTakeover } from './read-decisions';
 import { lookBeforeSkip } from './skip';
 import { outcomeOf } from './outcome';
 import { changed, gateName, note, now, type Run, stepRun } from './run';
@@ -121,11 +122,13 @@ export function setHandlers(run: Run, progress: () => Progress): void {
   setHandler(messages.resume, (message) => once('resume', message, () => resume(run)), { validator: checkRun });
   setHandler(messages.abort, (message) => once('abort', message, () => abort(run, message)), { validator: checkRun });
   setHandler(messages.claim, (message) => claim(run, message), { validator: checkClaim });
-  setHandler(homeChangedSignal, (message) => homeChanged(run, message));
+  setHandler(homeChangedSignal, (message) => {
+    homeChanged(run, message);
+  });
   setHandler(progressQuery, progress);
 }
 
-async function homeChanged(run: Run, message: HomeChangedMessage): Promise<void> {
+function homeChanged(run: Run, message: HomeChangedMessage): void {
   const { nonce } = message;
   if (message.operationId !== run.operationId) {
     foreign(run, 'homeChanged', message);
@@ -133,7 +136,7 @@ async function homeChanged(run: Run, message: HomeChangedMessage): Promise<void>
   }
   if (run.answers.has(nonce) || !run.input.orchestrator) return;
   run.answers.set(nonce, { accepted: true, says: 'decisions are read again' });
-  await readAfterTakeover(run, message);
+  readAfterTakeover(run, message);
 }
 
 function foreign(run: Run, what: string, message: Named): Refused {

@@ -1,5 +1,6 @@
 /** What a run remembers of decisions while two clusters orchestrate: what is being written, what lacks a copy, what was found again. */
 import { type HomeSeen } from '../../domain/orchestrator/home';
+import { type Region } from '../../domain/regions';
 import { type ReadDecisionsResult } from '../../contract/activities';
 import { type DecisionCopy } from '../../contract/decisions';
 import { type DecisionAnswer } from '../../contract/messages';
@@ -16,6 +17,10 @@ export interface Held {
   uncopied: DecisionCopy[];
   /** Found in the stores, by nonce, for a round that has not opened in what survived of this history. */
   readonly early: Map<string, Found>;
+  /** Counts the takeovers that it was told of. */
+  takeovers: number;
+  /** Stores that have not told since the last of them what was decided. */
+  unread: readonly Region[];
   /** Home when the open round opened; null: nobody could tell. */
   openedUnder: HomeSeen | null;
   /** By how much its clock was behind then, in ms. */
@@ -25,12 +30,14 @@ export interface Held {
 }
 
 export function startHeld(soFar: HeldSoFar | undefined): Held {
-  const { uncopied = [], early = [], openedUnder = null, homeBehindMs = 0 } = soFar ?? {};
+  const { uncopied = [], early = [], unread = [], openedUnder = null, homeBehindMs = 0 } = soFar ?? {};
   return {
     deciding: new Map(),
     writing: 0,
     uncopied: [...uncopied],
     early: new Map(early.map((found) => [found.record.message.nonce, found])),
+    takeovers: 0,
+    unread,
     openedUnder,
     homeBehindMs,
     seenUnder: null,
@@ -38,11 +45,13 @@ export function startHeld(soFar: HeldSoFar | undefined): Held {
 }
 
 /** For a new history; undefined: one server, or nothing to remember. */
-export function heldSoFar({ uncopied, early, openedUnder, homeBehindMs }: Held): HeldSoFar | undefined {
-  if (uncopied.length === 0 && early.size === 0 && openedUnder === null && homeBehindMs === 0) return undefined;
+export function heldSoFar({ uncopied, early, unread, openedUnder, homeBehindMs }: Held): HeldSoFar | undefined {
+  const nothing = uncopied.length === 0 && early.size === 0 && unread.length === 0;
+  if (nothing && openedUnder === null && homeBehindMs === 0) return undefined;
   return {
     uncopied,
     early: [...early.values()],
+    ...(unread.length > 0 ? { unread } : {}),
     ...(openedUnder ? { openedUnder } : {}),
     ...(homeBehindMs > 0 ? { homeBehindMs } : {}),
   };

@@ -7,7 +7,9 @@ import { buildReport } from './build-report';
 import { outcomeOf } from './outcome';
 import { rehearse } from './dry-run';
 import { goOn, nextOf } from './chain';
+import { type Stoppable } from './stoppable';
 import { beginCopies } from './decisions';
+import { beginReads } from './read-decisions';
 import { handOver, renew } from './hand-over';
 import { setHandlers } from './handlers';
 import { progressOf } from './progress';
@@ -41,15 +43,13 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
     const predicted = await rehearse(run);
     return finish(run, told, buildReport(run, now(), predicted));
   }
-  const claim = beginClaim(run);
-  const copies = beginCopies(run);
+  const beside = [beginClaim(run), ...(input.orchestrator ? [beginCopies(run), beginReads(run)] : [])];
   await runSteps(run, () => tell(run, told));
   if (onlyRenews(run)) {
     await condition(allHandlersFinished);
     // What was said while a handler was waited for comes first.
     if (onlyRenews(run)) {
-      await claim.stop();
-      if (copies) await copies.stop();
+      await stopAll(beside);
       return renew(run);
     }
   }
@@ -57,9 +57,8 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
   // about that plan. A disaster waits for no undo: it inherits what was seen before it.
   if (run.ending || (run.yieldsTo && !isDisaster(run.yieldsTo.input))) await undoAll(run);
   if (run.ending) await runAlways(run);
-  await claim.stop();
   // Its report goes to the stores with every decision in it.
-  if (copies) await copies.stop();
+  await stopAll(beside);
   if (run.yieldsTo) {
     await condition(allHandlersFinished);
     return handOver(run, run.yieldsTo);
@@ -68,6 +67,10 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
   await quarantine(run);
   told.outcome = outcomeOf(run);
   return finish(run, told, await recordReport(run));
+}
+
+async function stopAll(beside: readonly Stoppable[]): Promise<void> {
+  for (const one of beside) await one.stop();
 }
 
 function onlyRenews({ renews, ending, yieldsTo }: Run): boolean {

@@ -2,9 +2,9 @@
  * The operation's own claim, written beside everything else it does: nothing waits for it but what cannot be undone. A newer orchestrator
  * that stands there pauses the run; whoever resumes it has it claimed again.
  */
-import { CancellationScope, condition, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
-import { ActivityFailure } from '@temporalio/common';
+import { condition, sleep, workflowInfo } from '@temporalio/workflow';
 import { type RegisterClaimResult } from '../../contract/activities';
+import { beginStoppable, type Stoppable, unlessFailed } from './stoppable';
 import { callOther } from './call-activity';
 import { changed, note, now, type Run } from './run';
 
@@ -12,21 +12,8 @@ import { changed, note, now, type Run } from './run';
 const againMs = 2_000;
 const longestMs = 60_000;
 
-/** Never ends by itself while the witness is silent: whoever began it ends it with `stop`. */
-export function beginClaim(run: Run): { readonly stop: () => Promise<void> } {
-  const scope = new CancellationScope();
-  const claiming = scope
-    .run(() => claim(run))
-    .catch((error: unknown) => {
-      const endedEarly = scope.consideredCancelled && error instanceof ActivityFailure;
-      if (!endedEarly && !isCancellation(error)) throw error;
-    });
-  return {
-    stop: () => {
-      scope.cancel();
-      return claiming;
-    },
-  };
+export function beginClaim(run: Run): Stoppable {
+  return beginStoppable(() => claim(run));
 }
 
 /** Whether what cannot be undone may be handed out: it stands in the register, or the plan goes on without. */
@@ -67,14 +54,11 @@ async function claim(run: Run): Promise<void> {
 async function ask(run: Run, place: NonNullable<Run['input']['register']>): Promise<RegisterClaimResult | undefined> {
   const input = { place, application: run.input.application, operationId: run.operationId };
   const summary = `register in ${place.region}: ${run.operationId} acts for ${run.input.application}`;
-  try {
-    return await callOther(run, { summary, startToCloseMs: 10_000, attempts: 1, leave: true }, (activities) =>
+  return unlessFailed(() =>
+    callOther(run, { summary, startToCloseMs: 10_000, attempts: 1, leave: true }, (activities) =>
       activities['register.claim'](input),
-    );
-  } catch (error) {
-    if (error instanceof ActivityFailure && !isCancellation(error)) return undefined;
-    throw error;
-  }
+    ),
+  );
 }
 
 function silence({ input: { register } }: Run): string {
