@@ -52,11 +52,10 @@ export async function killHome(
   const { links } = orchestra.pair;
   const survivor = other(home);
   let killed = false;
-  const isResumed = new Promise<number>((resolve) => {
-    setScripts(orchestra, survivor, () => {
-      if (killed) resolve(performance.now());
-      return killed;
-    });
+  let resumedAt: number | undefined;
+  setScripts(orchestra, survivor, () => {
+    if (killed) resumedAt ??= performance.now();
+    return killed;
   });
   const runs: Run[] = [];
   for (let n = 0; n < operations; n += 1) runs.push(await orchestra.begin(home, plan(`${names}-${n}`)));
@@ -97,16 +96,10 @@ export async function killHome(
 
   const commandAt = performance.now();
   const { told } = await orchestra.takeOver(survivor);
-  const nextStepMs = (await isResumed) - commandAt;
+  const nextStepMs = (await eventually('a step runs at the survivor', () => resumedAt, { everyMs: 5 })) - commandAt;
   const acknowledged = acknowledgedAt.map(({ atMs, ...one }) => ({ ...one, beforeKillMs: killedAt - atMs }));
   const missing = await stillMissing(orchestra, survivor, acknowledged);
-  const journals = await Promise.all(
-    [...new Set(missing.map(({ run }) => run))].map(async (run) => {
-      const { journal } = await orchestra.progress(survivor, run);
-      return journal.map(({ what }) => `${run.application}: ${what}`);
-    }),
-  ).catch((error: unknown) => [[String(error)]]);
-  const why = missing.length === 0 ? [] : [JSON.stringify(told), ...journals.flat()];
+  const why = missing.length === 0 ? [] : [JSON.stringify(told), ...(await whyMissing(orchestra, survivor, missing))];
   return { home, lagMs, acknowledged, missing, nextStepMs, why };
 }
 
@@ -166,4 +159,28 @@ async function stillMissing(
     if (missing.length === 0 || performance.now() > deadline) return missing;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** What the runs say that miss some, and what they wait for. */
+async function whyMissing(
+  orchestra: Orchestra,
+  survivor: Region,
+  missing: readonly Acknowledged[],
+): Promise<readonly string[]> {
+  const lines = await Promise.all(
+    [...new Set(missing.map(({ run }) => run))].map(async (run) => {
+      const { raw } = await orchestra.client(survivor).workflow.getHandle(run.workflowId).describe();
+      const waits = (raw.pendingActivities ?? []).map(
+        ({ activityType, attempt, state, lastFailure }) =>
+          `waits for ${activityType?.name ?? ''}, attempt ${attempt ?? 0}, state ${state ?? 0}, ${lastFailure?.message ?? 'no failure'}`,
+      );
+      const task = raw.pendingWorkflowTask ? [`workflow task: attempt ${raw.pendingWorkflowTask.attempt ?? 0}`] : [];
+      const said = await orchestra.progress(survivor, run).then(
+        ({ journal }) => journal.map(({ at, what }) => `${at} ${what}`),
+        (error: unknown) => [`no progress: ${String(error)}`],
+      );
+      return [...waits, ...task, ...said].map((line) => `${run.application}: ${line}`);
+    }),
+  ).catch((error: unknown) => [[`not known: ${String(error)}`]]);
+  return lines.flat();
 }

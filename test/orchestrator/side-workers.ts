@@ -14,7 +14,7 @@ import { type Script } from '../workflow/stage';
 import { type FakeAws } from './fake-aws';
 
 /** A worker that can end does so within its shutdownForceTime. */
-const stopWithinMs = 3_000;
+export const stopWithinMs = 3_000;
 export const namespace = 'dr';
 const codePath = path.resolve(__dirname, '../../dist/workflow-bundle.js');
 

@@ -2,6 +2,7 @@
 import { type Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../clients/operations/orchestrator/look';
 import { type ReachInput } from '../../contract/activities';
 import { queues } from '../../contract/ids';
@@ -12,7 +13,9 @@ import { westward } from '../domain/reference-plan';
 import { type FakeStores } from '../workflow/fake-stores';
 import { play } from '../workflow/play';
 import { type Script } from '../workflow/stage';
+import { eventually } from './orchestra';
 import { type TestPair } from './pair';
+import { stopWithinMs } from './side-workers';
 
 const codePath = path.resolve(__dirname, '../../dist/workflow-bundle.js');
 
@@ -44,8 +47,9 @@ export async function startSide(address: string, namespace: string, stores: Fake
   const done = workers.map((worker) => worker.run().catch(() => undefined));
   return Object.assign(side, {
     stop: async () => {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(done);
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      // Whose cluster was killed under it may never say that it ended.
+      await Promise.race([Promise.all(done), delay(stopWithinMs)]);
       await connection.close().catch(() => undefined);
     },
   });
@@ -65,24 +69,16 @@ export async function looking<T>(
   }
 }
 
-export async function eventually<T>(what: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await what();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 /** The standby has every event of what runs. */
 export const copied = (pair: TestPair, namespace: string) =>
-  eventually(() =>
+  eventually('a complete copy', () =>
     looking(pair, namespace, ({ copy }) =>
       copy && copy.behindEvents === 0 && copy.missing.length === 0 ? true : undefined,
     ),
   );
 
 export const progressWhen = (client: Client, workflowId: string, holds: (progress: Progress) => boolean) =>
-  eventually(async () => {
+  eventually('progress as awaited', async () => {
     const progress = await client.workflow.getHandle(workflowId).query<Progress>(progressQuery);
     return holds(progress) ? progress : undefined;
   });

@@ -4,19 +4,19 @@
  */
 import { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { takeOver } from '../../../clients/operations/orchestrator/change-home';
-import { connectCluster } from '../../../clients/operations/orchestrator/cluster';
-import { setUpPair } from '../../../clients/operations/orchestrator/set-up';
-import { buildFailover } from '../../../contract/build-input';
-import { queues, workflowIds } from '../../../contract/ids';
-import { messages } from '../../../contract/messages';
-import { searchAttributes } from '../../../contract/search-attributes';
-import { type RecoveryReport } from '../../../domain/report';
-import { referencePlan, westward } from '../../domain/reference-plan';
-import { createFakeStores, pairOfRegions } from '../../workflow/fake-stores';
-import { deadRegion, promotion } from '../../workflow/scripts';
-import { first, second, startPair, type TestPair } from '../../orchestrator/pair';
-import { copied, looking, progressWhen, type Side, startSide } from '../../orchestrator/sides';
+import { takeOver } from '../../clients/operations/orchestrator/change-home';
+import { connectCluster } from '../../clients/operations/orchestrator/cluster';
+import { setUpPair } from '../../clients/operations/orchestrator/set-up';
+import { buildFailover } from '../../contract/build-input';
+import { queues, workflowIds } from '../../contract/ids';
+import { messages } from '../../contract/messages';
+import { searchAttributes } from '../../contract/search-attributes';
+import { type RecoveryReport } from '../../domain/report';
+import { referencePlan, westward } from '../domain/reference-plan';
+import { createFakeStores, pairOfRegions } from '../workflow/fake-stores';
+import { deadRegion, promotion } from '../workflow/scripts';
+import { first, second, startPair, type TestPair } from './pair';
+import { copied, looking, progressWhen, type Side, startSide } from './sides';
 
 const namespace = 'dr';
 const workflowId = workflowIds.recovery('payments');
@@ -27,7 +27,7 @@ let pair: TestPair;
 const sides: Side[] = [];
 beforeAll(async () => {
   try {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR' } } });
   } catch {
     // The runtime of this process is already there.
   }
