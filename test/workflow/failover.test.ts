@@ -152,7 +152,7 @@ describe('a failover', () => {
     expect(report.degraded).toEqual(['api.healthy: 41 of 50 tasks']);
   });
 
-  it('writes the report to the surviving Region and the witness', async () => {
+  it('writes the report to the surviving Region and the witness, and has ended when it was written', async () => {
     stage.script = deadRegion;
     const operation = await stage.start(stage.input());
     await operation.until(gateOpen);
@@ -161,7 +161,8 @@ describe('a failover', () => {
     expect(stage.evidence.map((one) => one.buckets.map((bucket) => bucket.region))).toEqual([
       ['eu-west-1', 'us-west-2'],
     ]);
-    expect(stage.evidence[0]?.report.operationId).toBe(report.operationId);
-    expect(report.operationId).toBe(operation.operationId);
+    const { operationId, finishedAt } = report;
+    expect(stage.evidence[0]?.report).toMatchObject({ operationId, finishedAt });
+    expect(operationId).toBe(operation.operationId);
   });
 });

@@ -27,7 +27,8 @@ export async function recordReport(run: Run): Promise<RecoveryReport> {
       written: result.written.map((one) => one.url).join(', '),
       missing: result.missing.map((one) => one.bucket).join(', ') || null,
     };
-  return buildReport(run, now(), null);
+  // Ended when it was written: a run that the old cluster's return re-opens ends again later, and says the same.
+  return buildReport(run, report.finishedAt, null);
 }
 
 async function write(run: Run, report: RecoveryReport): Promise<WriteEvidenceResult> {
