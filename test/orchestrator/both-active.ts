@@ -3,7 +3,8 @@
  * its own workers, and what AWS shows is seconds old. Counted at AWS: what of it cannot be undone.
  */
 import { type Region } from '../../domain/regions';
-import { eventually, gateOpen, type Orchestra, other, planOf, type Run } from './orchestra';
+import { eventually } from './eventually';
+import { gateOpen, type Orchestra, other, planOf, type Run } from './orchestra';
 
 export interface Quarrel {
   readonly home: Region;

@@ -10,9 +10,8 @@ import { toldOfItself } from '../../workers/told-of-itself';
 import { play } from '../workflow/play';
 import { deadRegion } from '../workflow/scripts';
 import { type TestPair } from './pair';
+import { stopWithinMs } from './side-workers';
 
-/** A worker that can end does so within its shutdownForceTime. */
-const stopWithinMs = 3_000;
 const namespace = 'dr';
 const codePath = path.resolve(__dirname, '../../dist/workflow-bundle.js');
 

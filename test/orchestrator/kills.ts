@@ -6,7 +6,8 @@ import { type Region } from '../../domain/regions';
 import { type ReachOutcome } from '../../contract/activities';
 import { type Progress } from '../../contract/progress';
 import { type Plan } from '../../domain/plan';
-import { eventually, gateOpen, type Orchestra, other, planOf, type Run } from './orchestra';
+import { eventually } from './eventually';
+import { gateOpen, type Orchestra, other, planOf, type Run } from './orchestra';
 import { beating } from '../workflow/play';
 import { deadRegion } from './side-workers';
 

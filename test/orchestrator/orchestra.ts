@@ -19,6 +19,7 @@ import { type Plan } from '../../domain/plan';
 import { type Region } from '../../domain/regions';
 import { type RecoveryReport } from '../../domain/report';
 import { referencePlan, westward } from '../domain/reference-plan';
+import { eventually } from './eventually';
 import { type FakeAws, fakeAws } from './fake-aws';
 import { type ClockOffsets, first, second, startPair, type TestPair } from './pair';
 import { deadRegion, namespace, type Side, type SideWorkers, startWorkers } from './side-workers';
@@ -59,6 +60,8 @@ export interface Orchestra {
   readonly copied: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+export { eventually };
 
 export const other = (region: Region): Region => (region === first ? second : first);
 
@@ -207,26 +210,6 @@ function quietLogger(): DefaultLogger {
   return new DefaultLogger('ERROR', ({ message, meta }) => {
     if (message !== 'Worker failed') process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
   });
-}
-
-/** Polled until it is so. @throws Error that says what never was */
-export async function eventually<T>(
-  what: string,
-  look: () => Promise<T | undefined> | T | undefined,
-  { withinMs = 120_000, everyMs = 100 }: { readonly withinMs?: number; readonly everyMs?: number } = {},
-): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  let last: unknown;
-  for (;;) {
-    try {
-      const found = await look();
-      if (found !== undefined) return found;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms`, { cause: last });
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
 }
 
 export const gateOpen = (orchestra: Orchestra, at: Region, run: Run): Promise<Progress> =>

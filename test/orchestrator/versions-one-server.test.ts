@@ -7,7 +7,7 @@ import { connectCluster } from '../../clients/operations/orchestrator/cluster';
 import { findClusterServer } from '../../tools/temporal/find-cluster-server';
 import { type RunningCluster, startCluster } from '../../tools/temporal/start-cluster';
 import { muster, type Ran } from '../cli/run-program';
-import { eventually } from './orchestra';
+import { eventually } from './eventually';
 import { startWorkerProcess, type WorkerProcess } from './orchestrator-file';
 import { first } from './pair';
 

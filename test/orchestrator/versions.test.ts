@@ -19,7 +19,8 @@ import { type RecoveryReport } from '../../domain/report';
 import { muster, type Ran } from '../cli/run-program';
 import { westward } from '../domain/reference-plan';
 import { type Builds, buildsOf } from './builds';
-import { eventually, planOf } from './orchestra';
+import { eventually } from './eventually';
+import { planOf } from './orchestra';
 import { first, second, startPair, type TestPair } from './pair';
 
 const namespace = 'dr';
