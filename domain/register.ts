@@ -26,6 +26,8 @@ export interface RegisterEntry {
   readonly at: Instant;
   /** The version it was claimed over, whose orchestrator may have sent something that does not show yet. Absent: nobody older stood there. */
   readonly over?: number;
+  /** When it was; `at` is later where another operation of the version has claimed since. */
+  readonly overAt?: Instant;
 }
 
 export interface Claimant {
@@ -51,6 +53,16 @@ export function judgeRegister(entry: RegisterEntry | null, claimant: Claimant): 
   if (entry.failoverVersion > claimant.failoverVersion) return superseded(entry, claimant);
   if (entry.operationId === claimant.operationId) return { is: 'ours' };
   return claimant.claimed ? superseded(entry, claimant) : { is: 'claim' };
+}
+
+/**
+ * What a claim writes over what was read. Whoever claims next by the same version hands on whom that one was claimed over, and since when:
+ * how long to wait for what the older orchestrator may have sent is no business of one operation alone.
+ */
+export function claimOver(found: RegisterEntry | null, claim: Omit<RegisterEntry, 'over' | 'overAt'>): RegisterEntry {
+  if (found === null) return claim;
+  if (found.failoverVersion < claim.failoverVersion) return { ...claim, over: found.failoverVersion, overAt: claim.at };
+  return found.over === undefined ? claim : { ...claim, over: found.over, overAt: found.overAt ?? found.at };
 }
 
 function superseded(entry: RegisterEntry, { operationId, failoverVersion }: Claimant): RegisterJudgement {

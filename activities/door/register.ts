@@ -5,7 +5,7 @@
 import { familyOf } from '../../domain/failure';
 import { type Request } from '../../domain/goal';
 import { type Instant, msBetween } from '../../domain/instant';
-import { type Claimant, judgeRegister, type RegisterEntry, type RegisterPlace } from '../../domain/register';
+import { type Claimant, claimOver, judgeRegister, type RegisterEntry, type RegisterPlace } from '../../domain/register';
 import { answered } from '../aws/error-names';
 import { settleMs } from '../kinds/past';
 import { type Closed, type Outside } from '../outside';
@@ -48,7 +48,8 @@ export interface Checked {
 export interface Register {
   /**
    * @throws OutsideError: Superseded; TooLate when the same operation goes on by a newer orchestrator and this attempt is to be asked for anew;
-   * a transient one while the witness is silent and the plan says hold, and until what an overruled orchestrator may have sent shows
+   * a transient one while the witness is silent and the plan says hold, while others write the register or the own cluster does not tell its
+   * version, and until what an overruled orchestrator may have sent shows
    */
   readonly check: (call: string, pass: RegisterPass, signal: AbortSignal) => Promise<Checked>;
   /** At the start of an operation. @throws OutsideError as `check` does, and when the witness is silent */
@@ -70,13 +71,16 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
    * How long until what an older orchestrator sent right before it was overruled must show in every look (0: it does). Its events may be lost
    * with its cluster, so that nothing of ours remembers a send; and from this claim on it sends nothing.
    */
-  function settlesInMs({ failoverVersion: version, at, over }: RegisterEntry, { bucket, key }: RegisterPlace): number {
+  function settlesInMs(
+    { failoverVersion: version, at, over, overAt = at }: RegisterEntry,
+    { bucket, key }: RegisterPlace,
+  ): number {
     if (over === undefined) return 0;
     const place = `${bucket}/${key}`;
     const seen = seenSince.get(place);
     const since = seen?.version === version ? seen.ms : monotonicMs();
     seenSince.set(place, { version, ms: since });
-    if (msBetween(at, now()) > longAgoMs) return 0;
+    if (msBetween(overAt, now()) > longAgoMs) return 0;
     return Math.max(0, since + settleMs + budgetMs - monotonicMs());
   }
 
@@ -87,11 +91,11 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       return { entry: parse(body, `s3://${bucket}/${key}`), etag };
     } catch (error) {
       if (answered(error, 'NoSuchKey')) return { entry: null, etag: null };
-      throw error;
+      throw silence(error) ?? error;
     }
   }
 
-  /** False: somebody else wrote since it was read. */
+  /** Why it is to be looked at again: somebody else wrote since it was read, or S3's answer was lost. Undefined: it stands there. */
   async function write(pass: RegisterPass, entry: RegisterEntry, { etag }: Found, signal: AbortSignal, closed: Closed) {
     const { region, bucket, key } = pass.place;
     const request: Request = {
@@ -107,10 +111,12 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
     };
     try {
       await outside.send(request, signal, closed);
-      return true;
+      return undefined;
     } catch (error) {
-      if (lostRace.some((name) => answered(error, name))) return false;
-      throw error;
+      if (lostRace.some((name) => answered(error, name))) return race();
+      const silent = silence(error);
+      if (silent && isOutsideError(error) && error.done === 'unknown') return silent;
+      throw silent ?? error;
     }
   }
 
@@ -122,6 +128,7 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       monotonicMs() - began > writeWithinMs ? 'another attempt may be at work since' : undefined;
     const failoverVersion = await orchestrator.failoverVersion();
     const claimant: Claimant = { operationId: pass.operationId, failoverVersion, claimed: pass.claimed };
+    let again = race();
     for (let round = 1; round <= rounds && closed() === undefined; round += 1) {
       const askedMs = monotonicMs();
       const found = await read(pass.place, signal);
@@ -133,16 +140,13 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       }
       if (judged.is === 'ours' && found.entry) return { entry: found.entry, askedMs };
       const { application, operationId } = pass;
-      const over =
-        found.entry && found.entry.failoverVersion < failoverVersion ? found.entry.failoverVersion : undefined;
-      const entry: RegisterEntry = {
-        ...{ schema: 1, application, operationId, failoverVersion, at: now() },
-        ...(over === undefined ? {} : { over }),
-      };
+      const entry = claimOver(found.entry, { schema: 1, application, operationId, failoverVersion, at: now() });
       const wroteMs = monotonicMs();
-      if (await write(pass, entry, found, signal, closed)) return { entry, askedMs: wroteMs };
+      const because = await write(pass, entry, found, signal, closed);
+      if (!because) return { entry, askedMs: wroteMs };
+      again = because;
     }
-    throw new OutsideError('Unavailable', 'RegisterRace', `others wrote the register ${rounds} times in a row`, 'no');
+    throw again;
   }
 
   /**
@@ -170,15 +174,14 @@ export function createRegister({ outside, orchestrator, now, monotonicMs }: Regi
       } catch (error) {
         // A rule's no, and what only a person mends, is no silence.
         if (!isOutsideError(error) || familyOf(error.code) !== 'transient' || signal.aborted) throw error;
-        if (rules.otherwise === 'proceed')
+        const silent = error.reason === silentWitness;
+        if (silent && rules.otherwise === 'proceed')
           return { says: `not asked, by ${rules.by}: ${error.message}`, closed: () => undefined };
-        // Whatever kept it from answering, nothing of the request itself was sent: it is asked again.
-        throw new OutsideError(
-          'Unavailable',
-          'RegisterSilent',
-          `${call} is held: the register in ${region} cannot be asked (${error.message}); the plan says register: hold`,
-          'no',
-        );
+        // Nothing of the request itself was sent: it is asked again.
+        const why = silent
+          ? `the register in ${region} cannot be asked (${error.message}); the plan says register: hold`
+          : error.message;
+        throw new OutsideError('Unavailable', error.reason, `${call} is held: ${why}`, 'no');
       }
       const { entry, askedMs } = standing;
       const waitMs = settlesInMs(entry, pass.place);
@@ -217,6 +220,20 @@ interface Found {
   readonly etag: string | null;
 }
 
+const silentWitness = 'RegisterSilent';
+
+/** The witness did not answer, or its answer was lost: what the plan's `otherwise` speaks of, and no other trouble. */
+function silence(error: unknown): OutsideError | undefined {
+  if (!isOutsideError(error)) return undefined;
+  const family = familyOf(error.code);
+  if (family !== 'transient' && family !== 'uncertain') return undefined;
+  return new OutsideError('Unavailable', silentWitness, error.message, 'no');
+}
+
+function race(): OutsideError {
+  return new OutsideError('Unavailable', 'RegisterRace', `others wrote the register ${rounds} times in a row`, 'no');
+}
+
 /** S3's answers to a conditional write that came second (S3 User Guide, conditional writes). */
 const lostRace = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
 
@@ -234,10 +251,11 @@ function parse(body: string, where: string): RegisterEntry {
   } catch {
     throw no();
   }
-  const { schema, application, operationId, failoverVersion, at, over } = value;
+  const { schema, application, operationId, failoverVersion, at, over, overAt } = value;
   if (schema !== 1 || typeof operationId !== 'string' || typeof failoverVersion !== 'number') throw no();
   return {
     ...{ schema, application: application ?? '', operationId, failoverVersion, at: at ?? '' },
     ...(typeof over === 'number' ? { over } : {}),
+    ...(typeof overAt === 'string' ? { overAt } : {}),
   };
 }

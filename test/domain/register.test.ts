@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { judgeRegister, type RegisterEntry } from '../../domain/register';
+import { claimOver, judgeRegister, type RegisterEntry } from '../../domain/register';
 
 const entryOf = (operationId: string, failoverVersion: number): RegisterEntry => ({
   schema: 1,
@@ -33,6 +33,29 @@ describe('the register', () => {
         saw: 'operation b of version 102 holds payments since 2026-11-26T03:00:00.000Z',
       },
     });
+  });
+});
+
+describe('a claim of the register', () => {
+  const claim = { ...entryOf('b', 102), at: '2026-11-26T04:00:00.000Z' };
+  const since = '2026-11-26T03:00:00.000Z';
+
+  it('tells which older version it was claimed over, and when', () => {
+    expect(claimOver(entryOf('a', 1), claim)).toEqual({ ...claim, over: 1, overAt: claim.at });
+    expect(claimOver({ ...entryOf('a', 101), over: 1, overAt: since }, claim)).toMatchObject({ over: 101 });
+  });
+
+  it('hands that on where an operation of its own version stood there, from before `overAt` was written too', () => {
+    expect(claimOver({ ...entryOf('a', 102), over: 1, overAt: since }, claim)).toEqual({
+      ...claim,
+      over: 1,
+      overAt: since,
+    });
+    expect(claimOver({ ...entryOf('a', 102), over: 1 }, claim)).toMatchObject({ over: 1, overAt: since });
+  });
+
+  it('tells of nobody where nobody older stood there', () => {
+    expect([claimOver(null, claim), claimOver(entryOf('a', 102), claim)]).toEqual([claim, claim]);
   });
 });
 

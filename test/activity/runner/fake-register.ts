@@ -15,6 +15,10 @@ export interface Witness {
   /** What the worker's own cluster has learnt since; null: nothing else. */
   newestVersion: number | null;
   silent: boolean;
+  /** The worker's own cluster does not tell its version. */
+  clusterSilent: boolean;
+  /** What becomes of a write: S3 answers; took it, and the answer is lost; never had it. */
+  writing: 'answered' | 'taken' | 'dropped';
   /** What the object says; null: there is none. */
   body: string | null;
   version: number;
@@ -33,6 +37,8 @@ export function witnessOf(change: Partial<Witness> = {}): Witness {
     failoverVersion: 1,
     newestVersion: null,
     silent: false,
+    clusterSilent: false,
+    writing: 'answered',
     body: null,
     version: 0,
     onRead: () => undefined,
@@ -88,18 +94,24 @@ export function outsideOf(witness: Witness): Outside {
         const late = closed?.();
         if (late !== undefined) throw new OutsideError('TooLate', 'TooLate', late, 'no');
         answer();
+        if (witness.writing === 'dropped') throw lost();
         const { IfMatch, IfNoneMatch, Body } = sending.input;
         const holds = IfNoneMatch === '*' ? witness.body === null : IfMatch === `"${witness.version}"`;
         if (!holds) throw new OutsideError('NotPermitted', 'PreconditionFailed', '412', 'no');
         witness.body = Body;
         witness.version += 1;
         witness.writes += 1;
+        if (witness.writing === 'taken') throw lost();
         return Promise.resolve({ requestId: 'w' });
       } catch (error) {
         return Promise.reject(error instanceof Error ? error : new Error(String(error)));
       }
     },
   };
+}
+
+function lost(): OutsideError {
+  return new OutsideError('OutcomeUnknown', 'ECONNRESET', 'us-west-2: socket hang up', 'unknown');
 }
 
 const open: Slice = {
@@ -112,7 +124,10 @@ const open: Slice = {
 /** One worker's: it remembers since when it has seen what stands there. */
 export function newRegisterOf(witness: Witness): Register {
   const orchestrator = {
-    failoverVersion: () => Promise.resolve(witness.failoverVersion),
+    failoverVersion: () =>
+      witness.clusterSilent
+        ? Promise.reject(new OutsideError('Unavailable', 'Orchestrator', 'DescribeNamespace of dr: no answer', 'no'))
+        : Promise.resolve(witness.failoverVersion),
     newestVersion: () => Promise.resolve(witness.newestVersion ?? witness.failoverVersion),
   };
   const now = (): string => instant(witness.now);

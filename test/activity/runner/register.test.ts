@@ -1,5 +1,7 @@
 /** Nobody acts twice: what the register lets through the door, and what it keeps back. */
+import { MockActivityEnvironment } from '@temporalio/testing';
 import fc from 'fast-check';
+import { createRegisterClaim } from '../../../activities/door/register-claim';
 import { newRegisterOf, placeOf, promote, put, registerOf, standing, type Witness, witnessOf } from './fake-register';
 
 /** The settle window of stale reads and the budget between an older one's question and its send. */
@@ -44,6 +46,22 @@ describe('a claim', () => {
     await expect(claim(witness, 'a.1')).rejects.toMatchObject({ code: 'Superseded' });
     expect(standing(witness)).toEqual({ operationId: 'b.1', failoverVersion: 102 });
     expect(witness.writes).toBe(0);
+  });
+
+  it('whose answer was lost looks, and finds itself there', async () => {
+    const witness = witnessOf({ writing: 'taken' });
+    await claim(witness, 'a.1');
+    expect(witness).toMatchObject({ writes: 1 });
+    expect(standing(witness)).toEqual({ operationId: 'a.1', failoverVersion: 1 });
+  });
+
+  it('that S3 never answers is a silent witness, asked again by the workflow; what S3 refuses is told', async () => {
+    const witness = witnessOf({ writing: 'dropped' });
+    const input = { place: placeOf(), application: 'payments', operationId: 'a.1' };
+    const ask = () => new MockActivityEnvironment().run(createRegisterClaim(registerOf(witness)), input);
+    await expect(ask()).rejects.toMatchObject({ code: 'Unavailable', reason: 'RegisterSilent' });
+    Object.assign(witness, { writing: 'answered', body: 'not json' });
+    await expect(ask()).resolves.toMatchObject({ is: 'refused', because: [{ source: 'BadRegister' }] });
   });
 
   it('ends, to be tried again, where others go on writing in between', async () => {
@@ -105,6 +123,35 @@ describe('a request that cannot be undone', () => {
     witness.now += 1;
     await promote(witness, 'a.1');
     await expect(promote(witness, 'a.1', { register })).rejects.toMatchObject({ reason: 'JustTakenOver' });
+    expect(witness.promotions).toBe(1);
+  });
+
+  it('waits out a takeover by whichever operation of the new version claims in between, and by a worker that sees only the last', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    witness.failoverVersion = 102;
+    await claim(witness, 'a.1');
+    await claim(witness, 'a.2');
+    for (const register of [registerOf(witness), newRegisterOf(witness)]) {
+      await expect(promote(witness, 'a.2', { register })).rejects.toMatchObject({
+        reason: 'JustTakenOver',
+        message: expect.stringContaining('the orchestrator of version 1 may have sent') as string,
+      });
+    }
+    expect(witness.promotions).toBe(0);
+    witness.now += settledMs;
+    await promote(witness, 'a.2');
+    expect(witness.promotions).toBe(1);
+  });
+
+  it('does not wait for a takeover of long ago, however fresh the claim that has its version', async () => {
+    const witness = witnessOf();
+    await claim(witness, 'a.1');
+    witness.failoverVersion = 102;
+    await claim(witness, 'a.1');
+    witness.now += 600_001;
+    await claim(witness, 'b.1');
+    await promote(witness, 'b.1', { register: newRegisterOf(witness) });
     expect(witness.promotions).toBe(1);
   });
 
@@ -199,6 +246,39 @@ describe('a request that cannot be undone', () => {
     const rules = { otherwise: 'proceed', by: 'ops-lead' } as const;
     const { sent } = await promote(witness, 'a.1', { claimed: false, rules });
     expect(sent.detail).toEqual({ register: expect.stringContaining('not asked, by ops-lead: us-west-2') as string });
+  });
+
+  it('goes on without where S3 reads and never answers a write, and waits for a takeover whose write only lost its answer', async () => {
+    const rules = { otherwise: 'proceed', by: 'ops-lead' } as const;
+    const [deaf, lossy] = [witnessOf({ writing: 'dropped' }), witnessOf()];
+    await promote(deaf, 'a.1', { rules });
+    await claim(lossy, 'a.1');
+    Object.assign(lossy, { failoverVersion: 102, writing: 'taken' });
+    await expect(promote(lossy, 'a.1', { rules })).rejects.toMatchObject({ reason: 'JustTakenOver' });
+    expect([deaf.promotions, lossy.promotions]).toEqual([1, 0]);
+  });
+
+  it('is held while others write the register, whatever the plan says of silence: the witness answers', async () => {
+    const witness = witnessOf({ failoverVersion: 102 });
+    let other = 0;
+    witness.onRead = () => put(witness, `b.${(other += 1)}`, 1);
+    const rules = { otherwise: 'proceed', by: 'ops-lead' } as const;
+    await expect(promote(witness, 'a.1', { rules })).rejects.toMatchObject({
+      code: 'Unavailable',
+      reason: 'RegisterRace',
+    });
+    expect(witness.promotions).toBe(0);
+  });
+
+  it('is held while its own cluster does not tell its version, whatever the plan says of a silent witness', async () => {
+    const witness = witnessOf({ clusterSilent: true });
+    const rules = { otherwise: 'proceed', by: 'ops-lead' } as const;
+    await expect(promote(witness, 'a.1', { rules })).rejects.toMatchObject({
+      code: 'Unavailable',
+      reason: 'Orchestrator',
+      message: 'rds:PromoteReadReplica is held: DescribeNamespace of dr: no answer',
+    });
+    expect(witness.promotions).toBe(0);
   });
 
   it('is not sent beside an object that is no register, whatever the plan says of silence', async () => {
