@@ -67,8 +67,6 @@ export function createActivities(
 
 /** Its own cluster is near, or it is in trouble. Never scaled. */
 const versionMs = 900;
-/** An awaited heartbeat takes 7 ms (measured); a server that takes none must not hold up what the activity is there for. */
-const rememberMs = 900;
 const ofTemporal: Orchestrator & HomeAsked = {
   failoverVersion: async () => handedOutVersion(activityInfo()) ?? (await ofTemporal.newestVersion()),
   newestVersion: async () => (await askOwnCluster()).failoverVersion,
@@ -104,9 +102,7 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
   // Every open read of a look listens to it; a goal makes a dozen at once.
   setMaxListeners(100, signal);
   const memory = createHeartbeatMemory(info.heartbeatDetails as HeartbeatDetails | undefined, heartbeat, (details) =>
-    getClient().connection.withDeadline(wallNow() + rememberMs, () =>
-      getClient().activity.heartbeat(info.taskToken, details),
-    ),
+    getClient().activity.heartbeat(info.taskToken, details),
   );
   const slice = startSlice(input.sliceMs, signal, { monotonicMs, beat: memory.beat });
   const declaration = goalDeclaration(name);

@@ -1,14 +1,21 @@
 /**
  * What heartbeats keep for a later attempt of the same activity. A beat replaces the details the server holds, so every beat
- * carries what was remembered; a plain beat is throttled and may die with the process, an awaited one does not (measured: 7 ms).
+ * carries what was remembered; a plain beat is throttled and may die with the process, an awaited one does not.
  */
 import { type Sent } from '../domain/goal';
 import { type HeartbeatDetails } from '../contract/activities';
+import { withTimeLimit } from './time-limit';
+
+/** An awaited beat takes 7 ms (measured); a server that takes none must not hold up what the activity is there for. Never scaled. */
+const rememberMs = 900;
+/** Who is cancelled still has to tell what it sent. */
+const neverEnded = new AbortController().signal;
 
 export interface HeartbeatMemory {
   /** What earlier attempts sent, or may have sent. */
   readonly sentBefore: readonly Sent[];
   readonly beat: () => void;
+  /** Ends within `rememberMs`. @throws WaitEnded, or what the server said: the next beat carries it all the same */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
 }
 
@@ -24,8 +31,10 @@ export function createHeartbeatMemory(
       beat(details);
     },
     remember: async (sent) => {
-      details = { sent };
-      await awaitedBeat(details);
+      const kept = { sent };
+      details = kept;
+      // A deadline on the connection bounds one try, and the core tries for 10 s (seen against a server that was killed).
+      await withTimeLimit(rememberMs, neverEnded, () => awaitedBeat(kept));
     },
   };
 }

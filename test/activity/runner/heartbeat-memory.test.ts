@@ -28,6 +28,29 @@ describe('what a heartbeat keeps', () => {
     expect(held).toEqual([undefined, { sent }, { sent }]);
   });
 
+  it('is not waited for where the server takes none: a fence goes out within a second of it', async () => {
+    jest.useFakeTimers({ doNotFake: ['performance'] });
+    try {
+      const held: (HeartbeatDetails | undefined)[] = [];
+      const memory = createHeartbeatMemory(
+        undefined,
+        (details) => held.push(details),
+        () => new Promise(() => undefined),
+      );
+      const remembered = memory.remember(sent).then(
+        () => 'kept',
+        (error: unknown) => String(error),
+      );
+      await jest.advanceTimersByTimeAsync(1_000);
+      expect(await Promise.race([remembered, Promise.resolve('still waiting')])).toContain('no answer within 900 ms');
+      // The next beat carries it all the same.
+      memory.beat();
+      expect(held).toEqual([{ sent }]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('of an earlier attempt is kept by this one’s beats too', () => {
     const held: (HeartbeatDetails | undefined)[] = [];
     const memory = createHeartbeatMemory(
