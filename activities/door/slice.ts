@@ -6,6 +6,8 @@ export interface Slice {
   /** Why nothing may be sent any more; undefined while sending is allowed. */
   readonly closed: () => string | undefined;
   readonly isOver: () => boolean;
+  /** This process was frozen past its heartbeat: what it did not get done is nobody else's fault. */
+  readonly stoodStill: () => boolean;
   readonly signal: AbortSignal;
   readonly end: () => void;
 }
@@ -46,6 +48,7 @@ export function startSlice(lengthMs: number, cancelled: AbortSignal, clock: Slic
   return {
     closed,
     isOver: () => closed() !== undefined,
+    stoodStill: () => stoodStillMs() !== undefined,
     signal: cancelled,
     end: () => clearInterval(timer),
   };

@@ -6,7 +6,7 @@ import { type Mode } from '../../domain/report';
 import { type WriteEvidenceInput, type WriteEvidenceResult } from '../../contract/activities';
 import { type Door, type Pass } from '../door/door';
 import { type Slice, startSlice } from '../door/slice';
-import { isOutsideError, type OutsideError } from '../outside-error';
+import { type OutsideError } from '../outside-error';
 
 /** All files into all buckets within this, which is also what a silent Region costs. */
 const sliceMs = 30_000;
@@ -51,8 +51,8 @@ export async function writeFiles({ door, monotonicMs }: EvidenceNeeds, wanted: F
           }
           return { written: { region, url: `s3://${bucket}/${files.at(-1)?.key ?? ''}`, requestId } };
         } catch (error) {
-          // This process stood still, and the bucket has done nothing wrong: another attempt writes.
-          if (isOutsideError(error, 'TooLate') && !cancellationSignal().aborted) throw error;
+          // The bucket has done nothing wrong: another attempt writes. One that used all of the slice has, and the others stand.
+          if (slice.stoodStill() && !cancellationSignal().aborted) throw error;
           return { missing: { region, bucket, because: error instanceof Error ? error.message : String(error) } };
         }
       }),

@@ -87,6 +87,7 @@ export async function runActivity<S>({ name, target }: Given, fake: Fake<S>, how
   const slice: Slice = {
     closed: how.closed ?? (() => undefined),
     isOver: () => fake.clock.ms - startedMs >= sliceMs,
+    stoodStill: () => false,
     signal: new AbortController().signal,
     end: () => undefined,
   };

@@ -1,6 +1,7 @@
 /** Evidence into its buckets, whatever happens on the way: a worker that stood still, an answer that was lost, a bucket that is silent. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { writeFiles } from '../../../activities/evidence/write-files';
+import { type EvidenceStore } from '../../../contract/decisions';
 import { type Door } from '../../../activities/door/door';
 import { OutsideError } from '../../../activities/outside-error';
 
@@ -12,8 +13,11 @@ const wanted = {
   files: [{ key: 'payments/op.0/recovery-report.json', body: '{}', type: 'application/json' }],
 } as const;
 
-const writtenBy = (door: Door) =>
-  new MockActivityEnvironment().run(() => writeFiles({ door, monotonicMs: () => performance.now() }, wanted));
+const writtenBy = (
+  door: Door,
+  buckets: readonly EvidenceStore[] = wanted.buckets,
+  monotonicMs = () => performance.now(),
+) => new MockActivityEnvironment().run(() => writeFiles({ door, monotonicMs }, { ...wanted, buckets }));
 const written = (error: OutsideError) => writtenBy({ send: () => Promise.reject(error) });
 
 /** Answers each request with the next of these; undefined: done. */
@@ -34,8 +38,36 @@ function answering(...errors: readonly (OutsideError | undefined)[]): Door & { r
 
 describe('evidence', () => {
   it('is tried again by another attempt where this worker stood still', async () => {
+    let nowMs = 0;
     const still = new OutsideError('TooLate', 'TooLate', 'this worker did not run for 7000 ms', 'no');
-    await expect(written(still)).rejects.toBe(still);
+    const send: Door['send'] = () => {
+      nowMs += 7_000;
+      return Promise.reject(still);
+    };
+    await expect(writtenBy({ send }, wanted.buckets, () => nowMs)).rejects.toBe(still);
+  });
+
+  it('stands where it was written in time, and names the bucket that used all of it', async () => {
+    jest.useFakeTimers();
+    try {
+      const quick = answering();
+      const send: Door['send'] = async (request, pass, slice) => {
+        if (request.region === 'eu-west-1') await new Promise((resolve) => setTimeout(resolve, 29_000));
+        const late = slice.closed();
+        if (late !== undefined)
+          throw new OutsideError('TooLate', 'TooLate', `s3:PutObject was not sent: ${late}`, 'no');
+        return quick.send(request, pass, slice);
+      };
+      const buckets = [...wanted.buckets, { region: 'eu-west-1', bucket: 'dr-euw1' }];
+      const result = writtenBy({ send }, buckets, () => Date.now()).catch((error: unknown) => error);
+      await jest.advanceTimersByTimeAsync(30_000);
+      expect(await result).toMatchObject({
+        written: [{ region: 'us-west-2' }],
+        missing: [{ bucket: 'dr-euw1', because: 's3:PutObject was not sent: the slice of 30000 ms is over' }],
+      });
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('names the bucket that does not answer', async () => {

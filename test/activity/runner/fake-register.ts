@@ -117,6 +117,7 @@ function lost(): OutsideError {
 const open: Slice = {
   closed: () => undefined,
   isOver: () => false,
+  stoodStill: () => false,
   signal: new AbortController().signal,
   end: () => undefined,
 };

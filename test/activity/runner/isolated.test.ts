@@ -13,6 +13,7 @@ const mine = `${only}-ledger`;
 const open: Slice = {
   closed: () => undefined,
   isOver: () => false,
+  stoodStill: () => false,
   signal: new AbortController().signal,
   end: () => undefined,
 };

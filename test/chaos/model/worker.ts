@@ -116,7 +116,8 @@ function sliceOf(ground: Ground, { operationId }: Worker): Slice {
     ranMs = ground.nowMs;
     return still ? `the worker of ${operationId} stood still` : undefined;
   };
-  return { closed, isOver: () => closed() !== undefined, signal: new AbortController().signal, end: () => undefined };
+  const { signal } = new AbortController();
+  return { closed, isOver: () => closed() !== undefined, stoodStill: () => still, signal, end: () => undefined };
 }
 
 function outsideOf(ground: Ground, worker: Worker, generation: number): Outside {
