@@ -1,5 +1,6 @@
 /** The claim beside a failover: what waits for it, what does not, and a newer orchestrator that has it. */
 import { messages } from '../../contract/messages';
+import { type Progress } from '../../contract/progress';
 import { type RegisterPlace } from '../../domain/register';
 import { acts, approveTwice, deadRegion, promotion, say, stepIs } from './scripts';
 import { gateOpen, openStage, type Stage } from './stage';
@@ -87,19 +88,28 @@ it('a newer orchestrator that stands there pauses the run before anything that c
   expect(stage.claims).toHaveLength(2);
 });
 
-it('what only a person mends is told as what it is, and pauses: a missing permission is no silence', async () => {
-  stage.register = () =>
-    Promise.resolve({
-      is: 'refused',
-      because: [
-        { rule: 'NotPermitted', saw: 'AccessDenied: s3:PutObject', wanted: 'mend permissions', source: 'test' },
-      ],
-    });
-  const operation = await stage.start(stage.input({ register: place }));
-  const { paused } = await operation.until((progress) => progress.paused !== null);
-  expect(paused?.reason).toBe('register: NotPermitted, AccessDenied: s3:PutObject');
-  await say(operation, messages.abort.name);
-  expect((await operation.result()).outcome).toBe('aborted');
+it('what only a person mends is told as what it is, and keeps back only what cannot be undone, until the register answers otherwise', async () => {
+  let denied = true;
+  const claimed = stage.register;
+  const because = [
+    { rule: 'NotPermitted', saw: 'AccessDenied: s3:PutObject', wanted: 'mend permissions', source: 'test' },
+  ] as const;
+  stage.register = (input, call) => (denied ? Promise.resolve({ is: 'refused', because }) : claimed(input, call));
+  // A missing permission is no silence: nobody goes on without.
+  const operation = await stage.start(
+    stage.input({ register: { ...place, rules: { otherwise: 'proceed', by: 'ops-lead' } } }),
+  );
+  const told = ({ journal }: Progress) =>
+    journal.filter(({ what }) => what.includes('NotPermitted (AccessDenied: s3:PutObject)'));
+  expect((await operation.until((progress) => told(progress).length > 0)).paused).toBeNull();
+  await operation.until(gateOpen);
+  for (const by of ['ops-lead', 'dba']) await operation.decide('approve', by, { acceptFence: 'impossible' });
+  await operation.until(({ journal }) => journal.some(({ what }) => what.includes('waits for the register')));
+  expect(told(await operation.until(() => stage.claims.length >= 3))).toHaveLength(1);
+  expect(acts(stage, 'ledger.fence').length).toBeGreaterThan(0);
+  expect(acts(stage, 'ledger.promote').filter(({ intent }) => intent)).toEqual([]);
+  denied = false;
+  expect((await operation.result()).outcome).toBe('recovered');
 });
 
 it('a promotion that the register kept back was not sent: the operation may still be aborted', async () => {
