@@ -123,16 +123,17 @@ export function startDeadMansSwitch(needs: SwitchNeeds): DeadMansSwitch {
       return;
     }
     const { heard, silentFrom, answersFrom } = watched;
+    const since = instant(wallNow() - (monotonicMs() - (answersFrom ?? silentFrom)));
     const page = silencePage({
-      ...{ said, heard, side: other.region, from: own.region, namespace: needs.namespace },
-      since: instant(wallNow() - (monotonicMs() - (answersFrom ?? silentFrom))),
+      ...{ said, heard, side: other.region, from: own.region, namespace: needs.namespace, since },
       because: otherHeard.answers ? null : otherHeard.because,
       home: ownHeard.answers ? { region: ownHeard.active, failoverVersion: ownHeard.failoverVersion } : null,
     });
     const weToldSilent = watched.told === 'silent';
+    const telling = { side: other.region, said, since: heard ? since : null, weToldSilent, page };
     aside('telling', async () => {
       try {
-        const outcome = await teller.tell({ side: other.region, said, weToldSilent, page }, ending.signal);
+        const outcome = await teller.tell(telling, ending.signal);
         if (outcome === 'later') return;
         const isNews = said === 'silent' || weToldSilent;
         watched = told(watched, said);

@@ -3,7 +3,7 @@
  * conditional writes alone, says who tells and whether it was done. A page twice is a nuisance and none is not, so whatever goes wrong
  * with the object, and whoever dies after claiming, people are told.
  */
-import { type Instant } from '../../domain/instant';
+import { epochMs, type Instant } from '../../domain/instant';
 import { type Page } from '../../domain/orchestrator/silence-page';
 import { type Said } from '../../domain/orchestrator/silence';
 import { type Region } from '../../domain/regions';
@@ -25,6 +25,8 @@ export interface Teller {
 export interface Telling {
   readonly side: Region;
   readonly said: Said;
+  /** Since when it is so, by this machine's clock; null: this process began to look in the middle of it. */
+  readonly since: Instant | null;
   /** This process told people that the side is silent. */
   readonly weToldSilent: boolean;
   readonly page: Page;
@@ -85,7 +87,7 @@ export function createTeller(needs: TellerNeeds): Teller {
         const { note, etag } = await object.read();
         const open = note?.said === 'silent' || what.weToldSilent;
         if (what.said === 'answers' && !open && note?.told !== false) return 'told';
-        if (note?.said === what.said) {
+        if (note?.said === what.said && !isOver(note, what)) {
           if (note.told) return 'told';
           if (claim?.etag !== etag) claim = { etag, seenAt: monotonicMs() };
           if (note.by !== worker && monotonicMs() - claim.seenAt < patienceMs) return 'later';
@@ -107,6 +109,11 @@ export function createTeller(needs: TellerNeeds): Teller {
       return 'told';
     },
   };
+}
+
+/** What was said before what is said now began: the bucket did not take what came in between. */
+function isOver({ at }: Note, { since }: Telling): boolean {
+  return since !== null && epochMs(at) < epochMs(since);
 }
 
 interface Found {
@@ -159,7 +166,8 @@ function parse(body: string): Note | null {
       (said === 'silent' || said === 'answers') &&
       typeof told === 'boolean' &&
       typeof by === 'string' &&
-      typeof at === 'string';
+      typeof at === 'string' &&
+      !Number.isNaN(epochMs(at));
     return isNote ? { said, told, by, at } : null;
   } catch {
     return null;

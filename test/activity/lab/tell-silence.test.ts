@@ -42,8 +42,9 @@ const tellerOf = (worker: string, more: object = { bucket }): Teller =>
     warn: (line) => warnings.push(line),
     ...more,
   });
-const telling = (said: Said, weToldSilent = false): Telling => ({
-  ...{ side: 'eu-west-1', said, weToldSilent },
+/** `since`: null, as of a worker that began to look in the middle of it. */
+const telling = (said: Said, weToldSilent = false, since: string | null = null): Telling => ({
+  ...{ side: 'eu-west-1', said, weToldSilent, since },
   page: { subject: `eu-west-1 ${said}`, message: 'what to type' },
 });
 /** Told in these words, oldest first, while `during` ran. */
@@ -95,6 +96,26 @@ it('nobody is told that a side answers that nobody was told to be silent', async
   expect(await subjects(() => untilTold(tellerOf('a'), telling('answers')))).toEqual([]);
   expect(await subjects(() => untilTold(tellerOf('a', {}), telling('answers')))).toEqual([]);
 });
+
+it.each([
+  ['another outage is told', 'silent', 'answers'],
+  ['the end of another outage is told', 'answers', 'silent'],
+] as const)(
+  '%s although the bucket still has the last one, whose next word it did not take',
+  async (_, said, between) => {
+    const teller = tellerOf('a');
+    const at = () => new Date().toISOString();
+    await subjects(() => untilTold(teller, telling(said, said === 'answers', at())));
+    const id = lab.world.faults.start({ fault: 'server-error', percent: 100, match: { service: 's3' } });
+    await subjects(() => untilTold(teller, telling(between, between === 'answers', at())));
+    lab.world.faults.stop(id);
+    const since = at();
+    const again = telling(said, said === 'answers', since);
+    expect(await subjects(() => untilTold(teller, again))).toEqual([`eu-west-1 ${said}`]);
+    // Another worker that saw the same finds it told.
+    expect(await subjects(() => untilTold(tellerOf('b'), again))).toEqual([]);
+  },
+);
 
 it('whoever claimed and died is waited for as long as a page may take, and no longer', async () => {
   await put({ said: 'silent', told: false, by: 'dead', at: '2026-11-26T03:00:00.000Z' });

@@ -141,6 +141,16 @@ it('tells once that the other side is silent, with what to type, and once that i
   await until('it tells that the other side is back', () => said().includes(`${there} answers`));
   expect(said()).toEqual([`${there} silent`, `${there} answers`]);
   expect(tellings[1]).toMatchObject({ weToldSilent: true });
+  // The wall clock of this test stands: both begin before it.
+  for (const { since } of tellings) expect(Date.parse(since ?? '')).toBeLessThan(Date.parse('2026-11-26T03:00:00Z'));
+});
+
+it('says since when only of a silence whose beginning it saw', async () => {
+  clusters[there].describe = refused;
+  start();
+  await until('it tells', () => tellings.length > 0);
+  expect(tellings[0]).toMatchObject({ said: 'silent', since: null });
+  expect(tellings[0]?.page.message).toContain('silent since at least 2026-11-26T02:59:');
 });
 
 it('asks again at the next look when nobody could be told, or somebody else was about to', async () => {
