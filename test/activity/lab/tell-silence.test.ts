@@ -106,9 +106,9 @@ it.each([
     const teller = tellerOf('a');
     const at = () => new Date().toISOString();
     await subjects(() => untilTold(teller, telling(said, said === 'answers', at())));
-    const id = lab.world.faults.start({ fault: 'server-error', percent: 100, match: { service: 's3' } });
+    const id = suite.lab.world.faults.start({ fault: 'server-error', percent: 100, match: { service: 's3' } });
     await subjects(() => untilTold(teller, telling(between, between === 'answers', at())));
-    lab.world.faults.stop(id);
+    suite.lab.world.faults.stop(id);
     const since = at();
     const again = telling(said, said === 'answers', since);
     expect(await subjects(() => untilTold(teller, again))).toEqual([`eu-west-1 ${said}`]);
