@@ -24,7 +24,7 @@ const dead = (region: string): ClusterLook => ({
   ...{ cluster: null, namespace: null, workers: null, clock: null, stuck: null },
 });
 const copy = {
-  ...{ standby: second, compared: 2, behindEvents: 0, missing: [], strays: [] },
+  ...{ standby: second, compared: 2, more: false, unread: [], behindEvents: 0, missing: [], strays: [] },
   ...{ upTo: '2026-11-23T03:09:59.700Z', lagMs: 0 },
 };
 const look = (more: Partial<OrchestratorLook> = {}): OrchestratorLook => ({
@@ -79,7 +79,7 @@ it('what only the other side runs is told: it was active by itself', () => {
 });
 
 it('with home dead: what the survivor has, and the takeover', () => {
-  const survivor = { region: second, runs: 2, upTo: '2026-11-23T03:09:22.000Z' };
+  const survivor = { region: second, runs: 2, more: false, unread: [], upTo: '2026-11-23T03:09:22.000Z' };
   // What it passes on reaches nobody, and nobody can tell whose polls those are.
   const lines = view({ clusters: [dead(first), up(second, { workers: null })], active: [], copy: null, survivor });
   expect(lines[3]).toBe(
@@ -93,6 +93,30 @@ it('with home dead: what the survivor has, and the takeover', () => {
     'WARNING  home is lost: eu-west-1 does not answer',
     '         muster orchestrator takeover --to us-west-2 --reason WHY',
   ]);
+});
+
+it('what was not read is told as not known: neither complete nor missing', () => {
+  const orders = { unread: ['recovery/orders'] };
+  const lines = view({ copy: { ...copy, ...orders, compared: 0, upTo: null } });
+  expect(lines.filter((line) => line.startsWith('  copy:'))).toEqual([
+    '  copy: not known of recovery/orders: no answer in time, or a refusal',
+  ]);
+  expect(warningsOf({ copy: { ...copy, ...orders } })).toEqual([
+    'WARNING  how complete the copy of recovery/orders is was not told by both sides',
+    'look again; where home itself tells no history, it does not serve: muster orchestrator takeover --to us-west-2 --reason WHY --force',
+  ]);
+  const survivor = { region: second, runs: 1, more: false, ...orders, upTo: null };
+  const home = { clusters: [dead(first), up(second)], active: [], copy: null };
+  expect(view({ ...home, survivor }).filter((line) => line.startsWith('  copy:'))).toEqual([
+    '  copy: us-west-2 has the 1 run that runs, up to when is not known',
+    '  copy: not known of recovery/orders: no answer in time, or a refusal',
+  ]);
+});
+
+it('a hundred of more runs are not told as all of them', () => {
+  expect(view({ copy: { ...copy, compared: 100, more: true } }).at(-1)).toContain(
+    'has every event of the newest 100 of the runs that run',
+  );
 });
 
 it('with both dead: one warning, and no advice that needs either of them', () => {

@@ -74,34 +74,42 @@ function skewText({ aheadMs, withinMs }: ClockSeen): string {
 
 function copyLines(look: OrchestratorLook, nowMs: number): readonly string[] {
   const { copy, clusters, home, survivor } = look;
-  if (survivor !== null) return [survivorLine(survivor, nowMs)];
+  if (survivor !== null) return [survivorLine(survivor, nowMs), ...unreadLines(survivor.unread)];
   if (copy === null) return ['  copy: not known, one side does not tell'];
-  const { standby, compared, behindEvents, missing, upTo, lagMs, strays } = copy;
+  const { standby, compared, more, unread, behindEvents, missing, upTo, lagMs, strays } = copy;
   // Instants are home's: so is the clock their age is told by.
   const homeNowMs = nowMs + (clusters.find(({ region }) => region === home)?.clock?.aheadMs ?? 0);
-  const stray =
-    strays.length === 0
+  const beside = [
+    ...unreadLines(unread),
+    ...(strays.length === 0
       ? []
-      : [`  copy: ${home ?? 'home'} knows nothing of ${strays.join(', ')}, which ${standby} runs`];
+      : [`  copy: ${home ?? 'home'} knows nothing of ${strays.join(', ')}, which ${standby} runs`]),
+  ];
+  if (compared === 0 && unread.length > 0) return beside;
   if (behindEvents === 0) {
     const newest =
       upTo === null
         ? ''
         : `, the newest of ${stamp(upTo, nowMs)}, ${lossSpan(Math.max(0, homeNowMs - epochMs(upTo)))} ago`;
-    return [`  copy: ${standby} has every event of ${runs(compared)}${newest}`, ...stray];
+    return [`  copy: ${standby} has every event of ${runs(compared, more)}${newest}`, ...beside];
   }
   const all = upTo === null ? '' : `; it has all up to ${stamp(upTo, nowMs)}`;
   const lacks = missing.length > 0 ? `, and nothing of ${missing.join(', ')}` : '';
   return [
-    `  copy: ${standby} is ${lossSpan(lagMs)} behind: ${behindEvents} ${behindEvents === 1 ? 'event' : 'events'} of ${runs(compared)}${all}${lacks}`,
-    ...stray,
+    `  copy: ${standby} is ${lossSpan(lagMs)} behind: ${behindEvents} ${behindEvents === 1 ? 'event' : 'events'} of ${runs(compared, more)}${all}${lacks}`,
+    ...beside,
   ];
 }
 
-function survivorLine({ region, runs: count, upTo }: SurvivorSeen, nowMs: number): string {
-  if (upTo === null) return `  copy: ${region} knows of nothing that runs`;
+function unreadLines(unread: readonly string[]): readonly string[] {
+  return unread.length === 0 ? [] : [`  copy: not known of ${unread.join(', ')}: no answer in time, or a refusal`];
+}
+
+function survivorLine({ region, runs: count, more, upTo }: SurvivorSeen, nowMs: number): string {
+  if (count === 0) return `  copy: ${region} knows of nothing that runs`;
+  if (upTo === null) return `  copy: ${region} has ${runs(count, more)}, up to when is not known`;
   const ago = lossSpan(Math.max(0, nowMs - epochMs(upTo)));
-  return `  copy: ${region} has ${runs(count)} up to ${stamp(upTo, nowMs)}, ${ago} ago; what home wrote after that is not there`;
+  return `  copy: ${region} has ${runs(count, more)} up to ${stamp(upTo, nowMs)}, ${ago} ago; what home wrote after that is not there`;
 }
 
 /** `19:02:11.120`: a lag is told in less than seconds. */
@@ -109,7 +117,8 @@ function stamp(at: Instant, nowMs: number): string {
   return `${clock(at, nowMs)}.${at.slice(20, 23)}`;
 }
 
-function runs(count: number): string {
+function runs(count: number, more: boolean): string {
+  if (more) return `the newest ${count} of the runs that run`;
   return count === 1 ? 'the 1 run that runs' : `the ${count} runs that run`;
 }
 
@@ -166,6 +175,11 @@ function warningsOf(
     warnings.push({
       says: `${copy.standby} is no complete copy`,
       instead: 'muster orchestrator setup sees whether replication works',
+    });
+  if (copy && copy.unread.length > 0)
+    warnings.push({
+      says: `how complete the copy of ${copy.unread.join(', ')} is was not told by both sides`,
+      instead: `look again; where home itself tells no history, it does not serve: muster orchestrator takeover --to ${copy.standby} --reason WHY --force`,
     });
   if (copy && copy.strays.length > 0)
     warnings.push({

@@ -178,6 +178,12 @@ function unfit({ clusters, active, copy }: OrchestratorLook): readonly Refusal[]
       'the link between them healed',
     ),
     ...refuse(
+      silent.length > 0 || (copy !== null && copy.unread.length === 0),
+      'the copy is known',
+      copy === null ? 'one side does not tell what runs' : `nothing was told of ${copy.unread.join(', ')}`,
+      'an answer of both; look again',
+    ),
+    ...refuse(
       copy === null || copy.missing.length === 0,
       'the other side has every run',
       `${copy?.standby ?? ''} has nothing of ${copy?.missing.join(', ') ?? ''}`,

@@ -2,6 +2,7 @@
 import { tsToMs } from '@temporalio/common/lib/time';
 import { instant, type Instant } from '../../../domain/instant';
 import { type Region } from '../../../domain/regions';
+import { grpcCodeOf, grpcCodes } from '../temporal';
 import { type Cluster, requestMs } from './cluster';
 import { type ClusterLook } from './look';
 import { ownCopy } from './workers';
@@ -9,8 +10,12 @@ import { ownCopy } from './workers';
 export interface CopySeen {
   /** The side that follows. */
   readonly standby: Region;
-  /** Runs compared: those that run, at most a hundred. */
+  /** Runs compared: those that run, at most a hundred, without those of `unread`. */
   readonly compared: number;
+  /** More run than were looked at. */
+  readonly more: boolean;
+  /** Runs of which one side did not tell: nothing is known of their copy. */
+  readonly unread: readonly string[];
   /** Events of them that the standby does not have yet. */
   readonly behindEvents: number;
   /** Runs of which it has nothing at all. */
@@ -27,7 +32,11 @@ export interface CopySeen {
 export interface SurvivorSeen {
   readonly region: Region;
   readonly runs: number;
-  /** Its newest event of what runs, by the clock of whoever wrote it. Null: nothing runs. */
+  /** More run than were looked at. */
+  readonly more: boolean;
+  /** Runs of which it did not tell up to when. */
+  readonly unread: readonly string[];
+  /** Its newest event of what else runs, by the clock of whoever wrote it. Null: none was read. */
   readonly upTo: Instant | null;
 }
 
@@ -47,21 +56,25 @@ export async function compareCopies(
   if (!active || !other?.cluster || !other.namespace) return null;
   const standby = other.cluster;
   const [runs, itsRuns] = await Promise.all([runningAt(active, namespace), runningAt(standby, namespace)]);
-  const each = await Promise.all(runs.map((execution) => compareRun(active, standby, namespace, execution)));
-  const strays = await straysAmong(itsRuns, runs, active, namespace);
-  // Gone from home meanwhile: nothing to compare.
-  const compared = each.flatMap((one) => (one ? [one] : []));
+  const [each, strays] = await Promise.all([
+    Promise.all(runs.executions.map((execution) => compareRun(active, standby, namespace, execution))),
+    straysAmong(itsRuns.executions, runs.executions, active, namespace),
+  ]);
+  const compared = each.flatMap((one) => (one !== null && 'lacks' in one ? [one] : []));
+  const unread = each.flatMap((one) => (one !== null && !('lacks' in one) ? [one.id] : []));
   const lacked = compared.flatMap(({ lacks }) => (lacks === null ? [] : [lacks]));
   const newest = Math.max(...compared.map(({ newestMs }) => newestMs));
   const nowAtHome = Date.now() + (homeAheadMs ?? 0);
   return {
     standby: other.region,
-    compared: each.length,
+    compared: compared.length,
+    more: runs.more,
+    unread: [...unread, ...strays.unread],
     behindEvents: lacked.reduce((sum, { events }) => sum + events, 0),
     missing: compared.flatMap(({ id, lacks }) => (lacks?.isAll === true ? [id] : [])),
     upTo: compared.length === 0 ? null : instant(Math.min(newest, ...lacked.map(({ beforeMs }) => beforeMs))),
     lagMs: lacked.length === 0 ? 0 : Math.max(0, nowAtHome - Math.min(...lacked.map(({ oldestMs }) => oldestMs))),
-    strays,
+    strays: strays.known,
   };
 }
 
@@ -76,22 +89,38 @@ export async function lookAtSurvivor(
   if (!isLost || !survivor?.cluster) return null;
   const { cluster, region } = survivor;
   const runs = await runningAt(cluster, namespace);
-  const each = await Promise.all(runs.map((execution) => newestEvents(cluster, namespace, execution, 1)));
-  const times = each.flatMap((events) => events?.[0]?.atMs ?? []);
-  return { region, runs: runs.length, upTo: times.length === 0 ? null : instant(Math.max(...times)) };
+  const each = await Promise.all(
+    runs.executions.map(async (execution) => ({
+      id: idOf(execution),
+      events: await newestEvents(cluster, namespace, execution, 1),
+    })),
+  );
+  const times = each.flatMap(({ events }) => (typeof events === 'string' ? [] : (events[0]?.atMs ?? [])));
+  return {
+    ...{ region, runs: each.length, more: runs.more },
+    unread: each.flatMap(({ id, events }) => (events === 'not read' ? [id] : [])),
+    upTo: times.length === 0 ? null : instant(Math.max(...times)),
+  };
 }
 
 type Execution = { readonly workflowId?: string | null; readonly runId?: string | null };
 
-async function runningAt(cluster: Cluster, namespace: string): Promise<readonly Execution[]> {
-  const { executions } = await asking(cluster, () =>
+const idOf = ({ workflowId }: Execution): string => workflowId ?? '';
+
+async function runningAt(
+  cluster: Cluster,
+  namespace: string,
+): Promise<{ readonly executions: readonly Execution[]; readonly more: boolean }> {
+  const { executions, nextPageToken } = await asking(cluster, () =>
     cluster.connection.workflowService.listWorkflowExecutions({
       namespace,
       pageSize: comparedAtMost,
       query: "ExecutionStatus = 'Running'",
     }),
   );
-  return executions.flatMap(({ execution }) => (execution ? [execution] : []));
+  // A full page has a token although nothing may come after it.
+  const more = executions.length >= comparedAtMost && nextPageToken.length > 0;
+  return { executions: executions.flatMap(({ execution }) => (execution ? [execution] : [])), more };
 }
 
 interface Compared {
@@ -109,21 +138,28 @@ interface Lacks {
   readonly beforeMs: number;
 }
 
-/** Home is read first: what is written meanwhile makes the other side look ahead, never behind. Undefined: home has it no more. */
+/** One of the two did not tell. */
+type Unread = Pick<Compared, 'id'>;
+
+/** Home is read first: what is written meanwhile makes the other side look ahead, never behind. Null: home has it no more. */
 async function compareRun(
   active: Cluster,
   standby: Cluster,
   namespace: string,
   execution: Execution,
-): Promise<Compared | undefined> {
+): Promise<Compared | Unread | null> {
+  const id = idOf(execution);
   const here = await newestEvents(active, namespace, execution, 1);
-  const last = here?.[0];
-  if (!last) return undefined;
-  const there = (await newestEvents(standby, namespace, execution, 1))?.[0];
-  const id = execution.workflowId ?? '';
+  if (here === 'no such run') return null;
+  const last = here === 'not read' ? undefined : here[0];
+  if (last === undefined) return { id };
+  const itsNewest = await newestEvents(standby, namespace, execution, 1);
+  if (itsNewest === 'not read') return { id };
+  const there = itsNewest === 'no such run' ? undefined : itsNewest[0];
   if (there && (there.id >= last.id || there.version > last.version)) return { id, newestMs: last.atMs, lacks: null };
   const events = last.id - (there?.id ?? 0);
-  const lacked = (await newestEvents(active, namespace, execution, Math.min(events, lackedAtMost))) ?? [];
+  const lacked = await newestEvents(active, namespace, execution, Math.min(events, lackedAtMost));
+  if (typeof lacked === 'string') return { id };
   const oldest = lacked.findLast((event) => event.id > (there?.id ?? 0)) ?? last;
   return {
     id,
@@ -138,13 +174,13 @@ interface EventSeen {
   readonly atMs: number;
 }
 
-/** Newest first. Undefined: this cluster knows no such run. */
+/** Newest first. */
 async function newestEvents(
   cluster: Cluster,
   namespace: string,
   execution: Execution,
   most: number,
-): Promise<readonly EventSeen[] | undefined> {
+): Promise<readonly EventSeen[] | 'no such run' | 'not read'> {
   try {
     const { history } = await asking(cluster, () =>
       cluster.connection.workflowService.getWorkflowExecutionHistoryReverse({
@@ -158,8 +194,8 @@ async function newestEvents(
       version: Number(version),
       atMs: eventTime ? tsToMs(eventTime) : 0,
     }));
-  } catch {
-    return undefined;
+  } catch (error) {
+    return grpcCodeOf(error) === grpcCodes.notFound ? 'no such run' : 'not read';
   }
 }
 
@@ -168,17 +204,18 @@ async function straysAmong(
   homes: readonly Execution[],
   active: Cluster,
   namespace: string,
-): Promise<readonly string[]> {
+): Promise<{ readonly known: readonly string[]; readonly unread: readonly string[] }> {
   const known = new Set(homes.map(({ runId }) => runId));
   const unknown = its.filter(({ runId }) => !known.has(runId));
   // It ended at home a moment ago, or is too new to be listed there: asked by name.
   const each = await Promise.all(
     unknown.map(async (execution) => ({
-      id: execution.workflowId ?? '',
+      id: idOf(execution),
       there: await newestEvents(active, namespace, execution, 1),
     })),
   );
-  return each.flatMap(({ id, there }) => (there === undefined ? [id] : []));
+  const those = (is: 'no such run' | 'not read') => each.flatMap(({ id, there }) => (there === is ? [id] : []));
+  return { known: those('no such run'), unread: those('not read') };
 }
 
 function asking<T>({ connection }: Cluster, ask: () => Promise<T>): Promise<T> {
