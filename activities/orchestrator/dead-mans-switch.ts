@@ -79,13 +79,15 @@ export function startDeadMansSwitch(needs: SwitchNeeds): DeadMansSwitch {
 
   /** Home is asked for more than its word: a frontend alone brings nobody back. */
   async function hear(cluster: SideCluster): Promise<ClusterHeard> {
+    let frontend = false;
     try {
       const said = await limited(() => cluster.describe(limitMs));
+      frontend = true;
       if (said.active === cluster.region)
         polls.get(cluster.region)?.heard(await limited(() => cluster.serves(limitMs)));
       return { answers: true, ...said };
     } catch (error) {
-      return { answers: false, because: reason(error) };
+      return { answers: false, because: reason(error), frontend };
     }
   }
   const isHeardAt = (heard: ClusterHeard): boolean => heard.answers && polls.get(heard.active)?.fresh() === true;
@@ -127,6 +129,7 @@ export function startDeadMansSwitch(needs: SwitchNeeds): DeadMansSwitch {
     const page = silencePage({
       ...{ said, heard, side: other.region, from: own.region, namespace: needs.namespace, since },
       because: otherHeard.answers ? null : otherHeard.because,
+      frontend: otherHeard.answers || otherHeard.frontend,
       home: ownHeard.answers ? { region: ownHeard.active, failoverVersion: ownHeard.failoverVersion } : null,
     });
     const weToldSilent = watched.told === 'silent';

@@ -9,7 +9,12 @@ export type ClusterHeard =
       readonly active: Region;
       readonly failoverVersion: number;
     }
-  | { readonly answers: false; readonly because: string };
+  | {
+      readonly answers: false;
+      readonly because: string;
+      /** Its frontend answered, and what is behind it did not. */
+      readonly frontend: boolean;
+    };
 
 export interface SidesHeard {
   readonly here: Region;

@@ -13,6 +13,8 @@ export interface SilenceSeen {
   readonly heard: boolean;
   /** The last thing that kept it from answering; null: it answers. */
   readonly because: string | null;
+  /** Its frontend answers: a takeover counts that as an answer of home. */
+  readonly frontend: boolean;
   /** By the word of the seeing side's own cluster; null: that one does not answer either. */
   readonly home: { readonly region: Region; readonly failoverVersion: number } | null;
   readonly namespace: string;
@@ -35,7 +37,7 @@ export function silencePage(seen: SilenceSeen): Page {
   };
 }
 
-function silent({ side, from, since, heard, because, home }: SilenceSeen): readonly string[] {
+function silent({ side, from, since, heard, because, frontend, home }: SilenceSeen): readonly string[] {
   const atLeast = heard ? 'since' : 'since at least';
   const first = `The orchestrator in ${side} is silent ${atLeast} ${since}${because === null ? '' : ` (${because})`}.`;
   const look = '  muster orchestrator status';
@@ -53,7 +55,10 @@ function silent({ side, from, since, heard, because, home }: SilenceSeen): reado
       `It is home: no recovery goes on until ${from} has taken over.`,
       '',
       look,
-      `  muster orchestrator takeover --to ${from} --reason '${side} is silent'`,
+      `  muster orchestrator takeover --to ${from} --reason '${side} is silent'${frontend ? ' --force' : ''}`,
+      ...(frontend
+        ? ['Its frontend answers, so the takeover has to be forced; a handover needs what does not answer.']
+        : []),
       'What was acknowledged there in its last seconds may be lost; the takeover says what.',
     ];
   return [

@@ -145,6 +145,17 @@ it('tells once that the other side is silent, with what to type, and once that i
   for (const { since } of tellings) expect(Date.parse(since ?? '')).toBeLessThan(Date.parse('2026-11-26T03:00:00Z'));
 });
 
+it.each([
+  ['home does not answer at all', () => (clusters[there].describe = refused), false],
+  ["home's frontend answers, and its history does not", () => (clusters[there].serves = refused), true],
+])('the page types a takeover that is not refused when %s', async (_what, change, forced) => {
+  change();
+  start();
+  await until('it tells', () => tellings.length > 0);
+  const [line = ''] = tellings[0]?.page.message.match(/^ {2}muster orchestrator takeover .*$/m) ?? [];
+  expect(line.endsWith(' --force')).toBe(forced);
+});
+
 it('says since when only of a silence whose beginning it saw', async () => {
   clusters[there].describe = refused;
   start();

@@ -89,7 +89,7 @@ describe('a side', () => {
 describe('a beat', () => {
   const [here, there] = ['us-west-2', 'eu-west-1'];
   const says = (active: string): ClusterHeard => ({ answers: true, active, failoverVersion: 101 });
-  const silent: ClusterHeard = { answers: false, because: 'connection refused' };
+  const silent: ClusterHeard = { answers: false, because: 'connection refused', frontend: false };
   const heard = { here, own: says(there), other: says(there), polls: true };
 
   it('says that home is there and asked for work by this process', () => {
@@ -110,7 +110,8 @@ describe('a beat', () => {
 describe('the page', () => {
   const seen: SilenceSeen = {
     ...{ said: 'silent', side: 'eu-west-1', from: 'us-west-2', since: '2026-11-26T03:00:12.000Z', heard: true },
-    ...{ because: 'connection refused', namespace: 'dr', home: { region: 'eu-west-1', failoverVersion: 1 } },
+    ...{ because: 'connection refused', frontend: false, namespace: 'dr' },
+    ...{ home: { region: 'eu-west-1', failoverVersion: 1 } },
   };
 
   it('says what is silent since when, where home is, and what to type', () => {
@@ -119,6 +120,13 @@ describe('the page', () => {
     expect(message).toContain('silent since 2026-11-26T03:00:12.000Z (connection refused)');
     expect(message).toContain('It is home');
     expect(message).toContain("muster orchestrator takeover --to us-west-2 --reason 'eu-west-1 is silent'");
+  });
+
+  it('forces the takeover where the frontend of home answers, which would be refused otherwise', () => {
+    const { message } = silencePage({ ...seen, because: 'no answer within 5000 ms', frontend: true });
+    expect(message).toContain("takeover --to us-west-2 --reason 'eu-west-1 is silent' --force\n");
+    expect(message).toContain('Its frontend answers, so the takeover has to be forced');
+    expect(silencePage(seen).message).not.toContain('force');
   });
 
   it('asks for no takeover where home goes on, and says what cannot be survived now', () => {
