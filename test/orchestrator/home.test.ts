@@ -9,6 +9,8 @@ const namespace = 'dr';
 const wish = { by: 'duty', reason: 'rehearsal' };
 
 let pair: TestPair;
+/** With the copy complete. */
+let beforeLag: OrchestratorLook | undefined;
 beforeAll(async () => {
   pair = await startPair();
   const clusters = await pair.clusters();
@@ -27,7 +29,7 @@ async function looking<T>(use: (look: OrchestratorLook) => Promise<T> | T): Prom
     await closeLook(look);
   }
 }
-async function eventually<T>(what: (look: OrchestratorLook) => T | undefined): Promise<T> {
+async function eventually<T>(what: (look: OrchestratorLook) => T | undefined | Promise<T | undefined>): Promise<T> {
   for (;;) {
     const found = await looking(what);
     if (found !== undefined) return found;
@@ -56,6 +58,53 @@ it('the standby has every event of what runs, by its own word', async () => {
     ]);
   });
 }, 60_000);
+
+it('a handover beside a copy that is far behind is refused, and says by how far', async () => {
+  beforeLag = await lookAtOrchestrator({ places: pair.places(), namespace, queuePrefix: '', regions: [] });
+  for (const link of pair.links) link.cut();
+  const cluster = beforeLag.clusters[0]?.cluster;
+  if (!cluster) throw new Error('home answers');
+  await new Client({ connection: cluster.connection, namespace }).workflow.getHandle('recovery/payments').signal('any');
+  await eventually(({ copy }) => (copy && copy.lagMs > 5_000 ? copy : undefined));
+  await expect(looking((look) => handOver(look, { ...wish, to: second }, Date.now))).rejects.toMatchObject({
+    parts: {
+      exitCode: 3,
+      because: [
+        expect.objectContaining({
+          rule: 'the copy is close behind',
+          saw: expect.stringMatching(/^us-west-2 is \d+\.\d s behind$/) as string,
+          wanted: 'at most 5 s',
+        }),
+      ],
+    },
+  });
+}, 60_000);
+
+it('a handover that nobody waits for any more is taken back: home does not move when the link is whole again', async () => {
+  if (!beforeLag) throw new Error('looked before the link was cut');
+  const { clusters } = beforeLag;
+  await pair.servers[1].kill();
+  await expect(handOver(beforeLag, { ...wish, to: second }, Date.now)).rejects.toThrow(
+    /us-west-2 does not answer.*: the handover is taken back, home stays eu-west-1$/,
+  );
+  const home = clusters[0]?.cluster;
+  if (!home) throw new Error('home answers');
+  const system = new Client({ connection: home.connection, namespace: 'temporal-system' });
+  const left = await eventually(async () => {
+    const found: string[] = [];
+    for await (const { status } of system.workflow.list({ query: "WorkflowType = 'namespace-handover-v2'" }))
+      found.push(status.name);
+    return found.length > 0 ? found : undefined;
+  });
+  expect(left).toEqual(['CANCELLED']);
+  await closeLook(beforeLag);
+  for (const link of pair.links) link.heal();
+  await pair.servers[1].start();
+  expect(await eventually(complete)).toMatchObject({ standby: second });
+  await looking((look) => {
+    expect([look.home, look.active]).toEqual([first, [first]]);
+  });
+}, 120_000);
 
 it('home is handed over by a drained change that both sides keep the record of, and not to where it is', async () => {
   await expect(looking((look) => handOver(look, { ...wish, to: first }, Date.now))).rejects.toMatchObject({

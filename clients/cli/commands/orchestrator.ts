@@ -107,7 +107,9 @@ function addHome(group: Command, context: Context, how: HomeChanged['how'], says
     const { io, surroundings } = context;
     const wish: HomeWish = { to, reason, by: actorOf(surroundings, as), ...(force ? { force } : {}) };
     const change = how === 'handover' ? handOver : takeOver;
-    const changed = await looking(context, (look) => change(look, wish, io.now));
+    // A lag is told by home's clock; a takeover has no time for that.
+    const closely = how === 'handover' ? ({ closely: true } as const) : {};
+    const changed = await looking(context, (look) => change(look, wish, io.now), closely);
     if (json) printJson(io, { is: how, ...changed });
     else
       printLines(io, [

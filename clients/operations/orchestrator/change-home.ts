@@ -2,11 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Refusal } from '../../../domain/goal';
 import { instant } from '../../../domain/instant';
+import { lagAtMostMs } from '../../../domain/orchestrator/sentinel';
 import { type Region } from '../../../domain/regions';
 import { exitCodes, Problem, refused } from '../../problem';
-import { grpcCodeOf, grpcCodes } from '../temporal';
-import { type Cluster, requestMs } from './cluster';
+import { asking, type Cluster } from './cluster';
 import { type ClusterLook, type OrchestratorLook } from './look';
+import { startServerHandover, takeBack } from './server-handover';
 import { tellHomeChanged, type ToldOfHome } from './tell-home-changed';
 
 export interface HomeWish {
@@ -34,14 +35,7 @@ export interface HomeChanged {
 
 /** The namespace's own data replicate with it: the record is found on whichever side lives (docs/orchestrator.md). */
 const recordKey = (version: number): string => `muster.home.${version}`;
-/** Temporal's own workflow for it; its limits are the server's (facts/temporal 1.6): lag 5 to 120 s, at most 30 s to drain. */
-const handoverWorkflow = {
-  type: 'namespace-handover-v2',
-  queue: 'default-worker-tq',
-  namespace: 'temporal-system',
-} as const;
-const allowedLagS = 5;
-const drainS = 10;
+/** Chosen: a drained change takes 2 s, and one that waits for its copy for as long as this is better asked for again. */
 const handoverWithinMs = 60_000;
 const lookEveryMs = 100;
 
@@ -58,7 +52,8 @@ export async function takeOver(look: OrchestratorLook, wish: HomeWish, nowMs: ()
     because.push({
       rule: 'home is silent',
       saw: `the cluster in ${other.region} answers`,
-      wanted: 'a handover, which loses nothing; or --force, where its Region is to be left all the same',
+      wanted:
+        'a handover, which loses nothing; or --force, where it answers and does not serve, or its Region is to be left all the same',
       source: 'muster orchestrator handover',
     });
   if (because.length > 0) throw refused(`${wish.to} does not take over`, because, 'see muster orchestrator status');
@@ -84,7 +79,7 @@ async function tellAgain({ namespace, home }: OrchestratorLook, target: Cluster,
   return { how: 'takeover', namespace, from: home, to: wish.to, failoverVersion, ...nothing, told };
 }
 
-/** Drains first. @throws Problem (refused) when a side is silent, or the copy is not complete */
+/** Drains first, and is taken back when it takes too long. @throws Problem (refused) when a side is silent, or the copy is not complete or too far behind */
 export async function handOver(look: OrchestratorLook, wish: HomeWish, nowMs: () => number): Promise<HomeChanged> {
   const target = clusterIn(look, wish.to);
   const because: Refusal[] = [...alreadyHome(look, wish), ...unfit(look)];
@@ -96,33 +91,26 @@ export async function handOver(look: OrchestratorLook, wish: HomeWish, nowMs: ()
       'mend it, or where home is lost: muster orchestrator takeover',
     );
   const began = nowMs();
-  await asking(home, () =>
-    home.connection.workflowService.startWorkflowExecution({
-      namespace: handoverWorkflow.namespace,
-      workflowId: `muster-handover-${look.namespace}-${began}`,
-      workflowType: { name: handoverWorkflow.type },
-      taskQueue: { name: handoverWorkflow.queue },
-      requestId: `${look.namespace}-${began}`,
-      identity: wish.by,
-      input: {
-        payloads: [
-          jsonPayload({
-            Namespace: look.namespace,
-            RemoteCluster: target.seen.name,
-            AllowedLaggingSeconds: allowedLagS,
-            AllowedLaggingTasks: 0,
-            HandoverTimeoutSeconds: drainS,
-          }),
-        ],
-      },
-    }),
-  );
-  return becomeHome(look, target, wish, { how: 'handover', began, nowMs, perhapsLost: null });
+  const asked = { namespace: look.namespace, to: target, by: wish.by, id: String(began) };
+  const handover = await startServerHandover(home, asked);
+  const unlessHome = async (cause: unknown): Promise<number> => {
+    const active = await takeBack(handover);
+    if (active === target.seen.name) return untilHome(target, look.namespace);
+    throw new Problem({
+      what: `${cause instanceof Error ? cause.message : String(cause)}: the handover is taken back, home stays ${home.place.region}`,
+      instead: 'see muster orchestrator status how far the copy is; then hand over again',
+      exitCode: exitCodes.failed,
+      cause,
+    });
+  };
+  return becomeHome(look, target, wish, { how: 'handover', began, nowMs, perhapsLost: null, unlessHome });
 }
 
 interface Change extends Pick<HomeChanged, 'how' | 'perhapsLost'> {
   readonly began: number;
   readonly nowMs: () => number;
+  /** It was waited for in vain. Its version, if it came about all the same. */
+  readonly unlessHome?: (cause: unknown) => Promise<number>;
 }
 
 /** The change was asked for: waited for, and recorded. */
@@ -130,9 +118,9 @@ async function becomeHome(
   { namespace, home }: OrchestratorLook,
   target: Cluster,
   wish: HomeWish,
-  { how, began, nowMs, perhapsLost }: Change,
+  { how, began, nowMs, perhapsLost, unlessHome }: Change,
 ): Promise<HomeChanged> {
-  const failoverVersion = await untilHome(target, namespace);
+  const failoverVersion = await untilHome(target, namespace).catch(unlessHome);
   const tookMs = nowMs() - began;
   const changed: HomeChanged = { how, namespace, from: home, to: wish.to, failoverVersion, tookMs, perhapsLost };
   await record(target, changed, wish, nowMs);
@@ -189,6 +177,12 @@ function unfit({ clusters, active, copy }: OrchestratorLook): readonly Refusal[]
       `${copy?.standby ?? ''} has nothing of ${copy?.missing.join(', ') ?? ''}`,
       'a complete copy',
     ),
+    ...refuse(
+      copy === null || copy.lagMs <= lagAtMostMs,
+      'the copy is close behind',
+      `${copy?.standby ?? ''} is ${((copy?.lagMs ?? 0) / 1_000).toFixed(1)} s behind`,
+      `at most ${lagAtMostMs / 1_000} s`,
+    ),
   ];
 }
 
@@ -203,7 +197,7 @@ async function untilHome(target: Cluster, namespace: string): Promise<number> {
     if (Date.now() > deadline)
       throw new Problem({
         what: `${target.place.region} is not home after ${handoverWithinMs / 1_000} s`,
-        instead: `see the workflow ${handoverWorkflow.type} in namespace ${handoverWorkflow.namespace}; what it began it takes back by itself`,
+        instead: 'see muster orchestrator status: what it says now is what is so',
         exitCode: exitCodes.failed,
       });
     await delay(lookEveryMs);
@@ -225,26 +219,4 @@ async function record(
       updateInfo: { data: { [recordKey(changed.failoverVersion)]: entry } },
     }),
   );
-}
-
-function jsonPayload(value: unknown) {
-  return {
-    metadata: { encoding: Buffer.from('json/plain') },
-    data: Buffer.from(JSON.stringify(value)),
-  };
-}
-
-async function asking<T>({ connection, place }: Cluster, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await connection.withDeadline(Date.now() + requestMs, ask);
-  } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    const gone = grpcCodeOf(cause) === grpcCodes.unavailable || grpcCodeOf(cause) === grpcCodes.deadlineExceeded;
-    throw new Problem({
-      what: `the cluster in ${place.region} ${gone ? 'does not answer' : 'refused'}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      instead: 'see muster orchestrator status: what it says now is what is so',
-      exitCode: exitCodes.failed,
-      cause,
-    });
-  }
 }

@@ -3,6 +3,7 @@ import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { type ClusterSeen } from '../../../domain/orchestrator/pair';
 import { type Region } from '../../../domain/regions';
 import { exitCodes, Problem } from '../../problem';
+import { grpcCodeOf, grpcCodes } from '../temporal';
 
 export interface ClusterPlace {
   readonly region: Region;
@@ -65,4 +66,20 @@ export async function allEnded<T extends readonly unknown[] | []>(
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(each);
   return Promise.all(each);
+}
+
+/** @throws Problem that names the Region when the cluster does not answer in time, or refuses */
+export async function asking<T>({ connection, place }: Cluster, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await connection.withDeadline(Date.now() + requestMs, ask);
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause;
+    const gone = grpcCodeOf(cause) === grpcCodes.unavailable || grpcCodeOf(cause) === grpcCodes.deadlineExceeded;
+    throw new Problem({
+      what: `the cluster in ${place.region} ${gone ? 'does not answer' : 'refused'}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      instead: 'see muster orchestrator status: what it says now is what is so',
+      exitCode: exitCodes.failed,
+      cause,
+    });
+  }
 }
