@@ -1,10 +1,19 @@
 /** What whoever decides is told of where it is held. */
-import { heldLines } from '../../clients/cli/view/held-lines';
+import { heldLines, recordedLines } from '../../clients/cli/view/held-lines';
 
 const answer = { accepted: true, have: 1, need: 2 } as const;
 
 it('says nothing with one server, which has nothing but its history', () => {
   expect(heldLines(answer, 'payments')).toEqual([]);
+});
+
+it('says of what no worker took yet that home alone holds it, where there are two clusters', () => {
+  const watch = '  a worker judges it when it comes; see then: muster watch payments';
+  expect(recordedLines(false, 'payments')).toEqual([watch]);
+  expect(recordedLines(true, 'payments')).toEqual([
+    watch,
+    '  until then home alone holds it; if home is lost before, say it again after the takeover',
+  ]);
 });
 
 it('names the Regions that have it', () => {

@@ -11,7 +11,7 @@ import { type AddCommand, asOption, type Context, jsonOption, reasonOption, with
 import { printJson, printLines } from '../io';
 import { parseDuration } from '../parse-duration';
 import { actorOf } from '../surroundings';
-import { heldLines } from '../view/held-lines';
+import { heldLines, recordedLines } from '../view/held-lines';
 
 interface Options {
   readonly gate: string;
@@ -76,15 +76,19 @@ async function decide(context: Context, name: string, is: 'approve' | 'reject', 
     ...(options.acceptUnprotected ? { acceptUnprotected: true as const } : {}),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   };
-  const told = await withTemporal(context, (temporal) => sendDecision(temporal, name, is, decision));
+  const { told, isPair } = await withTemporal(context, async (temporal) => ({
+    told: await sendDecision(temporal, name, is, decision),
+    isPair: temporal.pair !== undefined,
+  }));
   const { application, operationId, gate } = told.operation;
   const which = `${application} ${gate ?? options.gate}`;
   if (told.is === 'recorded') {
-    if (options.json) printJson(io, { is: 'recorded', judged: false, operationId, gate, by: decision.by });
+    const held = isPair ? { heldIn: [], outlivesHome: false } : {};
+    if (options.json) printJson(io, { is: 'recorded', judged: false, operationId, gate, by: decision.by, ...held });
     else
       printLines(io, [
         `${is} of ${which} by ${decision.by} is recorded, not yet judged: no worker answers`,
-        `  a worker judges it when it comes; see then: muster watch ${application}`,
+        ...recordedLines(isPair, application),
       ]);
     return exitCodes.waiting;
   }

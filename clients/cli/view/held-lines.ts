@@ -2,6 +2,14 @@
 import { type DecisionAccepted } from '../../../contract/messages';
 import { listed } from '../../../domain/report-words';
 
+/** Of a decision that no worker took yet: with two clusters home's history has it, or only its memory, and nothing beside it. */
+export function recordedLines(isPair: boolean, application: string): readonly string[] {
+  return [
+    `  a worker judges it when it comes; see then: muster watch ${application}`,
+    ...(isPair ? ['  until then home alone holds it; if home is lost before, say it again after the takeover'] : []),
+  ];
+}
+
 /** Empty with one server: its history holds it, and there is no other place. */
 export function heldLines({ heldIn, outlivesHome }: DecisionAccepted, application: string): readonly string[] {
   if (heldIn === undefined) return [];
