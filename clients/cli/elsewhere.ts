@@ -18,16 +18,23 @@ export async function elsewhere<T>(
   { pair }: Temporal,
   signal: AbortSignal,
   find: (temporal: Temporal) => Promise<T | undefined>,
+  /** A cluster answers and does not know what is looked for: told once of each. */
+  onUnknown: (temporal: Temporal) => void = () => undefined,
 ): Promise<{ readonly temporal: Temporal; readonly found: T } | undefined> {
+  const unknownTo = new Set<string>();
   while (!signal.aborted) {
     const temporal = await pair?.again().catch(expectNobody);
     if (temporal) {
       const found = await find(temporal).catch((error: unknown) => {
         if (lostCluster(temporal, error) === undefined) throw error;
-        return undefined;
+        return 'lost' as const;
       });
-      if (found !== undefined) return { temporal, found };
+      if (found !== undefined && found !== 'lost') return { temporal, found };
       // Its copy may not be there yet.
+      if (found === undefined && !unknownTo.has(temporal.address)) {
+        unknownTo.add(temporal.address);
+        onUnknown(temporal);
+      }
       await temporal.close();
     }
     await pause(againAfterMs, signal);

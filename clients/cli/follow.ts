@@ -67,8 +67,8 @@ export async function follow(following: Following): Promise<ExitCode> {
         if (lost === undefined) throw error;
         // What is silent next is told anew, by whoever answers then.
         view.silence = undefined;
-        showLost(session.following, screen, view.shown, lost);
-        session = await moved(session, interrupted.signal);
+        showLost(session.following, screen, view.shown, `${lost}; both clusters are asked until one answers`);
+        session = await moved(session, view, interrupted.signal);
       }
       // A standby's copy is read until somebody is home again.
       if (view.silence && session.following.temporal.pair?.lost != null)
@@ -130,9 +130,19 @@ function sessionOf(following: Following, close: () => Promise<void>): Session {
 }
 
 /** The same operation, on whichever cluster answers; as it was when the person leaves first. */
-async function moved(session: Session, signal: AbortSignal): Promise<Session> {
+async function moved(session: Session, view: View, signal: AbortSignal): Promise<Session> {
   const { following } = session;
-  const next = await elsewhere(following.temporal, signal, (temporal) => findLatest(temporal, following.operation));
+  const { application, workflowId } = following.operation;
+  const next = await elsewhere(
+    following.temporal,
+    signal,
+    (temporal) => findLatest(temporal, following.operation),
+    (temporal) => {
+      const where = `${temporal.pair?.region ?? 'the cluster'} at ${temporal.address}`;
+      const words = `${where} answers and does not know the run ${workflowId}: its copy has not come, or was lost with home; both are asked until one knows it, what runs there tells muster status ${application}`;
+      showLost(following, view.screen, view.shown, words);
+    },
+  );
   if (!next) return session;
   await session.leave();
   const { temporal, found: operation } = next;
@@ -151,7 +161,7 @@ async function homeAgain(session: Session, view: View, signal: AbortSignal): Pro
   const next = await temporal.pair?.again().catch(() => undefined);
   if (!next) return session;
   await next.close();
-  return next.pair?.lost == null ? moved(session, signal) : session;
+  return next.pair?.lost == null ? moved(session, view, signal) : session;
 }
 
 /** What it becomes is a run of its own under the same id: the id is asked, and whoever else holds it by now is not meant. */

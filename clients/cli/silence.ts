@@ -63,15 +63,14 @@ export async function showSilence(
   return silence;
 }
 
-/** Told at once: until another cluster answers there is nothing else to show. */
+/** Told at once: until another cluster answers, and knows the run, there is nothing else to show. */
 export function showLost(
   { io, operation, json, uiUrl }: Following,
   screen: Screen,
   shown: Progress | undefined,
-  lost: string,
+  words: string,
 ): void {
   const nowMs = io.now();
-  const words = `${lost}; both clusters are asked until one answers`;
   if (json) printJson(io, { is: 'silent', because: words, server: [] });
   else if (io.terminal.interactive) {
     const width = io.terminal.columns();
