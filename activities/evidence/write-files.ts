@@ -1,5 +1,5 @@
 /** Files into evidence buckets, through the door, side by side: what could not be written is named, never thrown. */
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, Context } from '@temporalio/activity';
 import { failures } from '../../domain/failure';
 import { type Request } from '../../domain/goal';
 import { type Mode } from '../../domain/report';
@@ -30,7 +30,13 @@ export interface Files {
 
 export async function writeFiles({ door, monotonicMs }: EvidenceNeeds, wanted: Files): Promise<WriteEvidenceResult> {
   const { mode, accounts, buckets, prefix, files } = wanted;
-  const slice = startSlice(sliceMs, cancellationSignal(), { monotonicMs, beat: () => heartbeat() });
+  const context = Context.current();
+  const slice = startSlice(sliceMs, cancellationSignal(), {
+    monotonicMs,
+    beat: () => {
+      context.heartbeat();
+    },
+  });
   const pass: Pass = {
     mode,
     may: 'act',
