@@ -178,10 +178,14 @@ export interface Driven extends WorkedOn {
   readonly began: Instant;
 }
 
-/** Memo fields, so that approving works without a worker; `requestId` of a run that another one started: whose request made it. */
+/**
+ * Memo fields, so that approving works without a worker; `requestId` of a run that another one started: whose request made it;
+ * `heldOutsideHome` true: the run holds its decisions outside home, and reads them again after a takeover.
+ */
 export const memoKeys = {
   operationId: 'operationId',
   gate: 'gate',
   application: 'application',
   requestId: 'requestId',
+  heldOutsideHome: 'heldOutsideHome',
 } as const;

@@ -84,7 +84,7 @@ it('are counted after the takeover though the survivor never had them', async ()
   const { told } = await looking(pair, namespace, (look) =>
     takeOver(look, { to: second, by: 'duty', reason: 'lost' }, Date.now),
   );
-  expect(told).toEqual({ told: [workflowId], untold: [] });
+  expect(told).toEqual({ told: [workflowId], notHeld: [], untold: [] });
   const b = await connectCluster(pair.places()[1]);
   const after = new Client({ connection: b.connection, namespace });
   const report = (await after.workflow.getHandle(workflowId).result()) as RecoveryReport;

@@ -35,7 +35,12 @@ async function operation(input: OperationInput): Promise<RecoveryReport> {
   const run = startRun(input);
   const told: Told = { outcome: null };
   setHandlers(run, () => progressOf(run, now(), told.outcome));
-  upsertMemo({ [memoKeys.operationId]: run.operationId, [memoKeys.application]: input.application });
+  upsertMemo({
+    [memoKeys.operationId]: run.operationId,
+    [memoKeys.application]: input.application,
+    // Of this part of the chain alone: the next run begins with the memo that the first was started with.
+    ...(input.orchestrator ? { [memoKeys.heldOutsideHome]: true } : {}),
+  });
   if (input.inherited ?? (input.chain && input.chain.part > 1)) tellWhichOperation(run);
   tell(run, told);
 

@@ -12,6 +12,7 @@ import { type AddCommand, asOption, type Context, jsonOption, reasonOption } fro
 import { printJson, printLines } from '../io';
 import { actorOf } from '../surroundings';
 import { lookJson, lookView } from '../view/orchestrator-view';
+import { toldLines } from '../view/told-lines';
 import { span } from '../view/words';
 import { addVersions } from './orchestrator-versions';
 
@@ -117,23 +118,10 @@ function addHome(group: Command, context: Context, how: HomeChanged['how'], says
           ? `home is ${changed.to} already (version ${changed.failoverVersion}): nothing was moved`
           : `home is ${changed.to} after ${span(changed.tookMs)} (version ${changed.failoverVersion}), recorded in namespace '${changed.namespace}'`,
         ...(changed.perhapsLost === null ? [] : [`perhaps lost: ${changed.perhapsLost}`]),
-        ...toldLines(changed),
+        ...(changed.told ? toldLines(changed.told) : []),
       ]);
     context.end(exitCodes.done);
   });
-}
-
-/** Approvals are in the evidence stores; whoever could not be told of it does not look there. */
-function toldLines({ told: change }: HomeChanged): readonly string[] {
-  if (change === undefined) return [];
-  const { told, untold } = change;
-  return [
-    ...(told.length === 0 ? [] : [`decisions are read again from the evidence stores: ${told.join(', ')}`]),
-    ...untold.map(
-      ({ workflowId, because }) =>
-        `not told: ${workflowId} (${because}); say the takeover again, or ask those who approved it`,
-    ),
-  ];
 }
 
 async function looking<T>(

@@ -8,8 +8,10 @@ import { type Cluster, requestMs } from './cluster';
 import { ownCopy } from './workers';
 
 export interface ToldOfHome {
-  /** Workflow ids. */
+  /** Workflow ids: they read their decisions again. */
   readonly told: readonly string[];
+  /** Workflow ids that hold none outside home, for whoever started them named no pair: what was approved at the lost home may be lost. */
+  readonly notHeld: readonly string[];
   /** Told when the takeover is said again; else those who approved these are asked again. */
   readonly untold: readonly { readonly workflowId: string; readonly because: string }[];
 }
@@ -31,23 +33,32 @@ export async function tellHomeChanged(
   const deadline = performance.now() + withinMs;
   // Of all rounds: an operation that was told, though its answer was lost, does nothing the second time.
   const message = { failoverVersion, nonce: randomUUID(), by };
-  const told = new Set<string>();
+  const reached = new Map<string, Reached>();
   for (;;) {
-    const before = told.size;
-    const untold = await tellOthers(connection, namespace, message, told);
+    const before = reached.size;
+    const untold = await tellOthers(connection, namespace, message, reached);
     // The listing follows the copies: it is complete when one more look finds nobody else.
-    const isDone = untold.length === 0 && told.size === before;
-    if (isDone || performance.now() > deadline) return { told: [...told].sort(), untold };
+    const isDone = untold.length === 0 && reached.size === before;
+    if (isDone || performance.now() > deadline)
+      return { told: idsOf(reached, true), notHeld: idsOf(reached, false), untold };
     await delay(againMs);
   }
 }
 
-/** Adds to `told`. */
+interface Reached {
+  readonly holds: boolean;
+}
+
+function idsOf(reached: ReadonlyMap<string, Reached>, holding: boolean): readonly string[] {
+  return [...reached].flatMap(([workflowId, { holds }]) => (holds === holding ? [workflowId] : [])).sort();
+}
+
+/** Adds to `reached`. */
 async function tellOthers(
   connection: Connection,
   namespace: string,
   message: Omit<HomeChangedMessage, 'operationId'>,
-  told: Set<string>,
+  reached: Map<string, Reached>,
 ): Promise<ToldOfHome['untold']> {
   const { workflow } = new Client({ connection, namespace });
   // Not passed on to the home that is lost.
@@ -56,18 +67,22 @@ async function tellOthers(
   const untold: { workflowId: string; because: string }[] = [];
   try {
     const others = await asking(async () => {
-      const found: { workflowId: string; operationId: unknown }[] = [];
+      const found: (Reached & { workflowId: string; operationId: unknown })[] = [];
       for await (const { workflowId, memo } of workflow.list({ query: "ExecutionStatus = 'Running'", pageSize: 100 }))
-        if (operations.test(workflowId) && !told.has(workflowId))
-          found.push({ workflowId, operationId: memo?.[memoKeys.operationId] });
+        if (operations.test(workflowId) && !reached.has(workflowId))
+          found.push({
+            workflowId,
+            operationId: memo?.[memoKeys.operationId],
+            holds: memo?.[memoKeys.heldOutsideHome] === true,
+          });
       return found;
     });
     await Promise.all(
-      others.map(async ({ workflowId, operationId }) => {
+      others.map(async ({ workflowId, operationId, holds }) => {
         try {
           if (typeof operationId !== 'string') throw new Error('no worker has picked it up yet');
           await asking(() => workflow.getHandle(workflowId).signal(homeChangedSignal, { ...message, operationId }));
-          told.add(workflowId);
+          reached.set(workflowId, { holds });
         } catch (error) {
           untold.push({ workflowId, because: words(error) });
         }
