@@ -151,7 +151,9 @@ export interface HeldSoFar {
   readonly early: ReadDecisionsResult['found'];
   /** Stores that have not told since a takeover what was decided; absent: all have, or there was none. */
   readonly unread?: readonly Region[];
-  /** Home when the open round opened; absent: not known. */
+  /** The round that the next two are of; absent: none has opened, and they are asked for when one does. */
+  readonly openedRound?: number;
+  /** Home when that round opened; absent: not known. */
   readonly openedUnder?: HomeSeen;
   /** By how much its clock was behind then, in ms; absent: it was not. */
   readonly homeBehindMs?: number;

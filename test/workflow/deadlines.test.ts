@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { decisionRecord } from '../../contract/decisions';
 import { messages } from '../../contract/messages';
+import { openGate } from '../../domain/gate/gate';
 import { plus } from '../../domain/instant';
 import { keep, pairOfRegions } from './fake-stores';
 import { deadRegion, say } from './scripts';
@@ -112,4 +113,35 @@ it('a home that stayed acts by what it knows, though no store answers', async ()
   for (const region of ['us-east-1', 'eu-west-1', 'us-west-2']) stage.stores.silent.add(region);
   const operation = await start();
   expect((await operation.result()).outcome).toBe('aborted');
+});
+
+it('a round that stands open in a new history keeps under which home it opened: a move before it is not forgotten', async () => {
+  stage.stores.home = moved;
+  for (const region of ['us-east-1', 'us-west-2']) stage.stores.silent.add(region);
+  const input = stage.input({ orchestrator: pairOfRegions });
+  const gate = { ...input.gate, withinMs: 1_500, otherwise: 'abort' as const };
+  const openedAt = new Date().toISOString();
+  const operation = await stage.start({
+    ...input,
+    gate,
+    inherited: {
+      ...{ operation: 'failover', operationId: 'first.0', startedBy: 'duty', reason: 'us-east-1 down' },
+      ...{ steps: {}, journal: [], pointOfNoReturn: false },
+      soFar: {
+        ...{ startedAt: openedAt, gate: openGate(gate, openedAt, 'as it was'), checkedRound: 0 },
+        ...{ expectedFence: 'impossible', positions: {}, skippedAtAssess: null, exposureAtDecision: null },
+        held: {
+          ...{ uncopied: [], early: [], openedRound: 1, homeBehindMs: 2_500 },
+          openedUnder: { region: 'eu-west-1', failoverVersion: 1 },
+        },
+      },
+    },
+  });
+  await untilSaid(operation, 'no evidence store outside it told what was decided before');
+  expect(journalOf(await operation.progress()).split('\n')).toContain(
+    'gate promote/1: home moved while it waited, from eu-west-1 (version 1) to us-west-2 (version 102)',
+  );
+  expect((await operation.progress()).gate).toMatchObject({ is: 'open', overdue: true });
+  await say(operation, messages.abort.name);
+  await operation.result();
 });

@@ -98,9 +98,11 @@ async function readClocks(run: Run, ref: string): Promise<ReadClocksResult | und
   }
 }
 
-/** Beside everything else, when a round opens: what a later move is told by. */
+/** Beside everything else, when a round opens: what a later move is told by. In a new history a round that stands open has been seen. */
 export async function seeWhereItOpened(run: Run, ref: string): Promise<void> {
-  if (!run.input.orchestrator) return;
+  const round = run.gate?.round ?? 0;
+  if (!run.input.orchestrator || run.held.openedRound === round) return;
+  run.held.openedRound = round;
   const how = { summary: `gate ${ref}: under which home it opens`, startToCloseMs: 10_000, attempts: 1 };
   try {
     const { home = null, ...clocks } = await callOther(run, how, (activities) => activities['clock.read'](asked(run)));

@@ -21,7 +21,9 @@ export interface Held {
   takeovers: number;
   /** Stores that have not told since the last of them what was decided. */
   unread: readonly Region[];
-  /** Home when the open round opened; null: nobody could tell. */
+  /** The round that the next two are of; 0: none has opened. */
+  openedRound: number;
+  /** Home when that round opened; null: nobody could tell. */
   openedUnder: HomeSeen | null;
   /** By how much its clock was behind then, in ms. */
   homeBehindMs: number;
@@ -30,7 +32,7 @@ export interface Held {
 }
 
 export function startHeld(soFar: HeldSoFar | undefined): Held {
-  const { uncopied = [], early = [], unread = [], openedUnder = null, homeBehindMs = 0 } = soFar ?? {};
+  const { uncopied = [], early = [], unread = [], openedRound = 0, openedUnder = null, homeBehindMs = 0 } = soFar ?? {};
   return {
     deciding: new Map(),
     writing: 0,
@@ -38,6 +40,7 @@ export function startHeld(soFar: HeldSoFar | undefined): Held {
     early: new Map(early.map((found) => [found.record.message.nonce, found])),
     takeovers: 0,
     unread,
+    openedRound,
     openedUnder,
     homeBehindMs,
     seenUnder: null,
@@ -45,13 +48,21 @@ export function startHeld(soFar: HeldSoFar | undefined): Held {
 }
 
 /** For a new history; undefined: one server, or nothing to remember. */
-export function heldSoFar({ uncopied, early, unread, openedUnder, homeBehindMs }: Held): HeldSoFar | undefined {
+export function heldSoFar({
+  uncopied,
+  early,
+  unread,
+  openedRound,
+  openedUnder,
+  homeBehindMs,
+}: Held): HeldSoFar | undefined {
   const nothing = uncopied.length === 0 && early.size === 0 && unread.length === 0;
-  if (nothing && openedUnder === null && homeBehindMs === 0) return undefined;
+  if (nothing && openedRound === 0) return undefined;
   return {
     uncopied,
     early: [...early.values()],
     ...(unread.length > 0 ? { unread } : {}),
+    ...(openedRound > 0 ? { openedRound } : {}),
     ...(openedUnder ? { openedUnder } : {}),
     ...(homeBehindMs > 0 ? { homeBehindMs } : {}),
   };
