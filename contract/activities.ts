@@ -152,7 +152,7 @@ export interface ReadDecisionsResult {
   readonly found: readonly { readonly record: DecisionRecord; readonly heldIn: readonly Region[] }[];
   readonly answered: readonly Region[];
   readonly silent: readonly Untold[];
-  /** Objects that are not what muster wrote; never counted. */
+  /** Objects that are no whole decision of this operation; never counted. */
   readonly spoilt: readonly { readonly region: Region; readonly key: string; readonly because: string }[];
 }
 

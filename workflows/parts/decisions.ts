@@ -1,7 +1,7 @@
 /**
- * What people decide while two clusters orchestrate: judged, written to the evidence stores, counted, answered, in this order. A run never
- * acts on an approval whose record could be lost with its history, and nobody is told that a decision is recorded before a store outside home
- * has it, or the two seconds for it have passed. What is refused by a rule is written nowhere.
+ * What people decide while two clusters orchestrate: judged, written to the evidence stores, counted, answered, in this order. Nobody is told
+ * that a decision is recorded before a store outside home has it. Where none took it within two seconds it counts all the same, could be lost
+ * with this history until its copy follows, and the answer says that home alone holds it. What is refused by a rule is written nowhere.
  */
 import { condition, workflowInfo } from '@temporalio/workflow';
 import { type Decision } from '../../domain/gate/gate';
