@@ -3,6 +3,7 @@
  * is silent now may be the one that has it; and judged by the same rules as what people say.
  */
 import { condition, workflowInfo } from '@temporalio/workflow';
+import { isBeyondHome } from '../../domain/orchestrator/home';
 import { type Region } from '../../domain/regions';
 import { listed } from '../../domain/report-words';
 import { type DecisionRecord } from '../../contract/decisions';
@@ -99,9 +100,11 @@ function count(run: Run, found: Found, when: string): void {
   }
   run.held.early.delete(nonce);
   const verdict = judgeDecision(run, decisionOf(record.is, record.message, record.at));
+  // It is not copied on, and where home is by now was not asked: two Regions are needed so that one of them is not it.
+  const outlivesHome = isBeyondHome(heldIn, null);
   run.answers.set(
     nonce,
-    verdict.accepted ? { accepted: true, have: verdict.have, need: verdict.need, heldIn, outlivesHome: true } : verdict,
+    verdict.accepted ? { accepted: true, have: verdict.have, need: verdict.need, heldIn, outlivesHome } : verdict,
   );
   const judged = verdict.accepted ? 'accepted' : `refused: ${verdict.because.map(({ rule }) => rule).join('; ')}`;
   note(run, `${record.is} ${record.gate}: ${judged}, found in ${listed(heldIn)} ${when}`, record.by);
