@@ -3,8 +3,9 @@
  * that a decision is recorded before a store outside home has it. Where none took it within two seconds it counts all the same, could be lost
  * with this history until its copy follows, and the answer says that home alone holds it. What is refused by a rule is written nowhere.
  */
-import { condition, workflowInfo } from '@temporalio/workflow';
+import { condition, patched, workflowInfo } from '@temporalio/workflow';
 import { type Decision } from '../../domain/gate/gate';
+import { type Instant, plus } from '../../domain/instant';
 import { isBeyondHome } from '../../domain/orchestrator/home';
 import { listed } from '../../domain/report-words';
 import { type WriteDecisionsResult } from '../../contract/activities';
@@ -13,13 +14,15 @@ import { type DecisionAnswer, type DecisionMessage } from '../../contract/messag
 import { beginStoppable, type Stoppable, unlessFailed } from './stoppable';
 import { callSoon } from './call-activity';
 import { decisionOf, judgeDecision, peekDecision } from './judge';
-import { changed, note, type Run } from './run';
+import { changed, note, now, type Run } from './run';
 
 /** Two seconds for the stores, and what a worker needs beside them. Never scaled. */
 const writeMs = 4_000;
 /** Between two tries to bring a missing copy to its store: longer and longer, for a Region may be away for days. Never scaled. */
 const againMs = 2_000;
 const longestMs = 600_000;
+/** 2026-11: before, two decisions that were written at the same time were counted in the order in which their stores answered. */
+const inOrder = 'decisions-are-counted-in-the-order-taken';
 
 /** Where decisions are kept: in every Region that the plan has a bucket for, home's too. */
 export function storesOf({ input }: Run): readonly EvidenceStore[] {
@@ -28,12 +31,19 @@ export function storesOf({ input }: Run): readonly EvidenceStore[] {
 
 /** The caller has checked whose it is, and that its nonce is new. */
 export async function decideHeld(run: Run, is: Decision['is'], message: DecisionMessage): Promise<DecisionAnswer> {
-  const made = decisionOf(is, message);
+  // Those that were said before it, each with its answer to come.
+  const earlier = [...run.held.deciding.values()];
+  const made = decisionOf(is, message, takenAt(run));
   const peeked = peekDecision(run, made);
   if (!peeked.accepted) return peeked;
   const record = decisionRecord(is, run.input.application, message, made.at);
   const stores = storesOf(run);
-  const result = await whileWriting(run, () => write(run, `hold ${said(record)} outside home`, [{ record, stores }]));
+  const result = await whileWriting(run, async () => {
+    const written = await write(run, `hold ${said(record)} outside home`, [{ record, stores }]);
+    // Counted in the order in which they were taken, as whoever reads them from the stores will: a fast store must not turn a rejection round.
+    if (earlier.length > 0 && patched(inOrder)) await Promise.allSettled(earlier);
+    return written;
+  });
   const { heldIn, missing } = result?.written[0] ?? { heldIn: [], missing: stores };
   if (missing.length > 0)
     run.held.uncopied.push({ record, stores: missing.map(({ region, bucket }) => ({ region, bucket })) });
@@ -42,6 +52,13 @@ export async function decideHeld(run: Run, is: Decision['is'], message: Decision
   if (!verdict.accepted) return verdict;
   const outlivesHome = isBeyondHome(heldIn, result?.home?.region ?? null);
   return { accepted: true, have: verdict.have, need: verdict.need, heldIn, outlivesHome };
+}
+
+/** Later than any other of this run by a ms at least: what the stores hold is sorted by it. */
+function takenAt({ held }: Run): Instant {
+  const at = now();
+  held.takenAt = held.takenAt !== null && held.takenAt >= at ? plus(held.takenAt, 1) : at;
+  return held.takenAt;
 }
 
 async function whileWriting<T>(run: Run, work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 /** What a run remembers of decisions while two clusters orchestrate: what is being written, what lacks a copy, what was found again. */
+import { type Instant } from '../../domain/instant';
 import { type HomeSeen } from '../../domain/orchestrator/home';
 import { type Region } from '../../domain/regions';
 import { type ReadDecisionsResult } from '../../contract/activities';
@@ -13,6 +14,8 @@ export interface Held {
   readonly deciding: Map<string, Promise<DecisionAnswer>>;
   /** How many of them; a gate's default waits for them. */
   writing: number;
+  /** When the last of them was taken; null: none in this history. */
+  takenAt: Instant | null;
   /** What some store does not have yet. */
   uncopied: DecisionCopy[];
   /** Found in the stores, by nonce, for a round that has not opened in what survived of this history. */
@@ -36,6 +39,7 @@ export function startHeld(soFar: HeldSoFar | undefined): Held {
   return {
     deciding: new Map(),
     writing: 0,
+    takenAt: null,
     uncopied: [...uncopied],
     early: new Map(early.map((found) => [found.record.message.nonce, found])),
     takeovers: 0,
