@@ -7,7 +7,6 @@ import {
   getExternalWorkflowHandle,
   proxyActivities,
   setCurrentDetails,
-  setWorkflowOptions,
   upsertSearchAttributes,
   uuid4,
   workflowInfo,
@@ -26,6 +25,7 @@ import { judgeStart, type StartDecision } from '../domain/calendar/judge-start';
 import { type Refusal } from '../domain/goal';
 import { instant, type Instant, plus } from '../domain/instant';
 import { utc } from '../domain/report-words';
+import { followBuilds } from './parts/follow-builds';
 
 /** As the plan file has it where nothing is said of drills. */
 const defaultWithinMs = 1_800_000;
@@ -37,7 +37,7 @@ const retry = { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5_
 const scheduledStart = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 
 /** Over in a minute, and its next task may be any build's: a build that drains does not wait for it. */
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, drillLaunch);
+followBuilds(drillLaunch);
 export async function drillLaunch(input: DrillLaunchInput): Promise<DrillLaunchReport> {
   const activities = proxyActivities<Pick<Activities, 'drill.turn' | 'drill.facts' | 'drill.start' | 'drill.record'>>({
     taskQueue: queues.anySteps(input.queuePrefix),

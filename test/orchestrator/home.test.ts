@@ -38,6 +38,21 @@ async function eventually<T>(what: (look: OrchestratorLook) => T | undefined | P
 }
 const complete = ({ copy }: OrchestratorLook) =>
   copy && copy.compared > 0 && copy.behindEvents === 0 && copy.missing.length === 0 ? copy : undefined;
+/** A copy that missed an event while it could not be reached may learn of it only with the run's next one (docs/orchestrator.md). */
+const nextEventEveryMs = 10_000;
+async function completeAgain(): Promise<unknown> {
+  let wroteMs = performance.now();
+  return eventually(async (look) => {
+    const found = complete(look);
+    const cluster = look.clusters.find(({ region }) => region === look.home)?.cluster;
+    if (found || !cluster || performance.now() - wroteMs < nextEventEveryMs) return found;
+    wroteMs = performance.now();
+    await new Client({ connection: cluster.connection, namespace }).workflow
+      .getHandle('recovery/payments')
+      .signal('any');
+    return undefined;
+  });
+}
 const recordAt = async (look: OrchestratorLook, version: number) => {
   const data = await Promise.all(
     look.clusters.map(async ({ cluster }) => {
@@ -100,7 +115,7 @@ it('a handover that nobody waits for any more is taken back: home does not move 
   await closeLook(beforeLag);
   for (const link of pair.links) link.heal();
   await pair.servers[1].start();
-  expect(await eventually(complete)).toMatchObject({ standby: second });
+  expect(await completeAgain()).toMatchObject({ standby: second });
   await looking((look) => {
     expect([look.home, look.active]).toEqual([first, [first]]);
   });
@@ -129,7 +144,7 @@ it('a takeover beside a home that answers is refused, and says that a handover l
 });
 
 it('the survivor alone takes over from a home that is dead, and what runs is there', async () => {
-  await eventually(complete);
+  await completeAgain();
   await pair.servers[1].kill();
   const changed = await looking((look) => takeOver(look, { ...wish, to: first }, Date.now));
   expect(changed).toMatchObject({ how: 'takeover', to: first, failoverVersion: 101 });
@@ -149,5 +164,5 @@ it('the survivor alone takes over from a home that is dead, and what runs is the
 
 it('the cluster that returns follows, and is a complete copy again', async () => {
   await pair.servers[1].start();
-  expect(await eventually(complete)).toMatchObject({ standby: second });
+  expect(await completeAgain()).toMatchObject({ standby: second });
 }, 90_000);

@@ -1,9 +1,12 @@
 /** Builds on one server, with the real worker: unversioned until one is named, then its first build waits for a roll-out. */
+import { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { connectCluster } from '../../clients/operations/orchestrator/cluster';
+import { turnOver } from '../../contract/drill-launch';
+import { drillTurnType, queues } from '../../contract/ids';
 import { findClusterServer } from '../../tools/temporal/find-cluster-server';
 import { type RunningCluster, startCluster } from '../../tools/temporal/start-cluster';
 import { muster, type Ran } from '../cli/run-program';
@@ -48,6 +51,27 @@ async function startWorker(build: string): Promise<WorkerProcess> {
   return worker;
 }
 const versions = async () => JSON.parse((await say('versions --json')).out) as Readonly<Record<string, unknown>>;
+/** How the server takes a run of a workflow that waits until it is told, once it was worked on. Null: as no versioned one. */
+async function takenAs(workflowId: string): Promise<string | null> {
+  const { address } = server;
+  const { connection } = await connectCluster({ region: first, address, peerAddress: address });
+  try {
+    const { workflow } = new Client({ connection, namespace });
+    const run = await workflow.start(drillTurnType, { workflowId, taskQueue: queues.workflows('') });
+    await eventually('it was worked on', async () =>
+      (await run.fetchHistory()).events?.some((event) => event.workflowTaskCompletedEventAttributes) ? true : undefined,
+    );
+    const { raw } = await run.describe();
+    await run.signal(turnOver);
+    await run.result();
+    const behavior = Number(raw.workflowExecutionInfo?.versioningInfo?.behavior);
+    return behavior > 0 ? (behavior === autoUpgrade ? 'follows' : 'pinned') : null;
+  } finally {
+    await connection.close();
+  }
+}
+/** temporal.api.enums.v1.VersioningBehavior.VERSIONING_BEHAVIOR_AUTO_UPGRADE; the number is the wire's. */
+const autoUpgrade = 2;
 const allPolled = (build: string | null) => ({
   build,
   polls: [{ through: server.address, queues: ['recovery', `steps.${first}`, 'steps.any'].sort() }],
@@ -60,6 +84,8 @@ it('without a build workers are unversioned, and no build that nobody polls beco
     return JSON.stringify(now).includes(`steps.any`) && (now['builds'] as unknown[]).length === 1 ? now : undefined;
   });
   expect(seen).toMatchObject({ current: null, builds: [{ build: null }] });
+  // What follows builds is worked on all the same.
+  expect(await takenAs('turn/unversioned')).toBeNull();
   const refused = await say('roll-out 1');
   expect(refused.code).toBe(3);
   expect(refused.err).toContain(`nobody of build 1 polls recovery through ${server.address}`);
@@ -77,4 +103,5 @@ it('a worker says its build, and a roll-out makes that current', async () => {
   expect([done.code, done.err]).toEqual([0, '']);
   expect(done.out).toContain('before it none was');
   expect(await versions()).toMatchObject({ current: '1', home: server.address });
+  expect(await takenAs('turn/versioned')).toBe('follows');
 }, 180_000);

@@ -32,6 +32,7 @@ import { derive } from '../../domain/steps/derive-switchover';
 import { scaleGate, scaleObjectives, scaleSteps } from '../../domain/steps/scale';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { connect, connectWorker, freshNamespace } from '../temporal';
+import { askAgain } from './ask-again';
 import { createFakeStores, type FakeStores } from './fake-stores';
 import { play } from './play';
 import { record } from './record';
@@ -254,10 +255,9 @@ export function operationOf(
   input: Pick<OperationInput, 'n'>,
 ): Operation {
   const operationId = `${handle.firstExecutionRunId}.${input.n}`;
-  const progress = (): Promise<Progress> => handle.query(progressQuery);
+  const progress = (): Promise<Progress> => askAgain(() => handle.query(progressQuery));
   const until = async (what: (progress: Progress) => boolean): Promise<Progress> => {
-    for (;;) {
-      const now = await progress();
+    for (let now = await progress(); ; now = await progress()) {
       if (what(now)) return now;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
