@@ -7,7 +7,7 @@ import { type ReachOutcome } from '../../contract/activities';
 import { type Progress } from '../../contract/progress';
 import { type Plan } from '../../domain/plan';
 import { eventually } from './eventually';
-import { gateOpen, type Orchestra, other, planOf, type Run } from './orchestra';
+import { gateOpen, isCopied, type Orchestra, other, planOf, type Run } from './orchestra';
 import { beating } from '../workflow/play';
 import { deadRegion } from './side-workers';
 
@@ -109,9 +109,11 @@ export async function comeBack(orchestra: Orchestra, home: Region): Promise<void
   const survivor = other(home);
   await endRuns(orchestra, survivor);
   await orchestra.comeBack(home);
-  await orchestra.copied();
-  // What the returned cluster had not passed on may have opened some of them again.
-  await endRuns(orchestra, survivor);
+  await eventually('the copy is complete again', async () => {
+    // What the returned cluster had not passed on may have opened some of them again; and what a copy has missed it may learn only with the next event.
+    await endRuns(orchestra, survivor);
+    return orchestra.looking(isCopied);
+  });
 }
 
 async function endRuns({ client }: Orchestra, at: Region): Promise<void> {

@@ -190,19 +190,19 @@ export async function openOrchestra({ clocks }: OrchestraWish = {}): Promise<Orc
     startWorkers: bringWorkers,
     takeOver: (to, force = false) =>
       looking((look) => takeOverHome(look, { to, by: 'duty', reason: 'test', force }, Date.now)),
-    copied: () =>
-      eventually('a complete copy', () =>
-        looking(({ copy, active, clusters }) => {
-          const agreed = active.length === 1 && new Set(clusters.map((one) => one.namespace?.active)).size === 1;
-          return agreed && copy && copy.behindEvents === 0 && copy.missing.length === 0 ? true : undefined;
-        }),
-      ).then(() => undefined),
+    copied: () => eventually('a complete copy', () => looking(isCopied)).then(() => undefined),
     close: async () => {
       for (const region of [first, second]) await stopWorkers(region);
       await Promise.all(connections.map((one) => one.close()));
       await pair.close();
     },
   };
+}
+
+/** Both answer, one is active, and the other has every event of what runs. */
+export function isCopied({ copy, active, clusters }: OrchestratorLook): true | undefined {
+  const agreed = active.length === 1 && new Set(clusters.map((one) => one.namespace?.active)).size === 1;
+  return agreed && copy && copy.behindEvents === 0 && copy.missing.length === 0 ? true : undefined;
 }
 
 /** Workers that are killed on purpose say so at length. */
