@@ -8,7 +8,7 @@ import { epochMs, type Instant, msBetween } from '../instant';
 export interface WorkedOn {
   readonly deadlineAt: Instant;
   /**
-   * In ms: its activities by their workers' monotonic clocks, and the pauses between them as they were asked for. Null, or absent in
+   * In ms: its activities by their workers' monotonic clocks, and the waits for a worker and pauses between them as they were asked for. Null, or absent in
    * histories of before: not all of its activities told, and the clock decides.
    */
   readonly workedMs?: number | null;
@@ -20,8 +20,8 @@ export function workedAfter(workedMs: number | null | undefined, tookMs: number 
 }
 
 /**
- * Not counted is time in which nobody worked on it: tasks that waited for a worker, a pause, a register that was silent, an orchestrator
- * that was lost. Each of them is told by itself.
+ * Not counted is time in which nobody could work on it: tasks that no worker of any Region took, a pause, a register that was silent, an
+ * orchestrator that was lost. Each of them is told by itself. The wait for a worker of the surviving Region is, by what was waited.
  */
 export function isLate({ deadlineAt, workedMs }: WorkedOn, deadlineMs: number, at: Instant): boolean {
   return workedMs == null ? epochMs(at) >= epochMs(deadlineAt) : workedMs >= deadlineMs;

@@ -67,7 +67,16 @@ export async function callGoal(
   };
   // An attempt may have begun, sent, and died before nobody took the next one: with an intent only a look may follow.
   const mayHaveBegun = intent && ((before: TimeoutFailure) => unknownOutcome(intent, before));
-  return onSomeWorker(run, step.id, how, call, mayHaveBegun);
+  let waitedMs = 0;
+  const untaken: Untaken<ReachResult> = { waited: (ms) => (waitedMs += ms), ...(mayHaveBegun ? { mayHaveBegun } : {}) };
+  const result = await onSomeWorker(run, step.id, how, call, untaken);
+  return waitedMs === 0 ? result : afterWait(result, waitedMs);
+}
+
+/** Waiting for a worker of the surviving Region is part of the step: a fence that nobody there could look at must end, for others wait for it. */
+function afterWait(result: ReachResult, waitedMs: number): ReachResult {
+  const { tookMs } = result.notes;
+  return tookMs === undefined ? result : { ...result, notes: { ...result.notes, tookMs: tookMs + waitedMs } };
 }
 
 /** What an activity paces its looks by. */
@@ -135,12 +144,20 @@ export async function callSoon<T>(
 
 const retryAlways = { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5_000 };
 
+/** When no worker of the surviving Region took it. */
+interface Untaken<T> {
+  /** How long one was waited for. */
+  readonly waited?: (ms: number) => void;
+  /** An earlier attempt may have begun and died; absent: it is asked of anybody's. */
+  readonly mayHaveBegun?: (untaken: TimeoutFailure) => T;
+}
+
 async function onSomeWorker<T>(
   run: Run,
   what: string,
   how: ActivityOptions,
   call: (activities: Activities) => Promise<T>,
-  mayHaveBegun?: (untaken: TimeoutFailure) => T,
+  { mayHaveBegun, waited }: Untaken<T> = {},
 ): Promise<T> {
   const options = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED, ...how };
   // Handed over, the Region's own workers are still asked first; not with an intent, which is handed out once.
@@ -154,6 +171,7 @@ async function onSomeWorker<T>(
     } catch (error) {
       const untaken = untakenOf(error);
       if (!untaken) throw error;
+      waited?.(scheduleToStartTimeout);
       handOver(run, what);
       if (mayHaveBegun) return mayHaveBegun(untaken);
     }
@@ -187,7 +205,6 @@ function unknownOutcome(request: NonNullable<ReachInput['intent']>, untaken: Tim
   const remembered = (untaken.lastHeartbeatDetails as HeartbeatDetails | undefined)?.sent ?? [];
   const known = remembered.some(({ call, answer }) => call === request.call && answer === 'ok');
   const sent = known ? remembered : [...remembered, perhapsSent(request, now())];
-  // The wait for a worker: nobody worked on it meanwhile.
   const notes = { sent, lookedAt: now(), tookMs: 0, looks: 0, troubles: [], attempt: 1 };
   return { is: 'uncertain', request, notes };
 }
