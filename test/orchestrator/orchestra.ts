@@ -61,8 +61,6 @@ export interface Orchestra {
   readonly close: () => Promise<void>;
 }
 
-export { eventually };
-
 export const other = (region: Region): Region => (region === first ? second : first);
 
 /** A plan of an application of its own; two people decide unless said otherwise. */

@@ -3,15 +3,8 @@
  * earlier than the plan said (less 2 s); steps and claims that sleep on timers do what they would have done, and none is late for it.
  */
 import { type Region } from '../../../domain/regions';
-import {
-  eventually,
-  gateOpen,
-  openOrchestra,
-  type Orchestra,
-  other,
-  planOf,
-  type Run,
-} from '../../orchestrator/orchestra';
+import { eventually } from '../../orchestrator/eventually';
+import { gateOpen, openOrchestra, type Orchestra, other, planOf, type Run } from '../../orchestrator/orchestra';
 import { type ClockOffsets, first, second } from '../../orchestrator/pair';
 import { cell, figure } from './figures';
 

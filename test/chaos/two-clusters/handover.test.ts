@@ -2,15 +2,8 @@
 import { type ReachOutcome } from '../../../contract/activities';
 import { type Region } from '../../../domain/regions';
 import { handOver } from '../../../clients/operations/orchestrator/change-home';
-import {
-  eventually,
-  gateOpen,
-  openOrchestra,
-  type Orchestra,
-  other,
-  planOf,
-  type Run,
-} from '../../orchestrator/orchestra';
+import { eventually } from '../../orchestrator/eventually';
+import { gateOpen, openOrchestra, type Orchestra, other, planOf, type Run } from '../../orchestrator/orchestra';
 import { deadRegion } from '../../orchestrator/side-workers';
 import { beating } from '../../workflow/play';
 import { first } from '../../orchestrator/pair';
