@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { handOver, takeOver } from '../../clients/operations/orchestrator/change-home';
 import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../clients/operations/orchestrator/look';
 import { setUpPair } from '../../clients/operations/orchestrator/set-up';
+import { eventually } from './eventually';
 import { first, second, startPair, type TestPair } from './pair';
 
 const namespace = 'dr';
@@ -29,20 +30,16 @@ async function looking<T>(use: (look: OrchestratorLook) => Promise<T> | T): Prom
     await closeLook(look);
   }
 }
-async function eventually<T>(what: (look: OrchestratorLook) => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await looking(what);
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
+/** Looks anew until it is so. */
+const seen = <T>(what: string, look: (look: OrchestratorLook) => T | undefined | Promise<T | undefined>): Promise<T> =>
+  eventually(what, () => looking(look));
 const complete = ({ copy }: OrchestratorLook) =>
   copy && copy.compared > 0 && copy.behindEvents === 0 && copy.missing.length === 0 ? copy : undefined;
 /** A copy that missed an event while it could not be reached may learn of it only with the run's next one (docs/orchestrator.md). */
 const nextEventEveryMs = 10_000;
 async function completeAgain(): Promise<unknown> {
   let wroteMs = performance.now();
-  return eventually(async (look) => {
+  return seen('the copy is complete again', async (look) => {
     const found = complete(look);
     const cluster = look.clusters.find(({ region }) => region === look.home)?.cluster;
     if (found || !cluster || performance.now() - wroteMs < nextEventEveryMs) return found;
@@ -64,7 +61,7 @@ const recordAt = async (look: OrchestratorLook, version: number) => {
 };
 
 it('the standby has every event of what runs, by its own word', async () => {
-  expect(await eventually(complete)).toMatchObject({ standby: second, compared: 1 });
+  expect(await seen('the copy is complete', complete)).toMatchObject({ standby: second, compared: 1 });
   await looking(({ home, active, clusters }) => {
     expect([home, active]).toEqual([first, [first]]);
     expect(clusters.map((one) => one.namespace)).toEqual([
@@ -80,7 +77,7 @@ it('a handover beside a copy that is far behind is refused, and says by how far'
   const cluster = beforeLag.clusters[0]?.cluster;
   if (!cluster) throw new Error('home answers');
   await new Client({ connection: cluster.connection, namespace }).workflow.getHandle('recovery/payments').signal('any');
-  await eventually(({ copy }) => (copy && copy.lagMs > 5_000 ? copy : undefined));
+  await seen('the copy is behind', ({ copy }) => (copy && copy.lagMs > 5_000 ? copy : undefined));
   await expect(looking((look) => handOver(look, { ...wish, to: second }, Date.now))).rejects.toMatchObject({
     parts: {
       exitCode: 3,
@@ -105,7 +102,7 @@ it('a handover that nobody waits for any more is taken back: home does not move 
   const home = clusters[0]?.cluster;
   if (!home) throw new Error('home answers');
   const system = new Client({ connection: home.connection, namespace: 'temporal-system' });
-  const left = await eventually(async () => {
+  const left = await eventually("the server's handover is listed", async () => {
     const found: string[] = [];
     for await (const { status } of system.workflow.list({ query: "WorkflowType = 'namespace-handover-v2'" }))
       found.push(status.name);
@@ -128,7 +125,7 @@ it('home is handed over by a drained change that both sides keep the record of, 
   const changed = await looking((look) => handOver(look, { ...wish, to: second }, Date.now));
   expect(changed).toMatchObject({ how: 'handover', from: first, to: second, failoverVersion: 2, perhapsLost: null });
   const kept = { how: 'handover', from: first, to: second, by: 'duty', reason: 'rehearsal' };
-  await eventually(({ home, clusters }) =>
+  await seen('home has moved', ({ home, clusters }) =>
     home === second && clusters.every((one) => one.namespace?.active === second) ? true : undefined,
   );
   await looking(async (look) => {

@@ -1,6 +1,7 @@
 import { type Cluster } from '../../clients/operations/orchestrator/cluster';
 import { setUpPair } from '../../clients/operations/orchestrator/set-up';
 import { clusterOf } from '../../domain/orchestrator/pair';
+import { eventually } from './eventually';
 import { first, second, startPair, type TestPair } from './pair';
 
 const namespace = 'dr';
@@ -16,15 +17,8 @@ const seenBy = async ({ connection }: Cluster) => {
   const found = await connection.workflowService.describeNamespace({ namespace });
   return { active: found.replicationConfig?.activeClusterName, version: Number(found.failoverVersion) };
 };
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 const untilActive = (cluster: Cluster, name: string) =>
-  eventually(async () => {
+  eventually(`${name} is active`, async () => {
     const seen = await seenBy(cluster);
     return seen.active === name ? seen : undefined;
   });

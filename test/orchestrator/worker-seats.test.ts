@@ -16,6 +16,7 @@ import { type Progress } from '../../contract/progress';
 import { searchAttributes } from '../../contract/search-attributes';
 import { type RecoveryReport } from '../../domain/report';
 import { referencePlan, westward } from '../domain/reference-plan';
+import { eventually } from './eventually';
 import { startWorkerProcess, type WorkerProcess, writeOrchestratorFile } from './orchestrator-file';
 import { first, second, startPair, type TestPair } from './pair';
 
@@ -48,13 +49,6 @@ async function started(env: Readonly<Record<string, string>> = {}): Promise<Work
   processes.push(process_);
   return process_;
 }
-async function eventually<T>(what: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await what();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 async function looking<T>(use: (look: OrchestratorLook) => Promise<T> | T): Promise<T> {
   const look = await lookAtOrchestrator({ places: pair.places(), namespace, queuePrefix: '', regions: [] });
   try {
@@ -64,7 +58,7 @@ async function looking<T>(use: (look: OrchestratorLook) => Promise<T> | T): Prom
   }
 }
 const copied = () =>
-  eventually(() =>
+  eventually('the copy is complete', () =>
     looking(({ copy, home, clusters }) =>
       copy?.behindEvents === 0 && copy.missing.length === 0 && clusters.every((one) => one.namespace?.active === home)
         ? true
@@ -95,7 +89,7 @@ async function start(client: Client, application: string): Promise<void> {
 }
 /** Only a worker answers it. */
 const progressOf = (client: Client, application: string): Promise<Progress> =>
-  eventually(() =>
+  eventually(`${application} tells how far it is`, () =>
     client.withDeadline(Date.now() + 3_000, () =>
       handleOf(client, application)
         .query<Progress>(progressQuery)
@@ -139,7 +133,9 @@ const polled = () =>
   );
 const ours = ['recovery', 'steps.any'];
 const until = (expected: readonly (readonly string[] | null)[]) =>
-  eventually(async () => (JSON.stringify(await polled()) === JSON.stringify(expected) ? true : undefined));
+  eventually(`workers are told as ${JSON.stringify(expected)}`, async () =>
+    JSON.stringify(await polled()) === JSON.stringify(expected) ? true : undefined,
+  );
 
 it('status tells the worker by way of both clusters, though home hears all of it', async () => {
   await until([ours, ours]);
@@ -162,7 +158,7 @@ it('takes the killed one up again when it is back: home is handed to it, and it 
   await worker.until(`the cluster in ${first} .* answers again`);
   await copied();
   await looking((look) => handOver(look, { ...wish, to: first }, Date.now));
-  await eventually(() => looking(({ active }) => (active.join() === first ? true : undefined)));
+  await eventually('home alone is active', () => looking(({ active }) => (active.join() === first ? true : undefined)));
   await pair.servers[1].kill();
   await worker.until(`the cluster in ${second} .* is silent`);
   const home = await clientAt(0);
