@@ -1,20 +1,18 @@
 /** Muster loses its own home while the database is being promoted: the other cluster is taken over, and the failover goes on. */
 import { type Progress } from '../../../contract/progress';
 import { loseOrchestrator } from '../../stage/region';
+import { concludeOnPair } from '../conclude-on-pair';
 import { failoverArgs, lose, tellRun } from '../lose';
 import { runOperation, runUntil } from '../operation';
-import { pairOf, showStanding, takeOver } from '../orchestrator';
-import { isPairGood, pairFile, pairTable } from '../pair-truth';
-import { promotionsSince, untilPromoting } from '../promotions';
+import { showStanding, takeOver } from '../orchestrator';
+import { isPairGood, pairFile } from '../pair-truth';
+import { untilPromoting } from '../promotions';
 import { application, away, home, type Scene, type Scenario, witness } from '../scene';
-import { resumedAfter, stepsBegun } from '../survivor';
-import { askTruth } from '../truth';
 
 export const orchestratorLoss: Scenario = {
   title: `${application} fails over to ${away}, and muster itself dies in ${witness} meanwhile`,
   pair: { regions: [away, witness], home: witness },
   play: async (scene) => {
-    const { story, stage } = scene;
     const began = Date.now();
     const before = await showStanding(scene);
     const since = await lose(scene, home);
@@ -26,14 +24,13 @@ export const orchestratorLoss: Scenario = {
     const commandAt = await takeOver(scene, away, `the orchestrator in ${witness} is gone`);
     tellRun(scene, away);
     const report = await runOperation(scene, ['watch', application], began);
-    const after = await showStanding(scene);
-    const whole = {
-      ...{ report, truth: await askTruth(scene), promotions: await promotionsSince(scene, began) },
-      takeover: resumedAfter(commandAt, away, await stepsBegun(pairOf(scene), away)),
-      status: { before, during, after },
-    };
-    story.add('');
-    for (const line of pairTable(whole, stage.lab.timeScale)) story.add(line);
+    const whole = await concludeOnPair(scene, {
+      report,
+      began,
+      before,
+      during,
+      takenOver: { survivor: away, commandAt },
+    });
     return { isGood: isPairGood(whole, [witness, away]), file: pairFile(whole) };
   },
 };

@@ -4,14 +4,14 @@
  */
 import { type Progress } from '../../../contract/progress';
 import { healRegion } from '../../stage/region';
+import { concludeOnPair } from '../conclude-on-pair';
 import { failoverArgs, lose, tellRun } from '../lose';
 import { runOperation, runUntil } from '../operation';
 import { showStanding } from '../orchestrator';
-import { isPairGood, pairFile, pairTable } from '../pair-truth';
+import { isPairGood, pairFile } from '../pair-truth';
 import { promotionsSince } from '../promotions';
 import { application, away, home, type Scenario, type Scene, witness } from '../scene';
 import { show } from '../show';
-import { askTruth } from '../truth';
 
 export const standbyLoss: Scenario = {
   title: `${application} fails over to ${away}, which is lost as well, and comes back`,
@@ -19,7 +19,7 @@ export const standbyLoss: Scenario = {
   timeScale: 0.05,
   pair: { regions: [away, witness], home: witness },
   play: async (scene) => {
-    const { story, stage } = scene;
+    const { story } = scene;
     const began = Date.now();
     const before = await showStanding(scene);
     const since = await lose(scene, home);
@@ -35,13 +35,7 @@ export const standbyLoss: Scenario = {
     const sentBefore = await promotionsSince(scene, began);
     await goOn(scene, parked);
     const report = await runOperation(scene, ['watch', application], began);
-    const after = await showStanding(scene);
-    const whole = {
-      ...{ report, truth: await askTruth(scene), promotions: await promotionsSince(scene, began) },
-      ...{ takeover: null, status: { before, during, after } },
-    };
-    story.add('');
-    for (const line of pairTable(whole, stage.lab.timeScale)) story.add(line);
+    const whole = await concludeOnPair(scene, { report, began, before, during, takenOver: null });
     const isGood = parked.length > 0 && Object.keys(sentBefore).length === 0 && isPairGood(whole, [witness]);
     return { isGood, file: { ...pairFile(whole), parked } };
   },
