@@ -2,6 +2,7 @@
 import { type Draft, type Problem } from '../plan-check/draft';
 import { suggest } from '../plan-check/nearest';
 import { type DrillCalendar } from './drill-plan';
+import { neverComes } from './next-times';
 
 type Known = Pick<Draft, 'ids' | 'resources' | 'regions'>;
 
@@ -11,6 +12,7 @@ export function checkDrills(drills: DrillCalendar, known: Known): readonly Probl
     ...httpChecks(drills, known),
     ...alarmRegions(drills, known),
     ...withoutAbort(drills),
+    ...neverComing(drills),
   ];
 }
 
@@ -83,6 +85,21 @@ function withoutAbort({ alarms, calendar }: DrillCalendar): readonly Problem[] {
             at: ['drills', 'calendar', index, 'mode'],
             says: `'${name}' is live and no alarm would end it`,
             instead: 'name alarms in drills.alarms.abort, or write mode: isolated',
+          },
+        ]
+      : [],
+  );
+}
+
+/** A schedule that starts nothing looks just like one whose day has not come yet. */
+function neverComing({ calendar, timeZone }: DrillCalendar): readonly Problem[] {
+  return calendar.flatMap(({ name, times }, index): Problem[] =>
+    neverComes(times, timeZone)
+      ? [
+          {
+            at: ['drills', 'calendar', index],
+            says: `'${name}' never comes: the clock of ${timeZone} leaves its hour out on every such day`,
+            instead: 'write another hour',
           },
         ]
       : [],

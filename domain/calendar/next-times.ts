@@ -3,10 +3,10 @@
  * activities (time-zone.ts). Blackouts are judged when a drill starts, so what falls in one is told, not left out.
  * Compared with server 1.31.2 in eleven zones: it differs only in an hour that is shown twice by Lord Howe (half an hour) or Casablanca.
  */
-import { epochMs, type Instant } from '../instant';
+import { epochMs, instant, type Instant } from '../instant';
 import { blackoutAt } from './blackout';
 import { type CalendarFields, fieldsOf } from './calendar-fields';
-import { type DrillCalendar, type DrillRules } from './drill-plan';
+import { type DrillCalendar, type DrillRules, type DrillTimes } from './drill-plan';
 import { instantsOf, localText, localTime, weekdayOf } from './time-zone';
 
 export interface DrillTime {
@@ -20,6 +20,8 @@ export interface DrillTime {
 /** 29 February stays away for eight years at most (1896 to 1904, 2096 to 2104): what has not come by then never comes. */
 const horizonDays = 8 * 366 + 1;
 const dayMs = 86_400_000;
+/** Rules of clocks are asked from here on, so that a plan is judged the same on every day. */
+const anyYear = instant(Date.UTC(2026, 0));
 
 /** The next `count` times after a moment, itself excluded, oldest first. */
 export function nextTimes(
@@ -49,6 +51,11 @@ export function nextTimes(
       const blackout = blackoutAt(calendar, at);
       return { at, local: localText(calendar.timeZone, at), ...(blackout === undefined ? {} : { blackout }) };
     });
+}
+
+/** A yearly drill at an hour that its clock leaves out every year, as 02:00 of the second Sunday of March in New York. */
+export function neverComes(times: DrillTimes, timeZone: string): boolean {
+  return nextTimes({ times }, { timeZone, blackouts: [] }, anyYear, 1).length === 0;
 }
 
 /** `date`: midnight UTC of the day's own date. */

@@ -65,4 +65,17 @@ describe('plan check of drills', () => {
       },
     ]);
   });
+
+  it('refuses a drill that never comes, for the clock of its place leaves out its hour', () => {
+    const inMarch = aDrill(every('year', { weekday: 'sun', week: 2, hour: 2 }));
+    const calendar = [aDrill(every('month', { weekday: 'sun', week: 2, hour: 2 })), inMarch];
+    expect(checkDrills(aCalendar({ timeZone: 'America/New_York', calendar }), draft)).toEqual([
+      {
+        at: ['drills', 'calendar', 1],
+        says: "'monthly' never comes: the clock of America/New_York leaves its hour out on every such day",
+        instead: 'write another hour',
+      },
+    ]);
+    expect(checkDrills(aCalendar({ calendar }), draft)).toEqual([]);
+  });
 });
