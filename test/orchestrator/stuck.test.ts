@@ -1,5 +1,6 @@
 /** What `muster orchestrator status` says of what does not go on, at real servers: tasks that fail again and again, tasks that wait, nobody who polls. */
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import path from 'node:path';
 import { setUpPair } from '../../clients/operations/orchestrator/set-up';
@@ -114,3 +115,20 @@ it('workflow tasks that fail more than twice: told with what they failed with; t
     runbook: 'docs/orchestrator.md, Sentinel: Tasks wait for a worker',
   });
 }, 180_000);
+
+it('what replication gave up: a namespace that the other cluster knows under another id is a dead letter there, and told', async () => {
+  const [home, other] = await pair.clusters();
+  const workflowExecutionRetentionPeriod = msToTs(86_400_000);
+  await other.connection.workflowService.registerNamespace({ namespace: 'twice', workflowExecutionRetentionPeriod });
+  await home.connection.workflowService.registerNamespace({
+    namespace: 'twice',
+    workflowExecutionRetentionPeriod,
+    isGlobalNamespace: true,
+    activeClusterName: home.seen.name,
+    clusters: [home, other].map(({ seen }) => ({ clusterName: seen.name })),
+  });
+  expect(await toldOf('Replication gave up')).toMatchObject({
+    says: '1 dead letter in us-west-2 (queue namespace): what they carried is not in that copy',
+    runbook: 'docs/orchestrator.md, Sentinel: Replication gave up',
+  });
+}, 60_000);
