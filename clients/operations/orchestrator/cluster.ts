@@ -1,5 +1,6 @@
 /** One of the clusters that orchestrate: how muster reaches it, how its peer does, and what it tells of itself. */
 import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ClusterSeen } from '../../../domain/orchestrator/pair';
 import { type Region } from '../../../domain/regions';
 import { exitCodes, Problem } from '../../problem';
@@ -23,26 +24,76 @@ export interface Cluster {
 /** Across an ocean, and for a cluster that is just starting. Never scaled. */
 const connectMs = 5_000;
 export const requestMs = 5_000;
+/** Who has not answered by then is silent, where somebody waits for it: a connection with TLS across an ocean takes some 5 round trips of 0.2 s. Never scaled. */
+export const silentAfterMs = 2_500;
+/** Chosen: a port that is closed for an instant, while its process is begun again, is no silence yet. Never scaled. */
+const refusedAgainMs = 1_000;
 
 /** @throws Problem that names the Region and the address that does not answer */
 export async function connectCluster(place: ClusterPlace, withinMs = connectMs): Promise<Cluster> {
-  const { region, address, options } = place;
+  return describedOver(connectionTo(place, withinMs), place);
+}
+
+/** As connectCluster, and given up once the machine has refused twice: nobody listens there. @throws Problem, as connectCluster */
+export async function connectUnlessRefused(place: ClusterPlace, withinMs: number): Promise<Cluster> {
+  const connection = connectionTo(place, withinMs);
+  let hasAnswered = false;
+  const described = describedOver(connection, place).then((cluster) => {
+    hasAnswered = true;
+    return cluster;
+  });
+  const refused = refusedTwice(place, withinMs).then(async (why) => {
+    if (why === null || hasAnswered) return described;
+    await connection.close();
+    throw silent(place, why);
+  });
+  return Promise.race([described, refused]);
+}
+
+function connectionTo({ address, options }: ClusterPlace, withinMs: number): Connection {
+  return Connection.lazy({ ...options, address, connectTimeout: withinMs });
+}
+
+/** Closes the connection when it fails. */
+async function describedOver(connection: Connection, place: ClusterPlace): Promise<Cluster> {
   try {
-    const connection = await Connection.connect({ ...options, address, connectTimeout: withinMs });
-    try {
-      return { place, connection, seen: await describe(region, connection) };
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
+    await connection.ensureConnected();
+    return { place, connection, seen: await describe(place.region, connection) };
   } catch (cause) {
+    await connection.close();
     const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new Problem({
-      what: `no Temporal cluster in ${region} at ${address} (${why})`,
-      instead: 'start it, or mend its address in the orchestrator file',
-      exitCode: exitCodes.failed,
-      cause,
-    });
+    throw silent(place, why, cause);
+  }
+}
+
+function silent({ region, address }: ClusterPlace, why: string, cause?: unknown): Problem {
+  return new Problem({
+    what: `no Temporal cluster in ${region} at ${address} (${why})`,
+    instead: 'start it, or mend its address in the orchestrator file',
+    exitCode: exitCodes.failed,
+    cause,
+  });
+}
+
+async function refusedTwice(place: ClusterPlace, withinMs: number): Promise<string | null> {
+  if ((await refusal(place, withinMs)) === null) return null;
+  await delay(refusedAgainMs);
+  return refusal(place, withinMs);
+}
+
+/** A connection waits for its server until the deadline; a request that is not tried again is told at once, by way of a proxy too. */
+async function refusal({ address, options }: ClusterPlace, withinMs: number): Promise<string | null> {
+  // Of its own: gRPC answers for an address that it shares with the refusal of the last time.
+  const channelArgs = { ...options?.channelArgs, 'grpc.use_local_subchannel_pool': 1 };
+  const connection = Connection.lazy({ ...options, address, channelArgs, interceptors: [] });
+  try {
+    await connection.withDeadline(Date.now() + withinMs, () => connection.workflowService.getSystemInfo({}));
+    return null;
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    return says.includes('ECONNREFUSED') ? 'connection refused' : null;
+  } finally {
+    await connection.close();
   }
 }
 

@@ -8,7 +8,7 @@ import { chooseCluster, type ClusterWord } from '../../../domain/orchestrator/ch
 import { exitCodes, Problem } from '../../problem';
 import { probeAddress } from '../connect';
 import { grpcCodeOf, grpcCodes, type OfPair, type Temporal } from '../temporal';
-import { type ClusterPlace } from './cluster';
+import { type ClusterPlace, silentAfterMs } from './cluster';
 import { ownCopy } from './workers';
 
 export interface PairSettings {
@@ -16,8 +16,6 @@ export interface PairSettings {
   readonly clusters: readonly [ClusterPlace, ClusterPlace];
 }
 
-/** Both at once; a server across an ocean still answers. Never scaled. */
-const askMs = 2_500;
 /** For a server that is just starting; with the pauses below 10 s in all (issue 3). */
 const tries = 3;
 const againAfterMs = 1_000;
@@ -77,7 +75,7 @@ function open({ address, options }: ClusterPlace, metadata: Readonly<Record<stri
     ...options,
     address,
     metadata: { ...options?.metadata, ...metadata },
-    connectTimeout: askMs,
+    connectTimeout: silentAfterMs,
   });
 }
 
@@ -88,7 +86,7 @@ async function ask(place: ClusterPlace, namespace: string, patient: boolean): Pr
   const connection = open(place);
   try {
     await connection.ensureConnected();
-    const { failoverVersion, replicationConfig } = await connection.withDeadline(Date.now() + askMs, () =>
+    const { failoverVersion, replicationConfig } = await connection.withDeadline(Date.now() + silentAfterMs, () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
     const says = { active: replicationConfig?.activeClusterName ?? '', failoverVersion: Number(failoverVersion) };
@@ -120,7 +118,7 @@ async function neither({ namespace }: PairSettings, asked: readonly [Asked, Aske
 /** A run that is not there, asked of whoever is active: the standby answers for it when it reaches it. */
 async function passesOn(connection: Connection, namespace: string): Promise<boolean> {
   try {
-    await connection.withDeadline(Date.now() + askMs, () =>
+    await connection.withDeadline(Date.now() + silentAfterMs, () =>
       connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId: 'muster-probe' } }),
     );
     return true;

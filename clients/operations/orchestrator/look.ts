@@ -3,7 +3,7 @@ import { type ClockSeen } from '../../../domain/orchestrator/clocks';
 import { isHeard, pollersOf } from '../../../domain/orchestrator/pollers';
 import { type Region } from '../../../domain/regions';
 import { grpcCodeOf, grpcCodes } from '../temporal';
-import { allEnded, type Cluster, type ClusterPlace, connectCluster, requestMs } from './cluster';
+import { allEnded, type Cluster, type ClusterPlace, connectUnlessRefused, requestMs, silentAfterMs } from './cluster';
 import { readClock } from './clock';
 import { compareCopies, type CopySeen, lookAtSurvivor, type SurvivorSeen } from './copies';
 import { lookForStuck, type StuckLook } from './stuck';
@@ -99,7 +99,7 @@ async function lookAt(place: ClusterPlace, wish: LookWish): Promise<ClusterLook>
   const silent = { region, address, cluster: null, namespace: null, workers: null, clock: null, stuck: null };
   let cluster: Cluster;
   try {
-    cluster = await connectCluster(place, wish.closely && connectCloselyMs);
+    cluster = await connectUnlessRefused(place, wish.closely ? connectCloselyMs : silentAfterMs);
   } catch (error) {
     return { ...silent, because: error instanceof Error ? error.message : String(error) };
   }
