@@ -1,5 +1,5 @@
 /** The command line while home dies: a watch goes on by itself, who decides is told what to type, and every task says who handed it out. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,6 +19,7 @@ let played: PlayedPair;
 let side: Side;
 let folder: string;
 let file: string;
+const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   played = await startPlayedPair();
@@ -27,6 +28,7 @@ beforeAll(async () => {
   file = writeOrchestratorFile(played.pair, folder, namespace);
 }, 300_000);
 afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
   await played.close();
   fs.rmSync(folder, { recursive: true, force: true });
 }, 120_000);
@@ -35,6 +37,7 @@ afterAll(async () => {
 function muster(...args: readonly string[]) {
   const env = { ...withoutTemporal(process.env), MUSTER_ORCHESTRATOR: file, MUSTER_ACTOR: 'duty' };
   const child = spawn(process.execPath, [main, ...args], { env });
+  children.push(child);
   const said = { out: '', err: '' };
   child.stdout.on('data', (text: Buffer) => (said.out += text.toString()));
   child.stderr.on('data', (text: Buffer) => (said.err += text.toString()));

@@ -79,6 +79,8 @@ it.each(cases)(
       values: early,
     });
     expect(Math.max(...early)).toBeLessThanOrEqual(toleratedMs);
+    // Of the one that proceeds.
+    expect(orchestra.aws.arrived.length).toBeLessThanOrEqual(1);
   },
   600_000,
 );

@@ -41,6 +41,11 @@ it(`home is handed over ${times} times with ${atGate + working} runs in flight, 
   for (let n = 0; n < atGate + working; n += 1)
     runs.push(await orchestra.begin(home, planOf(`${n < atGate ? 'waiting' : 'working'}${n}`)));
   for (const run of runs) await gateOpen(orchestra, home, run);
+  for (const run of runs.slice(atGate))
+    await eventually(`${run.application} is at work`, async () => {
+      const { steps } = await orchestra.progress(home, run);
+      return steps.some(({ id, status }) => id === 'api.prewarm' && status === 'running') ? true : undefined;
+    });
 
   const tookMs: number[] = [];
   for (let n = 0; n < times; n += 1) {
