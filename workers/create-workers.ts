@@ -21,7 +21,7 @@ export interface WorkerNeeds {
   /** MUSTER_BUILD. Absent: unversioned, whatever runs is theirs. */
   readonly build?: string;
   /** With two clusters: whose connection this is. */
-  readonly through?: string;
+  readonly via?: string;
 }
 
 /** Cancellation reaches an activity with its heartbeats; the SDK would hold them back for 4 s (0.8 x the 5 s time-out). */

@@ -15,7 +15,7 @@ const askEveryMs = 2_000;
 /** One question may be lost to a busy machine. */
 const unansweredTwice = 2;
 
-export interface SeatNeeds extends Omit<WorkerNeeds, 'connection' | 'through'> {
+export interface SeatNeeds extends Omit<WorkerNeeds, 'connection' | 'via'> {
   readonly cluster: {
     readonly region: string;
     readonly options: NativeConnectionOptions & { readonly address: string };
@@ -56,7 +56,7 @@ export function takeSeat(needs: SeatNeeds): Seat {
     if (!(await knowsNamespace(connection, namespace)))
       throw new NoServer(`it does not know namespace '${namespace}': muster orchestrator setup makes it`);
     await warnOfSearchAttributes(connection, namespace);
-    const workers = await createWorkers({ ...needs, connection, through: cluster.region });
+    const workers = await createWorkers({ ...needs, connection, via: cluster.region });
     const over = new AbortController();
     const running = run(workers, AbortSignal.any([signal, over.signal]), () => {
       over.abort();

@@ -14,7 +14,7 @@ export interface QueuePoll {
   /** Without prefix: recovery, steps.eu-west-1, steps.any. */
   readonly queue: string;
   /** A standby passes polls on to home: this is where they were asked. */
-  readonly through: string;
+  readonly via: string;
   /** Null: an unversioned worker. */
   readonly build: string | null;
 }
@@ -73,12 +73,10 @@ export function judgeRollOut(seen: RollOutSeen): readonly Refusal[] {
 function lacking({ build: wanted, clusters, ...seen }: RollOutSeen): readonly Refusal[] {
   return queuesOf(seen).flatMap((queue) =>
     clusters
-      .filter(
-        ({ name }) => !seen.polls.some((one) => one.queue === queue && one.through === name && one.build === wanted),
-      )
+      .filter(({ name }) => !seen.polls.some((one) => one.queue === queue && one.via === name && one.build === wanted))
       .map(({ name }) => ({
         rule: 'the build polls every queue through every cluster',
-        saw: `nobody of build ${wanted} polls ${queue} through ${name}`,
+        saw: `nobody of build ${wanted} polls ${queue} via ${name}`,
         wanted: `MUSTER_BUILD=${wanted} muster worker --region ${regionOf(queue) ?? 'REGION'}`,
         source: 'DescribeTaskQueue',
       })),

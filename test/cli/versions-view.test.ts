@@ -5,7 +5,7 @@ import { muster } from './run-program';
 
 const [first, second] = ['eu-west-1', 'us-west-2'];
 const queues = ['recovery', `steps.${first}`, `steps.${second}`, 'steps.any'];
-const polls = (build: string | null, through: string, of = queues) => of.map((queue) => ({ queue, through, build }));
+const polls = (build: string | null, via: string, of = queues) => of.map((queue) => ({ queue, via, build }));
 const cluster = (name: string, build: string | null): VersionsLook['clusters'][number] => ({
   ...{ name, because: null, active: name === first },
   // unsafe: the view asks a connection for nothing.
@@ -25,17 +25,17 @@ const look = (more: Partial<VersionsLook> = {}): VersionsLook => {
   };
 };
 
-it('shows by build who polls through where, what is lacking, and what stays with it', () => {
+it('shows by build who polls via where, what is lacking, and what stays with it', () => {
   expect(versionsView(look())).toEqual([
     'builds   deployment muster, namespace dr   current: 1',
     '  eu-west-1  home   its queues send what is new to: 1',
     '  us-west-2  standby   its queues send what is new to: 1',
     '  build 2   inactive   nothing stays with it',
-    '      through eu-west-1: polls recovery, steps.any; not steps.eu-west-1, steps.us-west-2',
-    '      through us-west-2: nobody polls',
+    '      via eu-west-1: polls recovery, steps.any; not steps.eu-west-1, steps.us-west-2',
+    '      via us-west-2: nobody polls',
     '  build 1   current   2 stay with it: recovery/billing, recovery/payments',
-    '      through eu-west-1: polls recovery, steps.any, steps.eu-west-1, steps.us-west-2',
-    '      through us-west-2: polls recovery, steps.any, steps.eu-west-1, steps.us-west-2',
+    '      via eu-west-1: polls recovery, steps.any, steps.eu-west-1, steps.us-west-2',
+    '      via us-west-2: polls recovery, steps.any, steps.eu-west-1, steps.us-west-2',
   ]);
 });
 
@@ -54,7 +54,7 @@ it('shows one server without builds, and a home that is silent', () => {
     'builds   deployment muster, namespace dr   current: none, workers are unversioned',
     '  127.0.0.1:7233  home   its queues send what is new to: unversioned',
     '  unversioned',
-    '      through 127.0.0.1:7233: polls recovery, steps.any, steps.eu-west-1, steps.us-west-2',
+    '      via 127.0.0.1:7233: polls recovery, steps.any, steps.eu-west-1, steps.us-west-2',
   ]);
   const dead = { ...cluster(first, null), connection: null, because: 'connection refused', active: false };
   const lines = versionsView(look({ clusters: [dead, cluster(second, '1')], home: null, current: null, builds: null }));
@@ -69,8 +69,8 @@ it('gives the same as data', () => {
       {
         ...{ build: '2', status: 'inactive', pinned: [] },
         polls: [
-          { through: first, queues: ['recovery', 'steps.any'] },
-          { through: second, queues: [] },
+          { via: first, queues: ['recovery', 'steps.any'] },
+          { via: second, queues: [] },
         ],
       },
       { build: '1', pinned: ['recovery/billing', 'recovery/payments'] },

@@ -44,10 +44,10 @@ export function buildsOf(pair: TestPair): Builds {
         'clock.read': () => ({ workerAt: new Date().toISOString(), witnessAt: null }),
         'operation.start': () => ({ is: 'started', runId: 'test' }),
       };
-      for (const through of pair.places()) {
-        const connection = await NativeConnection.connect({ address: through.address });
+      for (const via of pair.places()) {
+        const connection = await NativeConnection.connect({ address: via.address });
         connections.push(connection);
-        const told = toldOfItself({ build, through: through.region, queuePrefix: '' });
+        const told = toldOfItself({ build, via: via.region, queuePrefix: '' });
         const common = { connection, namespace, shutdownForceTime: '100ms', ...told } as const;
         const made = await Promise.all([
           Worker.create({ ...common, taskQueue: queues.workflows(''), workflowBundle: { codePath } }),

@@ -74,7 +74,7 @@ async function takenAs(workflowId: string): Promise<string | null> {
 const autoUpgrade = 2;
 const allPolled = (build: string | null) => ({
   build,
-  polls: [{ through: server.address, queues: ['recovery', `steps.${first}`, 'steps.any'].sort() }],
+  polls: [{ via: server.address, queues: ['recovery', `steps.${first}`, 'steps.any'].sort() }],
 });
 
 it('without a build workers are unversioned, and no build that nobody polls becomes current', async () => {
@@ -88,7 +88,7 @@ it('without a build workers are unversioned, and no build that nobody polls beco
   expect(await takenAs('turn/unversioned')).toBeNull();
   const refused = await say('roll-out 1');
   expect(refused.code).toBe(3);
-  expect(refused.err).toContain(`nobody of build 1 polls recovery through ${server.address}`);
+  expect(refused.err).toContain(`nobody of build 1 polls recovery via ${server.address}`);
 }, 180_000);
 
 it('a worker says its build, and a roll-out makes that current', async () => {

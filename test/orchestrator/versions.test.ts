@@ -131,7 +131,7 @@ it('a build that both sides poll becomes current in both clusters, and what is b
 
 it('a build that one side polls is refused, with every queue and cluster that lacks it, and nothing is changed', async () => {
   await builds.start(first, '2');
-  const missing = [first, second].map((through) => `nobody of build 2 polls steps.${second} through ${through}`);
+  const missing = [first, second].map((via) => `nobody of build 2 polls steps.${second} via ${via}`);
   await eventually('the one side polls', async () => ((await lacks('2')).length === missing.length ? true : undefined));
   expect(await lacks('2')).toEqual(missing);
   const refused = await say('roll-out 2');
@@ -164,7 +164,7 @@ it('with the other side it becomes current: what runs stays with the first, what
   expect(seen).toMatchObject({ is: 'versions', current: '2', home: first });
   expect(seen.builds.find(({ build }) => build === '1')).toMatchObject({
     pinned: [workflowIds.recovery('billing'), workflowIds.recovery('payments')],
-    polls: [first, second].map((through) => ({ through, queues: expect.arrayContaining(['recovery']) as unknown })),
+    polls: [first, second].map((via) => ({ via, queues: expect.arrayContaining(['recovery']) as unknown })),
   });
 }, 240_000);
 

@@ -27,7 +27,7 @@ export function addVersions(group: Command, context: Context): void {
   const { io, surroundings } = context;
   group
     .command('versions')
-    .description('builds of workers: which is current, who polls through where, and what runs stay with each')
+    .description('builds of workers: which is current, who polls via where, and what runs stay with each')
     .addOption(jsonOption())
     .action(async ({ json }: JsonOption) => {
       await looking(context, (look) => {

@@ -52,10 +52,10 @@ function buildLines({ build, seen, polls }: Row, look: VersionsLook): readonly s
   return [
     `  ${build === null ? 'unversioned' : `build ${build}`}${status}${build === null ? '' : `   ${stays}`}`,
     ...look.clusters.map(({ name }) => {
-      const through = polls.filter((one) => one.through === name).map(({ queue }) => queue);
-      const lacks = queuesOf(look).filter((queue) => !through.includes(queue));
-      const has = [...new Set(through)].sort().join(', ');
-      return `      through ${name}: ${has === '' ? 'nobody polls' : `polls ${has}`}${has !== '' && lacks.length > 0 ? `; not ${lacks.join(', ')}` : ''}`;
+      const via = polls.filter((one) => one.via === name).map(({ queue }) => queue);
+      const lacks = queuesOf(look).filter((queue) => !via.includes(queue));
+      const has = [...new Set(via)].sort().join(', ');
+      return `      via ${name}: ${has === '' ? 'nobody polls' : `polls ${has}`}${has !== '' && lacks.length > 0 ? `; not ${lacks.join(', ')}` : ''}`;
     }),
   ];
 }
@@ -74,8 +74,8 @@ export function versionsJson(look: VersionsLook) {
       status: builds === null ? null : (seen?.status ?? null),
       pinned: seen?.pinned ?? [],
       polls: clusters.map(({ name }) => ({
-        through: name,
-        queues: [...new Set(own.filter(({ through }) => through === name).map(({ queue }) => queue))].sort(),
+        via: name,
+        queues: [...new Set(own.filter(({ via }) => via === name).map(({ queue }) => queue))].sort(),
       })),
     })),
     needed: queuesOf({ queues: look.queues, polls }),

@@ -1,4 +1,4 @@
-/** Builds of muster's workers, as each cluster tells: who polls through where, which is current, and what is pinned to each. */
+/** Builds of muster's workers, as each cluster tells: who polls via where, which is current, and what is pinned to each. */
 import { type Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { deploymentName, queues } from '../../../contract/ids';
@@ -184,7 +184,7 @@ async function queuesAt(
         .filter(({ lastAccessTime: at }) => at != null && nowMs - tsToMs(at) < pollFreshMs)
         .map(({ identity, deploymentOptions: told }) => ({
           queue: queue.says,
-          through: readIdentity(identity ?? '').via ?? name,
+          via: readIdentity(identity ?? '').via ?? name,
           build: Number(told?.workerVersioningMode) === versioned ? (told?.buildId ?? null) : null,
         })),
     ),

@@ -9,7 +9,7 @@ const clusters = [
   { name: second, answers: true, active: false },
 ];
 const all = (build: string): readonly QueuePoll[] =>
-  queues.flatMap((queue) => [first, second].map((through) => ({ queue, through, build })));
+  queues.flatMap((queue) => [first, second].map((via) => ({ queue, via, build })));
 const seen = { build: '2', clusters, queues, polls: all('2') };
 
 it('may become current when it polls every queue through every cluster, whoever else polls', () => {
@@ -24,7 +24,7 @@ it('is refused by name for exactly what lacks it', () => {
       const lacking = judgeRollOut({ ...seen, polls: [...others, ...own] }).map(({ saw }) => saw);
       const absent = needed.filter((one) => !own.includes(one));
       expect(new Set(lacking)).toEqual(
-        new Set(absent.map(({ queue, through }) => `nobody of build 2 polls ${queue} through ${through}`)),
+        new Set(absent.map(({ queue, via }) => `nobody of build 2 polls ${queue} via ${via}`)),
       );
     }),
   );
@@ -36,12 +36,12 @@ it('an unversioned worker is of no build', () => {
 });
 
 it('counts the queue of a Region without a cluster while somebody polls it, and not once that Region is lost', () => {
-  const primary = { queue: 'steps.us-east-1', through: first };
+  const primary = { queue: 'steps.us-east-1', via: first };
   const polls = [...all('2'), { ...primary, build: '1' }];
   expect(queuesOf({ queues, polls })).toContain('steps.us-east-1');
   expect(judgeRollOut({ ...seen, polls }).map(({ saw, wanted }) => [saw, wanted])).toEqual(
-    [first, second].map((through) => [
-      `nobody of build 2 polls steps.us-east-1 through ${through}`,
+    [first, second].map((via) => [
+      `nobody of build 2 polls steps.us-east-1 via ${via}`,
       'MUSTER_BUILD=2 muster worker --region us-east-1',
     ]),
   );
@@ -60,7 +60,7 @@ it.each([
 });
 
 it('takes a run over where it polls what every run needs, through either cluster', () => {
-  const polls = ['recovery', 'steps.any'].map((queue) => ({ queue, through: second, build: '2' }));
+  const polls = ['recovery', 'steps.any'].map((queue) => ({ queue, via: second, build: '2' }));
   expect(judgeMove({ build: '2', polls })).toEqual([]);
   expect(judgeMove({ build: '1', polls }).map(({ saw }) => saw)).toEqual([
     'nobody of build 1 polls recovery',
