@@ -3,6 +3,7 @@
  * carries what was remembered; a plain beat is throttled and may die with the process, an awaited one does not.
  */
 import { type Sent } from '../domain/goal';
+import { type Instant } from '../domain/instant';
 import { type HeartbeatDetails } from '../contract/activities';
 import { withTimeLimit } from './time-limit';
 
@@ -14,6 +15,8 @@ const neverEnded = new AbortController().signal;
 export interface HeartbeatMemory {
   /** What earlier attempts sent, or may have sent. */
   readonly sentBefore: readonly Sent[];
+  /** As the first attempt said it. */
+  readonly began: Instant;
   readonly beat: () => void;
   /** Ends within `rememberMs`. @throws WaitEnded, or what the server said: the next beat carries it all the same */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
@@ -21,17 +24,21 @@ export interface HeartbeatMemory {
 
 export function createHeartbeatMemory(
   earlier: HeartbeatDetails | undefined,
-  beat: (details: HeartbeatDetails | undefined) => void,
+  beganNow: Instant,
+  beat: (details: HeartbeatDetails) => void,
   awaitedBeat: (details: HeartbeatDetails) => Promise<void>,
 ): HeartbeatMemory {
-  let details = earlier;
+  const sentBefore = earlier?.sent ?? [];
+  const began = earlier?.began ?? beganNow;
+  let details: HeartbeatDetails = { sent: sentBefore, began };
   return {
-    sentBefore: earlier?.sent ?? [],
+    sentBefore,
+    began,
     beat: () => {
       beat(details);
     },
     remember: async (sent) => {
-      const kept = { sent };
+      const kept = { sent, began };
       details = kept;
       // A deadline on the connection bounds one try, and the core tries for 10 s (seen against a server that was killed).
       await withTimeLimit(rememberMs, neverEnded, () => awaitedBeat(kept));

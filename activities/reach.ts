@@ -7,7 +7,7 @@ import { changeFact } from '../domain/calls';
 import { type ReplayPosition } from '../domain/exposure';
 import { failures, familyOf } from '../domain/failure';
 import { type Judgement, type Past, type Refusal, type Request, type Sent } from '../domain/goal';
-import { instant } from '../domain/instant';
+import { instant, type Instant } from '../domain/instant';
 import { type GoalName } from '../domain/kinds/table';
 import { type ReachInput, type ReachOutcome, type ReachResult, type Seen, type Trouble } from '../contract/activities';
 import { inputHash } from './door/input-hash';
@@ -32,6 +32,8 @@ export interface ReachTools {
   readonly attempt: number;
   /** What earlier attempts of this activity sent: answered, or `unknown` where one may have died around it. */
   readonly sentBefore: readonly Sent[];
+  /** Since when the step has been worked on, by the worker's clock: whatever a goal waits for is counted from here. */
+  readonly began: Instant;
   /** Awaited: survives this process (a plain heartbeat is throttled and may be lost). */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -106,16 +108,17 @@ interface State {
 
 function startState(input: ReachInput, tools: ReachTools): State {
   const { intent } = input;
-  const remembered = tools.sentBefore;
-  const known = intent && remembered.some((sent) => sent.call === intent.call && sent.answer === 'ok');
-  const perhaps: Sent[] = [];
-  if (intent && tools.attempt > 1 && !known) {
-    // An earlier attempt died somewhere around its send: the judge must know that an effect may be ours.
-    perhaps.push(perhapsSent(intent, input.past.began, 1));
-  }
-  const sent = [...remembered, ...perhaps];
+  const known = intent && tools.sentBefore.some((sent) => sent.call === intent.call && sent.answer === 'ok');
+  // An earlier attempt died somewhere around its send: the judge must know that an effect may be ours.
+  const perhaps = intent && tools.attempt > 1 && !known ? [perhapsSent(intent, tools.began, 1)] : [];
+  const sent = [...tools.sentBefore, ...perhaps];
   return {
-    past: { key: `${input.operationId}/${input.step}`, ...input.past, sent: [...input.past.sent, ...sent] },
+    past: {
+      key: `${input.operationId}/${input.step}`,
+      ...input.past,
+      began: tools.began,
+      sent: [...input.past.sent, ...sent],
+    },
     sent,
     first: undefined,
     position: undefined,

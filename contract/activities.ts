@@ -52,6 +52,11 @@ export interface ReachInput<N extends GoalName = GoalName> {
   readonly only?: string;
   /** Asked before what cannot be undone is sent; absent: the operation stands in no register. */
   readonly register?: RegisterInput;
+  /**
+   * How long the step was worked on before this activity, ms. What a goal waits for is counted from there, by the worker's clock: `past.began` is the
+   * cluster's, which may be minutes away. Absent: not known, and `past.began` is taken.
+   */
+  readonly workedMs?: number;
   /** This activity returns `moving` after this long. */
   readonly sliceMs: number;
   /** The step's deadline over all slices. */
@@ -88,6 +93,8 @@ export interface ReachNotes {
 /** What an awaited heartbeat keeps for a later attempt of the same activity: what was certainly sent, or (`unknown`) may have been. */
 export interface HeartbeatDetails {
   readonly sent: readonly Sent[];
+  /** Since when the step has been worked on, as the first attempt counted it. Absent in histories of before. */
+  readonly began?: Instant;
 }
 
 export interface Trouble {

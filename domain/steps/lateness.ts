@@ -12,6 +12,13 @@ export interface WorkedOn {
    * histories of before: not all of its activities told, and the clock decides.
    */
   readonly workedMs?: number | null;
+  /** The same of its deadlines before: a person asked for another try. Absent: there were none. */
+  readonly earlierMs?: number | null;
+}
+
+/** How long it was worked on since it began, whatever became of its deadlines; null: not known. */
+export function workedInAll({ workedMs, earlierMs = 0 }: Pick<WorkedOn, 'workedMs' | 'earlierMs'>): number | null {
+  return workedMs == null || earlierMs === null ? null : workedMs + earlierMs;
 }
 
 /** `tookMs` undefined: the activity did not tell. */

@@ -7,6 +7,7 @@ import { createDoor } from '../../activities/door/door';
 import { type Slice } from '../../activities/door/slice';
 import { type Reader } from '../../activities/goal';
 import { goals } from '../../activities/kinds/table';
+import { beganBy } from '../../activities/began-by';
 import { type AnyGoal, reach, type ReachTools } from '../../activities/reach';
 import { type Outside } from '../../activities/outside';
 import { OutsideError } from '../../activities/outside-error';
@@ -30,6 +31,8 @@ export interface How {
   readonly closed?: () => string | undefined;
   /** What an earlier attempt left in its heartbeat. */
   readonly sentBefore?: readonly Sent[];
+  /** How long the step was worked on before. */
+  readonly workedMs?: number;
   readonly remember?: (sent: readonly Sent[]) => Promise<void>;
 }
 
@@ -83,6 +86,7 @@ export async function runActivity<S>({ name, target }: Given, fake: Fake<S>, how
     deadlineAt: instant(startedMs + 3_600_000),
     expectedMs: 20_000,
     ...(how.intent ? { intent: how.intent } : {}),
+    ...(how.workedMs === undefined ? {} : { workedMs: how.workedMs }),
   };
   const slice: Slice = {
     closed: how.closed ?? (() => undefined),
@@ -97,6 +101,7 @@ export async function runActivity<S>({ name, target }: Given, fake: Fake<S>, how
     slice,
     attempt: how.attempt ?? 1,
     sentBefore: how.sentBefore ?? [],
+    began: beganBy(input, fake.clock.ms),
     remember: how.remember ?? (async () => {}),
     pause: async (ms) => {
       fake.clock.ms += Math.max(1, ms);

@@ -3,6 +3,7 @@ import { type ArcSeen } from '../../activities/kinds/arc-routing-control/shift';
 import { readBack } from '../../activities/kinds/arc-routing-control/read-back';
 import { isEqual } from '../../activities/kinds/route53-failover/record-sets';
 import { OutsideError } from '../../activities/outside-error';
+import { instant } from '../../domain/instant';
 import { began, sent } from './cases/goal-case';
 import { arcConform, arcShift, httpVerify, route53Conform, route53Shift } from './cases/traffic';
 import { driveStep, lookOnce, pastOf, runActivity } from './drive';
@@ -116,6 +117,20 @@ describe('the synthetic transaction', () => {
     const times = past.sent.map(({ at }) => Date.parse(at));
     expect(Math.min(...times.slice(1).map((at, index) => at - (times[index] ?? 0)))).toBeGreaterThanOrEqual(1_000);
     expect((times[0] ?? 0) - Date.parse(began)).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it.each([
+    ['behind', -300_000],
+    ['ahead', 300_000],
+  ])('waits one TTL by the clock of whoever works, though that of the cluster is five minutes %s', async (_, offMs) => {
+    const fake = createFake(httpVerify.world());
+    const past = { began: instant(fake.clock.ms + offMs) };
+    // Of the TTL of a minute, ten seconds were waited before.
+    const startedMs = fake.clock.ms;
+    const result = await runActivity(httpVerify, fake, { past, workedMs: 10_000, sliceMs: 70_000 });
+    const [first] = result.notes.sent.map(({ at }) => Date.parse(at) - startedMs);
+    expect(first).toBeGreaterThanOrEqual(50_000);
+    expect(first).toBeLessThan(55_000);
   });
 
   it('is not satisfied by an answer whose row is nowhere in the new primary', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { instant, plus } from '../../domain/instant';
-import { isLate, workedAfter, workedFor, type WorkedOn } from '../../domain/steps/lateness';
+import { isLate, workedAfter, workedFor, workedInAll, type WorkedOn } from '../../domain/steps/lateness';
 
 const began = instant(1_000_000);
 const deadlineMs = 300_000;
@@ -36,4 +36,12 @@ it('once an activity did not tell, the clock decides, whatever others tell later
 it('slices grow with the work, or by the clock where it was not told', () => {
   expect(workedFor(after(40_000), began, plus(began, 340_000))).toBe(40_000);
   expect(workedFor(after(undefined), began, plus(began, 340_000))).toBe(340_000);
+});
+
+it('what was worked on in all outlives a deadline that a person renewed, and is not known once a part of it was not told', () => {
+  expect(workedInAll({ workedMs: 5_000 })).toBe(5_000);
+  expect(workedInAll({ workedMs: 5_000, earlierMs: 300_000 })).toBe(305_000);
+  expect(workedInAll({ workedMs: 5_000, earlierMs: null })).toBeNull();
+  expect(workedInAll({ workedMs: null, earlierMs: 300_000 })).toBeNull();
+  expect(workedInAll({})).toBeNull();
 });

@@ -48,6 +48,9 @@ it('is parked once it was worked on for as long, whatever the clock says, and a 
   await say(operation, 'retry', { step, reason: 'the tasks have what they need' });
   await operation.until(stepIs(step, 'reached'));
   expect(acts(stage, step)).toHaveLength(4);
+  // What a goal waits for is counted over all of it.
+  const worked = acts(stage, step).map(({ workedMs = -1 }) => Math.floor((2 * workedMs) / hour));
+  expect(worked).toEqual([0, 1, 2, 3]);
   await operation.until(gateOpen);
   await say(operation, 'abort');
   await operation.result();

@@ -74,6 +74,7 @@ export async function lookAtExposure(run: Run): Promise<void> {
 async function look(run: Run, one: StepRun, step: GoalStep): Promise<Looked> {
   const result = await callGoal(run, step, {
     past: { began: now(), sent: [] },
+    workedMs: 0,
     may: 'look',
     deadlineAt: plus(now(), step.timing.deadlineMs),
   });

@@ -9,7 +9,7 @@ import { type Refusal, type Request } from '../../domain/goal';
 import { epochMs, type Instant, plus } from '../../domain/instant';
 import { rulesOf } from '../../domain/operations';
 import { length } from '../../domain/report-words';
-import { isLate, workedAfter, workedFor } from '../../domain/steps/lateness';
+import { isLate, workedAfter, workedFor, workedInAll } from '../../domain/steps/lateness';
 import { sliceAfter } from '../../domain/steps/slice';
 import { type GoalStep, isPromotion } from '../../domain/steps/step';
 import { type ReachNotes, type ReachResult } from '../../contract/activities';
@@ -62,7 +62,7 @@ export async function driveGoal(run: Run, one: StepRun, step: GoalStep): Promise
     if (because) {
       const going = await stop(run, one, step, because);
       if (!going) return;
-      keep({ ...drivenFrom(now(), step), began: driven.began });
+      keep({ ...drivenFrom(now(), step), began: driven.began, earlierMs: workedInAll(driven) });
       continue;
     }
     const pauseMs = betweenMs(step);
@@ -103,8 +103,10 @@ async function act(
     ...(one.before === undefined ? {} : { before: one.before }),
     ...(one.last === undefined ? {} : { last: one.last }),
   };
+  const workedMs = workedInAll(driven);
   const input = {
     past,
+    ...(workedMs === null ? {} : { workedMs }),
     may: 'act',
     deadlineAt: driven.deadlineAt,
     ...(how.intent ? { intent: how.intent } : {}),

@@ -13,6 +13,7 @@ export async function lookBeforeSkip(run: Run, id: string): Promise<Refusal | un
   // What was sent must not colour this look: a promotion by anybody else is as good a reason to skip.
   const result = await callGoal(run, step, {
     past: { began: now(), sent: one.sent },
+    workedMs: 0,
     may: 'look',
     deadlineAt: plus(now(), step.timing.deadlineMs),
   });

@@ -91,8 +91,12 @@ async function standbyWritable(run: Run, resource: string): Promise<boolean | un
   const seen: (boolean | undefined)[] = [];
   for (const { step, sent } of run.steps) {
     if (!isPromotion(step) || step.resource !== resource) continue;
-    const past = { began: now(), sent };
-    const result = await callGoal(run, step, { past, may: 'look', deadlineAt: plus(now(), step.timing.deadlineMs) });
+    const result = await callGoal(run, step, {
+      past: { began: now(), sent },
+      workedMs: 0,
+      may: 'look',
+      deadlineAt: plus(now(), step.timing.deadlineMs),
+    });
     seen.push(result.notes.writable);
   }
   return seen.includes(true) ? true : seen.includes(undefined) ? undefined : false;

@@ -6,6 +6,7 @@ import { createDoor, type Pass } from '../../../activities/door/door';
 import { beatMs, type Slice, startSlice } from '../../../activities/door/slice';
 import { type Outside } from '../../../activities/outside';
 import { OutsideError } from '../../../activities/outside-error';
+import { beganBy } from '../../../activities/began-by';
 import { type AnyGoal, reach } from '../../../activities/reach';
 
 export const request = {
@@ -140,6 +141,7 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
       slice,
       attempt,
       sentBefore: how.sentBefore ?? [],
+      began: beganBy(input, world.now),
       remember: (sent) => {
         world.remembered = sent;
         return Promise.resolve();

@@ -1,6 +1,8 @@
 import { type HeartbeatDetails } from '../../../contract/activities';
+import { instant } from '../../../domain/instant';
 import { createHeartbeatMemory } from '../../../activities/heartbeat-memory';
 
+const [earlier, began] = [instant(1_000_000), instant(1_009_000)];
 const sent = [
   {
     call: 'rds:PromoteReadReplica',
@@ -19,13 +21,18 @@ describe('what a heartbeat keeps', () => {
     const held: (HeartbeatDetails | undefined)[] = [];
     const memory = createHeartbeatMemory(
       undefined,
+      began,
       (details) => held.push(details),
       (details) => Promise.resolve(void held.push(details)),
     );
     memory.beat();
     await memory.remember(sent);
     memory.beat();
-    expect(held).toEqual([undefined, { sent }, { sent }]);
+    expect(held).toEqual([
+      { sent: [], began },
+      { sent, began },
+      { sent, began },
+    ]);
   });
 
   it('is not waited for where the server takes none: a fence goes out within a second of it', async () => {
@@ -34,6 +41,7 @@ describe('what a heartbeat keeps', () => {
       const held: (HeartbeatDetails | undefined)[] = [];
       const memory = createHeartbeatMemory(
         undefined,
+        began,
         (details) => held.push(details),
         () => new Promise(() => undefined),
       );
@@ -45,7 +53,7 @@ describe('what a heartbeat keeps', () => {
       expect(await Promise.race([remembered, Promise.resolve('still waiting')])).toContain('no answer within 900 ms');
       // The next beat carries it all the same.
       memory.beat();
-      expect(held).toEqual([{ sent }]);
+      expect(held).toEqual([{ sent, began }]);
     } finally {
       jest.useRealTimers();
     }
@@ -54,12 +62,18 @@ describe('what a heartbeat keeps', () => {
   it('of an earlier attempt is kept by this one’s beats too', () => {
     const held: (HeartbeatDetails | undefined)[] = [];
     const memory = createHeartbeatMemory(
-      { sent },
+      { sent, began: earlier },
+      began,
       (details) => held.push(details),
       () => Promise.resolve(),
     );
     memory.beat();
-    expect(memory.sentBefore).toEqual(sent);
-    expect(held).toEqual([{ sent }]);
+    expect(memory).toMatchObject({ sentBefore: sent, began: earlier });
+    expect(held).toEqual([{ sent, began: earlier }]);
+  });
+
+  it('of an attempt of an earlier muster tells no beginning: then this attempt is the first that does', () => {
+    const memory = createHeartbeatMemory({ sent }, began, jest.fn(), () => Promise.resolve());
+    expect(memory).toMatchObject({ sentBefore: sent, began });
   });
 });

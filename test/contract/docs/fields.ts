@@ -103,6 +103,7 @@ export const fields = {
     accounts: true,
     only: true,
     register: true,
+    workedMs: true,
     sliceMs: true,
     deadlineAt: true,
     expectedMs: true,
