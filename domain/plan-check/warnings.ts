@@ -1,4 +1,5 @@
 /** What works on a quiet day and may not in the disaster: told at plan check, never refused. */
+import { neverComing } from '../calendar/check-drills';
 import { calls } from '../calls';
 import { goalsOf, type ResourceEntry, warningsOf } from '../kinds/table';
 import { type GateName, type Plan } from '../plan';
@@ -10,6 +11,7 @@ export function warningsFor(draft: Draft): readonly Problem[] {
     ...Object.entries(draft.resources).flatMap(([id, entry]) => ofResource(id, entry, draft.regions)),
     ...unproved(draft),
     ...fewDeciders(draft),
+    ...(draft.drills ? neverComing(draft.drills) : []),
   ];
 }
 
