@@ -9,7 +9,7 @@ export function isBuild(text: string): boolean {
   return build.test(text);
 }
 
-/** Somebody asks a queue for work, through one cluster. */
+/** Somebody asks a queue for work, via one cluster. */
 export interface QueuePoll {
   /** Without prefix: recovery, steps.eu-west-1, steps.any. */
   readonly queue: string;

@@ -16,7 +16,7 @@ async function mute(port = 0): Promise<number> {
     sockets.push(socket.on('error', () => undefined).resume());
   });
   servers.push(server);
-  await new Promise<void>((listens) => server.listen(port, '127.0.0.1', listens));
+  await new Promise<void>((listens, fails) => server.once('error', fails).listen(port, '127.0.0.1', listens));
   const at = server.address();
   if (at === null || typeof at === 'string') throw new Error('a TCP server has a port');
   return at.port;

@@ -4,7 +4,12 @@ import { judgePlacement } from '../../../domain/orchestrator/placement';
 import { type Region } from '../../../domain/regions';
 import { handOver, type HomeChanged, type HomeWish, takeOver } from '../../operations/orchestrator/change-home';
 import { connectCluster } from '../../operations/orchestrator/cluster';
-import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../operations/orchestrator/look';
+import {
+  closeLook,
+  lookAtOrchestrator,
+  type LookWish,
+  type OrchestratorLook,
+} from '../../operations/orchestrator/look';
 import { rolesNow } from '../../operations/orchestrator/roles-now';
 import { setUpPair } from '../../operations/orchestrator/set-up';
 import { badInput, exitCodes } from '../../problem';
@@ -110,7 +115,7 @@ function addHome(group: Command, context: Context, how: HomeChanged['how'], says
     const change = how === 'handover' ? handOver : takeOver;
     // A lag is told by home's clock; a takeover has no time for that.
     const closely = how === 'handover' ? ({ closely: true } as const) : {};
-    const changed = await looking(context, (look) => change(look, wish, io.now), closely);
+    const changed = await looking(context, (look) => change(look, wish, io.now), { ...closely, target: to });
     if (json) printJson(io, { is: how, ...changed });
     else
       printLines(io, [
@@ -127,7 +132,7 @@ function addHome(group: Command, context: Context, how: HomeChanged['how'], says
 async function looking<T>(
   { surroundings }: Context,
   use: (look: OrchestratorLook) => Promise<T>,
-  how: { readonly closely?: true } = {},
+  how: Pick<LookWish, 'closely' | 'target'> = {},
 ): Promise<T> {
   const { namespace, clusters } = surroundings.orchestrator();
   const { queuePrefix } = surroundings.settings();

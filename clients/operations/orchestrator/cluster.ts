@@ -31,39 +31,38 @@ const refusedAgainMs = 1_000;
 
 /** @throws Problem that names the Region and the address that does not answer */
 export async function connectCluster(place: ClusterPlace, withinMs = connectMs): Promise<Cluster> {
-  return describedOver(connectionTo(place, withinMs), place);
+  const { region, address, options } = place;
+  try {
+    const connection = await Connection.connect({ ...options, address, connectTimeout: withinMs });
+    try {
+      return { place, connection, seen: await describe(region, connection) };
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw silent(place, why, cause);
+  }
 }
 
 /** As connectCluster, and given up once the machine has refused twice: nobody listens there. @throws Problem, as connectCluster */
 export async function connectUnlessRefused(place: ClusterPlace, withinMs: number): Promise<Cluster> {
-  const connection = connectionTo(place, withinMs);
   let hasAnswered = false;
-  const described = describedOver(connection, place).then((cluster) => {
+  const connecting = connectCluster(place, withinMs).then((cluster) => {
     hasAnswered = true;
     return cluster;
   });
-  const refused = refusedTwice(place, withinMs).then(async (why) => {
-    if (why === null || hasAnswered) return described;
-    await connection.close();
+  const refused = refusedTwice(place, withinMs).then((why) => {
+    if (why === null || hasAnswered) return connecting;
+    // Not before it has settled: a request under which its connection is closed throws where nobody catches it.
+    void connecting.then(
+      ({ connection }) => connection.close(),
+      () => undefined,
+    );
     throw silent(place, why);
   });
-  return Promise.race([described, refused]);
-}
-
-function connectionTo({ address, options }: ClusterPlace, withinMs: number): Connection {
-  return Connection.lazy({ ...options, address, connectTimeout: withinMs });
-}
-
-/** Closes the connection when it fails. */
-async function describedOver(connection: Connection, place: ClusterPlace): Promise<Cluster> {
-  try {
-    await connection.ensureConnected();
-    return { place, connection, seen: await describe(place.region, connection) };
-  } catch (cause) {
-    await connection.close();
-    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw silent(place, why, cause);
-  }
+  return Promise.race([connecting, refused]);
 }
 
 function silent({ region, address }: ClusterPlace, why: string, cause?: unknown): Problem {
@@ -85,15 +84,17 @@ async function refusedTwice(place: ClusterPlace, withinMs: number): Promise<stri
 async function refusal({ address, options }: ClusterPlace, withinMs: number): Promise<string | null> {
   // Of its own: gRPC answers for an address that it shares with the refusal of the last time.
   const channelArgs = { ...options?.channelArgs, 'grpc.use_local_subchannel_pool': 1 };
-  const connection = Connection.lazy({ ...options, address, channelArgs, interceptors: [] });
+  let connection: Connection | undefined;
   try {
-    await connection.withDeadline(Date.now() + withinMs, () => connection.workflowService.getSystemInfo({}));
+    const asking = Connection.lazy({ ...options, address, channelArgs, interceptors: [] });
+    connection = asking;
+    await asking.withDeadline(Date.now() + withinMs, () => asking.workflowService.getSystemInfo({}));
     return null;
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
     return says.includes('ECONNREFUSED') ? 'connection refused' : null;
   } finally {
-    await connection.close();
+    await connection?.close();
   }
 }
 

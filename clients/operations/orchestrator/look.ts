@@ -3,7 +3,15 @@ import { type ClockSeen } from '../../../domain/orchestrator/clocks';
 import { isHeard, pollersOf } from '../../../domain/orchestrator/pollers';
 import { type Region } from '../../../domain/regions';
 import { grpcCodeOf, grpcCodes } from '../temporal';
-import { allEnded, type Cluster, type ClusterPlace, connectUnlessRefused, requestMs, silentAfterMs } from './cluster';
+import {
+  allEnded,
+  type Cluster,
+  type ClusterPlace,
+  connectCluster,
+  connectUnlessRefused,
+  requestMs,
+  silentAfterMs,
+} from './cluster';
 import { readClock } from './clock';
 import { compareCopies, type CopySeen, lookAtSurvivor, type SurvivorSeen } from './copies';
 import { lookForStuck, type StuckLook } from './stuck';
@@ -57,6 +65,8 @@ export interface LookWish {
   readonly regions: readonly Region[];
   /** Clocks, and what is stuck: for whoever looks, not for whoever changes home in a hurry. */
   readonly closely?: true;
+  /** The one that is to become home, asked with all patience: a survivor may be busy, or just starting. */
+  readonly target?: Region;
 }
 
 /** A cluster that answers slowly is told without clocks and sentinel, so that a look ends within some 6 s. Never scaled. */
@@ -99,7 +109,9 @@ async function lookAt(place: ClusterPlace, wish: LookWish): Promise<ClusterLook>
   const silent = { region, address, cluster: null, namespace: null, workers: null, clock: null, stuck: null };
   let cluster: Cluster;
   try {
-    cluster = await connectUnlessRefused(place, wish.closely ? connectCloselyMs : silentAfterMs);
+    cluster = await (region === wish.target
+      ? connectCluster(place)
+      : connectUnlessRefused(place, wish.closely ? connectCloselyMs : silentAfterMs));
   } catch (error) {
     return { ...silent, because: error instanceof Error ? error.message : String(error) };
   }
