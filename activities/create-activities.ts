@@ -33,7 +33,6 @@ import { createStartOperation } from './operations/start-operation';
 import { type Outside } from './outside';
 import { type OutputOf } from './outputs';
 import { OutsideError } from './outside-error';
-import { beganBy } from './began-by';
 import { type AnyGoal, reach, type ReachTools } from './reach';
 
 const wallNow = (): number => Date.now();
@@ -103,7 +102,7 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
   // Every open read of a look listens to it; a goal makes a dozen at once.
   setMaxListeners(100, signal);
   const earlier = info.heartbeatDetails as HeartbeatDetails | undefined;
-  const memory = createHeartbeatMemory(earlier, beganBy(input, wallNow()), heartbeat, (details) =>
+  const memory = createHeartbeatMemory(earlier, monotonicMs, heartbeat, (details) =>
     getClient().activity.heartbeat(info.taskToken, details),
   );
   const slice = startSlice(input.sliceMs, signal, { monotonicMs, beat: memory.beat });
@@ -114,7 +113,7 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
     slice,
     attempt: info.attempt,
     sentBefore: memory.sentBefore,
-    began: memory.began,
+    tookBeforeMs: memory.tookBeforeMs,
     remember: memory.remember,
     pause: async (ms, until) => {
       await delay(ms, undefined, { signal: until });

@@ -3,7 +3,6 @@
  * carries what was remembered; a plain beat is throttled and may die with the process, an awaited one does not.
  */
 import { type Sent } from '../domain/goal';
-import { type Instant } from '../domain/instant';
 import { type HeartbeatDetails } from '../contract/activities';
 import { withTimeLimit } from './time-limit';
 
@@ -15,8 +14,8 @@ const neverEnded = new AbortController().signal;
 export interface HeartbeatMemory {
   /** What earlier attempts sent, or may have sent. */
   readonly sentBefore: readonly Sent[];
-  /** As the first attempt said it. */
-  readonly began: Instant;
+  /** How long earlier attempts took, as far as a beat told; ms. */
+  readonly tookBeforeMs: number;
   readonly beat: () => void;
   /** Ends within `rememberMs`. @throws WaitEnded, or what the server said: the next beat carries it all the same */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
@@ -24,24 +23,28 @@ export interface HeartbeatMemory {
 
 export function createHeartbeatMemory(
   earlier: HeartbeatDetails | undefined,
-  beganNow: Instant,
+  monotonicMs: () => number,
   beat: (details: HeartbeatDetails) => void,
   awaitedBeat: (details: HeartbeatDetails) => Promise<void>,
 ): HeartbeatMemory {
   const sentBefore = earlier?.sent ?? [];
-  const began = earlier?.began ?? beganNow;
-  let details: HeartbeatDetails = { sent: sentBefore, began };
+  const tookBeforeMs = earlier?.tookMs ?? 0;
+  const beganMs = monotonicMs();
+  let kept = sentBefore;
+  const details = (): HeartbeatDetails => ({
+    sent: kept,
+    tookMs: Math.round(tookBeforeMs + monotonicMs() - beganMs),
+  });
   return {
     sentBefore,
-    began,
+    tookBeforeMs,
     beat: () => {
-      beat(details);
+      beat(details());
     },
     remember: async (sent) => {
-      const kept = { sent, began };
-      details = kept;
+      kept = sent;
       // A deadline on the connection bounds one try, and the core tries for 10 s (seen against a server that was killed).
-      await withTimeLimit(rememberMs, neverEnded, () => awaitedBeat(kept));
+      await withTimeLimit(rememberMs, neverEnded, () => awaitedBeat(details()));
     },
   };
 }

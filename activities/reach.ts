@@ -7,7 +7,7 @@ import { changeFact } from '../domain/calls';
 import { type ReplayPosition } from '../domain/exposure';
 import { failures, familyOf } from '../domain/failure';
 import { type Judgement, type Past, type Refusal, type Request, type Sent } from '../domain/goal';
-import { instant, type Instant } from '../domain/instant';
+import { instant } from '../domain/instant';
 import { type GoalName } from '../domain/kinds/table';
 import { type ReachInput, type ReachOutcome, type ReachResult, type Seen, type Trouble } from '../contract/activities';
 import { inputHash } from './door/input-hash';
@@ -15,6 +15,8 @@ import { type Door, type Pass } from './door/door';
 import { type Slice } from './door/slice';
 import { type Goal, type Reader } from './goal';
 import { isOutsideError, type OutsideError } from './outside-error';
+import { pollMs } from './poll-ms';
+import { timesOf } from './times-of';
 import { perhapsSent } from './perhaps-sent';
 
 /** How long an effect may stay invisible after its send; never scaled (design section 1: 10 s; facts: a Describe stale for 5 s). */
@@ -32,8 +34,8 @@ export interface ReachTools {
   readonly attempt: number;
   /** What earlier attempts of this activity sent: answered, or `unknown` where one may have died around it. */
   readonly sentBefore: readonly Sent[];
-  /** Since when the step has been worked on, by the worker's clock: whatever a goal waits for is counted from here. */
-  readonly began: Instant;
+  /** How long earlier attempts of this activity took. */
+  readonly tookBeforeMs: number;
   /** Awaited: survives this process (a plain heartbeat is throttled and may be lost). */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -83,11 +85,6 @@ export async function reach(goal: AnyGoal, input: ReachInput, pass: Pass, tools:
   }
 }
 
-/** A fortieth of what the step usually takes, between 150 ms and AWS's polite 10 s (aws.md 18a); a late notice costs at most 2.5 %. */
-export function pollMs(expectedMs: number): number {
-  return Math.min(10_000, Math.max(150, expectedMs / 40));
-}
-
 interface State {
   past: Past<Seen>;
   sent: Sent[];
@@ -108,15 +105,16 @@ interface State {
 
 function startState(input: ReachInput, tools: ReachTools): State {
   const { intent } = input;
+  const times = timesOf(input, tools.tookBeforeMs, tools.wallNow());
   const known = intent && tools.sentBefore.some((sent) => sent.call === intent.call && sent.answer === 'ok');
   // An earlier attempt died somewhere around its send: the judge must know that an effect may be ours.
-  const perhaps = intent && tools.attempt > 1 && !known ? [perhapsSent(intent, tools.began, 1)] : [];
+  const perhaps = intent && tools.attempt > 1 && !known ? [perhapsSent(intent, times.startedAt, 1)] : [];
   const sent = [...tools.sentBefore, ...perhaps];
   return {
     past: {
       key: `${input.operationId}/${input.step}`,
       ...input.past,
-      began: tools.began,
+      ...times,
       sent: [...input.past.sent, ...sent],
     },
     sent,
@@ -292,7 +290,7 @@ function notesOf(state: State, tools: ReachTools): ReachResult['notes'] {
     ...(state.writable === undefined ? {} : { writable: state.writable }),
     lookedAt: state.lookedAt,
     ...(state.answeredAt === undefined ? {} : { answeredAt: state.answeredAt }),
-    tookMs: Math.round(tools.monotonicMs() - state.beganMs),
+    tookMs: Math.round(tools.tookBeforeMs + tools.monotonicMs() - state.beganMs),
     looks: state.looks,
     troubles: state.troubles,
     attempt: tools.attempt,

@@ -82,7 +82,7 @@ export interface ReachNotes {
   readonly lookedAt: Instant;
   /** When it had its answer: what comes after is muster's own overhead. Absent when no look answered. */
   readonly answeredAt?: Instant;
-  /** How long this attempt took, in ms, by its worker's monotonic clock. Absent: it was not measured. */
+  /** How long this activity took, in ms, by its workers' monotonic clocks: this attempt, and of those before as much as their heartbeats told. Absent: it was not measured. */
   readonly tookMs?: number;
   readonly looks: number;
   /** Reads that failed on the way, newest last, at most three. */
@@ -93,8 +93,8 @@ export interface ReachNotes {
 /** What an awaited heartbeat keeps for a later attempt of the same activity: what was certainly sent, or (`unknown`) may have been. */
 export interface HeartbeatDetails {
   readonly sent: readonly Sent[];
-  /** Since when the step has been worked on, as the first attempt counted it. Absent in histories of before. */
-  readonly began?: Instant;
+  /** How long the attempts so far took, ms. Absent in histories of before. */
+  readonly tookMs?: number;
 }
 
 export interface Trouble {

@@ -159,6 +159,16 @@ describe('az-failover', () => {
       expect((await lookOnce(blind, fake, past)).judgement).toMatchObject({ is: 'reached', evidence: { by: 'AWS' } });
     });
 
+    it('is reached by AWS’s own that came and went while nobody worked on the step', async () => {
+      const fake = createFake(failedOver('2026-11-23T02:59:30.000Z', '2026-11-23T03:01:00.000Z'));
+      const past = pastOf(fake);
+      // The orchestrator was lost, or a person had paused: of a quarter of an hour half a minute was work.
+      fake.clock.ms += 900_000;
+      const result = await runActivity(blind, fake, { past, workedMs: 30_000 });
+      expect(result).toMatchObject({ is: 'reached', evidence: { by: 'AWS' } });
+      expect(fake.done).toEqual([]);
+    });
+
     it('takes none from before for the end of one that was asked for and abandoned', async () => {
       const fake = createFake(
         azFailover.world((state) => {

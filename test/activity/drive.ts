@@ -7,7 +7,6 @@ import { createDoor } from '../../activities/door/door';
 import { type Slice } from '../../activities/door/slice';
 import { type Reader } from '../../activities/goal';
 import { goals } from '../../activities/kinds/table';
-import { beganBy } from '../../activities/began-by';
 import { type AnyGoal, reach, type ReachTools } from '../../activities/reach';
 import { type Outside } from '../../activities/outside';
 import { OutsideError } from '../../activities/outside-error';
@@ -33,6 +32,7 @@ export interface How {
   readonly sentBefore?: readonly Sent[];
   /** How long the step was worked on before. */
   readonly workedMs?: number;
+  readonly tookBeforeMs?: number;
   readonly remember?: (sent: readonly Sent[]) => Promise<void>;
 }
 
@@ -101,7 +101,7 @@ export async function runActivity<S>({ name, target }: Given, fake: Fake<S>, how
     slice,
     attempt: how.attempt ?? 1,
     sentBefore: how.sentBefore ?? [],
-    began: beganBy(input, fake.clock.ms),
+    tookBeforeMs: how.tookBeforeMs ?? 0,
     remember: how.remember ?? (async () => {}),
     pause: async (ms) => {
       fake.clock.ms += Math.max(1, ms);

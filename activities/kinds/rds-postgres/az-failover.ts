@@ -83,7 +83,9 @@ type AzJudgement = ReturnType<typeof azFailover.judge>;
 /** Without a probe nobody knows whether it answers: a failover from before this step may be what it hung after, and proves nothing. */
 function isAboutThis({ probe }: AzFailoverTarget, { events }: AzFailoverSeen, past: Past<AzFailoverSeen>): boolean {
   if (probe) return true;
-  return [past.began, perhapsDone(past, call).at(-1)?.at].some((since) => isAfter(events.completedAt, since));
+  return [past.startedAt ?? past.began, perhapsDone(past, call).at(-1)?.at].some((since) =>
+    isAfter(events.completedAt, since),
+  );
 }
 
 /** Nothing of a failover is seen, and AWS has not accepted one of ours. */
@@ -151,7 +153,7 @@ async function readEvents(
     reader.read('rds:DescribeEvents', target.region, {
       SourceIdentifier: target.instance,
       SourceType: 'db-instance',
-      StartTime: plus(past.began, -target.recentMs),
+      StartTime: plus(past.startedAt ?? past.began, -target.recentMs),
       EventCategories: ['failover'],
       ...more,
     }),

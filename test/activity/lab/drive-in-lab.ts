@@ -7,7 +7,6 @@ import { type PastData, type ReachInput, type ReachResult } from '../../../contr
 import { createDoor } from '../../../activities/door/door';
 import { startSlice } from '../../../activities/door/slice';
 import { type Outside } from '../../../activities/outside';
-import { beganBy } from '../../../activities/began-by';
 import { reach } from '../../../activities/reach';
 import { goalOf, readerOf } from '../drive';
 
@@ -65,7 +64,7 @@ export function driveInLab(outside: Outside): Drive {
         slice,
         attempt: 1,
         sentBefore: [],
-        began: beganBy(input, Date.now()),
+        tookBeforeMs: 0,
         remember: async () => {},
         pause: async (ms) => {
           await delay(ms);

@@ -6,7 +6,6 @@ import { createDoor, type Pass } from '../../../activities/door/door';
 import { beatMs, type Slice, startSlice } from '../../../activities/door/slice';
 import { type Outside } from '../../../activities/outside';
 import { OutsideError } from '../../../activities/outside-error';
-import { beganBy } from '../../../activities/began-by';
 import { type AnyGoal, reach } from '../../../activities/reach';
 
 export const request = {
@@ -75,6 +74,7 @@ export interface Attempt {
   readonly may?: ReachInput['may'];
   readonly intent?: boolean;
   readonly attempt?: number;
+  readonly tookBeforeMs?: number;
   readonly sentBefore?: readonly Sent[];
   readonly sliceMs?: number;
   readonly pass?: Partial<Pass>;
@@ -141,7 +141,7 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
       slice,
       attempt,
       sentBefore: how.sentBefore ?? [],
-      began: beganBy(input, world.now),
+      tookBeforeMs: how.tookBeforeMs ?? 0,
       remember: (sent) => {
         world.remembered = sent;
         return Promise.resolve();

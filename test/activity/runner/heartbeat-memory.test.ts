@@ -1,8 +1,6 @@
 import { type HeartbeatDetails } from '../../../contract/activities';
-import { instant } from '../../../domain/instant';
 import { createHeartbeatMemory } from '../../../activities/heartbeat-memory';
 
-const [earlier, began] = [instant(1_000_000), instant(1_009_000)];
 const sent = [
   {
     call: 'rds:PromoteReadReplica',
@@ -16,22 +14,26 @@ const sent = [
   },
 ] as const;
 
+let nowMs = 5_000;
+
 describe('what a heartbeat keeps', () => {
   it('is not lost to the next beat, which would replace it at the server', async () => {
     const held: (HeartbeatDetails | undefined)[] = [];
     const memory = createHeartbeatMemory(
       undefined,
-      began,
+      () => nowMs,
       (details) => held.push(details),
       (details) => Promise.resolve(void held.push(details)),
     );
     memory.beat();
+    nowMs += 1_000;
     await memory.remember(sent);
+    nowMs += 1_000;
     memory.beat();
     expect(held).toEqual([
-      { sent: [], began },
-      { sent, began },
-      { sent, began },
+      { sent: [], tookMs: 0 },
+      { sent, tookMs: 1_000 },
+      { sent, tookMs: 2_000 },
     ]);
   });
 
@@ -41,7 +43,7 @@ describe('what a heartbeat keeps', () => {
       const held: (HeartbeatDetails | undefined)[] = [];
       const memory = createHeartbeatMemory(
         undefined,
-        began,
+        () => nowMs,
         (details) => held.push(details),
         () => new Promise(() => undefined),
       );
@@ -53,7 +55,7 @@ describe('what a heartbeat keeps', () => {
       expect(await Promise.race([remembered, Promise.resolve('still waiting')])).toContain('no answer within 900 ms');
       // The next beat carries it all the same.
       memory.beat();
-      expect(held).toEqual([{ sent, began }]);
+      expect(held).toEqual([{ sent, tookMs: 0 }]);
     } finally {
       jest.useRealTimers();
     }
@@ -62,18 +64,24 @@ describe('what a heartbeat keeps', () => {
   it('of an earlier attempt is kept by this one’s beats too', () => {
     const held: (HeartbeatDetails | undefined)[] = [];
     const memory = createHeartbeatMemory(
-      { sent, began: earlier },
-      began,
+      { sent, tookMs: 9_000 },
+      () => nowMs,
       (details) => held.push(details),
       () => Promise.resolve(),
     );
+    nowMs += 1_000;
     memory.beat();
-    expect(memory).toMatchObject({ sentBefore: sent, began: earlier });
-    expect(held).toEqual([{ sent, began: earlier }]);
+    expect(memory).toMatchObject({ sentBefore: sent, tookBeforeMs: 9_000 });
+    expect(held).toEqual([{ sent, tookMs: 10_000 }]);
   });
 
-  it('of an attempt of an earlier muster tells no beginning: then this attempt is the first that does', () => {
-    const memory = createHeartbeatMemory({ sent }, began, jest.fn(), () => Promise.resolve());
-    expect(memory).toMatchObject({ sentBefore: sent, began });
+  it('of an attempt of an earlier muster tells no time', () => {
+    const memory = createHeartbeatMemory(
+      { sent },
+      () => nowMs,
+      jest.fn(),
+      () => Promise.resolve(),
+    );
+    expect(memory).toMatchObject({ sentBefore: sent, tookBeforeMs: 0 });
   });
 });
