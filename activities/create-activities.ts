@@ -3,7 +3,7 @@ import { activityInfo, cancellationSignal, getClient, heartbeat } from '@tempora
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InputOf, type ReadName } from '../domain/calls';
-import { instant } from '../domain/instant';
+import { instant, type Instant } from '../domain/instant';
 import { goalDeclaration, type GoalName } from '../domain/kinds/table';
 import { type Region } from '../domain/regions';
 import {
@@ -37,13 +37,14 @@ import { type AnyGoal, reach, type ReachTools } from './reach';
 
 const wallNow = (): number => Date.now();
 const monotonicMs = (): number => performance.now();
+const now = (): Instant => instant(wallNow());
 
 export function createActivities(
   outside: Outside,
   orchestrator: Orchestrator = ofTemporal,
   home: HomeAsked = ofTemporal,
 ): Activities {
-  const register = createRegister({ outside, orchestrator, now: () => instant(wallNow()), monotonicMs });
+  const register = createRegister({ outside, orchestrator, now, monotonicMs });
   const door = createDoor(outside, wallNow, register);
   const names = Object.keys(goals) as GoalName[];
   const reaching = Object.fromEntries(
@@ -102,7 +103,7 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
   // Every open read of a look listens to it; a goal makes a dozen at once.
   setMaxListeners(100, signal);
   const earlier = info.heartbeatDetails as HeartbeatDetails | undefined;
-  const memory = createHeartbeatMemory(earlier, monotonicMs, heartbeat, (details) =>
+  const memory = createHeartbeatMemory(earlier, { monotonicMs, now }, heartbeat, (details) =>
     getClient().activity.heartbeat(info.taskToken, details),
   );
   const slice = startSlice(input.sliceMs, signal, { monotonicMs, beat: memory.beat });
@@ -114,6 +115,7 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
     attempt: info.attempt,
     sentBefore: memory.sentBefore,
     tookBeforeMs: memory.tookBeforeMs,
+    firstAt: memory.firstAt,
     remember: memory.remember,
     pause: async (ms, until) => {
       await delay(ms, undefined, { signal: until });
@@ -156,5 +158,5 @@ function createReader(
       throw new OutsideError('NotDeclared', call, `${name} did not declare the read ${call}`, 'no');
     return outside.read(call, region, input, options, signal);
   };
-  return { read, now: () => instant(wallNow()) };
+  return { read, now };
 }

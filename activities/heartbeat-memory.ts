@@ -3,6 +3,7 @@
  * carries what was remembered; a plain beat is throttled and may die with the process, an awaited one does not.
  */
 import { type Sent } from '../domain/goal';
+import { type Instant } from '../domain/instant';
 import { type HeartbeatDetails } from '../contract/activities';
 import { withTimeLimit } from './time-limit';
 
@@ -16,6 +17,8 @@ export interface HeartbeatMemory {
   readonly sentBefore: readonly Sent[];
   /** How long earlier attempts took, as far as a beat told; ms. */
   readonly tookBeforeMs: number;
+  /** When the first attempt began, by its worker's clock; undefined where it told nothing. */
+  readonly firstAt: Instant | undefined;
   readonly beat: () => void;
   /** Ends within `rememberMs`. @throws WaitEnded, or what the server said: the next beat carries it all the same */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
@@ -23,21 +26,24 @@ export interface HeartbeatMemory {
 
 export function createHeartbeatMemory(
   earlier: HeartbeatDetails | undefined,
-  monotonicMs: () => number,
+  { monotonicMs, now }: { readonly monotonicMs: () => number; readonly now: () => Instant },
   beat: (details: HeartbeatDetails) => void,
   awaitedBeat: (details: HeartbeatDetails) => Promise<void>,
 ): HeartbeatMemory {
   const sentBefore = earlier?.sent ?? [];
   const tookBeforeMs = earlier?.tookMs ?? 0;
   const beganMs = monotonicMs();
+  const began = earlier === undefined ? now() : earlier.began;
   let kept = sentBefore;
   const details = (): HeartbeatDetails => ({
     sent: kept,
     tookMs: Math.round(tookBeforeMs + monotonicMs() - beganMs),
+    ...(began === undefined ? {} : { began }),
   });
   return {
     sentBefore,
     tookBeforeMs,
+    firstAt: earlier?.began,
     beat: () => {
       beat(details());
     },

@@ -5,9 +5,9 @@
  */
 import { changeFact } from '../domain/calls';
 import { type ReplayPosition } from '../domain/exposure';
-import { failures, familyOf } from '../domain/failure';
-import { type Judgement, type Past, type Refusal, type Request, type Sent } from '../domain/goal';
-import { instant } from '../domain/instant';
+import { familyOf } from '../domain/failure';
+import { type Judgement, type Past, type Request, type Sent } from '../domain/goal';
+import { instant, type Instant } from '../domain/instant';
 import { type GoalName } from '../domain/kinds/table';
 import { type ReachInput, type ReachOutcome, type ReachResult, type Seen, type Trouble } from '../contract/activities';
 import { inputHash } from './door/input-hash';
@@ -16,8 +16,9 @@ import { type Slice } from './door/slice';
 import { type Goal, type Reader } from './goal';
 import { isOutsideError, type OutsideError } from './outside-error';
 import { pollMs } from './poll-ms';
-import { timesOf } from './times-of';
+import { beganBy, earlier } from './began-by';
 import { perhapsSent } from './perhaps-sent';
+import { refusalOf } from './refusal-of';
 
 /** How long an effect may stay invisible after its send; never scaled (design section 1: 10 s; facts: a Describe stale for 5 s). */
 export const settleWindowMs = 10_000;
@@ -36,6 +37,8 @@ export interface ReachTools {
   readonly sentBefore: readonly Sent[];
   /** How long earlier attempts of this activity took. */
   readonly tookBeforeMs: number;
+  /** When the first attempt began, by its worker's clock; undefined where its heartbeat told nothing. */
+  readonly firstAt: Instant | undefined;
   /** Awaited: survives this process (a plain heartbeat is throttled and may be lost). */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -105,16 +108,19 @@ interface State {
 
 function startState(input: ReachInput, tools: ReachTools): State {
   const { intent } = input;
-  const times = timesOf(input, tools.tookBeforeMs, tools.wallNow());
+  const began = beganBy(input, tools.tookBeforeMs, tools.wallNow());
   const known = intent && tools.sentBefore.some((sent) => sent.call === intent.call && sent.answer === 'ok');
   // An earlier attempt died somewhere around its send: the judge must know that an effect may be ours.
-  const perhaps = intent && tools.attempt > 1 && !known ? [perhapsSent(intent, times.startedAt, 1)] : [];
+  const perhaps =
+    intent && tools.attempt > 1 && !known
+      ? [perhapsSent(intent, tools.firstAt ?? earlier(input.past.began, began), 1)]
+      : [];
   const sent = [...tools.sentBefore, ...perhaps];
   return {
     past: {
       key: `${input.operationId}/${input.step}`,
       ...input.past,
-      ...times,
+      began,
       sent: [...input.past.sent, ...sent],
     },
     sent,
@@ -270,15 +276,6 @@ function sliceOver(state: State, input: ReachInput): ReachOutcome {
 
 function trouble(state: State, error: OutsideError): void {
   state.troubles = [...state.troubles, { code: error.code, says: error.message }].slice(-3);
-}
-
-function refusalOf(error: OutsideError): Refusal {
-  return { rule: error.code, saw: error.message, wanted: wantedOf(error), source: error.reason };
-}
-
-function wantedOf({ code }: OutsideError): string {
-  if (code === 'NoAnswer') return 'an answer';
-  return familyOf(code) === 'refused' ? 'a change the rules allow' : failures[code].remedy;
 }
 
 function notesOf(state: State, tools: ReachTools): ReachResult['notes'] {

@@ -95,6 +95,8 @@ export interface HeartbeatDetails {
   readonly sent: readonly Sent[];
   /** How long the attempts so far took, ms. Absent in histories of before. */
   readonly tookMs?: number;
+  /** When the first attempt began, by its worker's clock: nothing was sent before. Absent in histories of before. */
+  readonly began?: Instant;
 }
 
 export interface Trouble {

@@ -66,8 +66,6 @@ export interface Past<Seen> {
   readonly key: string;
   /** Since when the step has been worked on, by the worker's clock: what is waited for is counted from here. */
   readonly began: Instant;
-  /** When its first look began, or earlier: what happened in the world since then is about this step. Absent: `began`. */
-  readonly startedAt?: Instant;
   /** As seen at assess, before anything was sent. */
   readonly before?: Seen;
   readonly last?: Seen;

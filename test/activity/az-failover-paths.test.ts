@@ -159,9 +159,16 @@ describe('az-failover', () => {
       expect((await lookOnce(blind, fake, past)).judgement).toMatchObject({ is: 'reached', evidence: { by: 'AWS' } });
     });
 
+    it('is not reached by one from before, though the clock of the cluster is five minutes behind', async () => {
+      const fake = createFake(failedOver('2026-11-23T02:56:00.000Z', '2026-11-23T02:57:00.000Z'));
+      const past = { began: instant(fake.clock.ms - 300_000) };
+      const result = await runActivity(blind, fake, { past, workedMs: 0 });
+      expect(result).toMatchObject({ is: 'blocked', because: [{ rule: 'no failover was a moment ago' }] });
+    });
+
     it('is reached by AWS’s own that came and went while nobody worked on the step', async () => {
       const fake = createFake(failedOver('2026-11-23T02:59:30.000Z', '2026-11-23T03:01:00.000Z'));
-      const past = pastOf(fake);
+      const past = pastOf(fake, { before: { at: instant(fake.clock.ms) } });
       // The orchestrator was lost, or a person had paused: of a quarter of an hour half a minute was work.
       fake.clock.ms += 900_000;
       const result = await runActivity(blind, fake, { past, workedMs: 30_000 });

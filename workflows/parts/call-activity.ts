@@ -4,6 +4,7 @@
  */
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import { ActivityFailure, TimeoutFailure } from '@temporalio/common';
+import { type Instant } from '../../domain/instant';
 import { shortestSliceMs } from '../../domain/steps/slice';
 import { type GoalStep } from '../../domain/steps/step';
 import { type Activities, type HeartbeatDetails, type ReachInput, type ReachResult } from '../../contract/activities';
@@ -66,7 +67,8 @@ export async function callGoal(
     });
   };
   // An attempt may have begun, sent, and died before nobody took the next one: with an intent only a look may follow.
-  const mayHaveBegun = intent && ((before: TimeoutFailure) => unknownOutcome(intent, before));
+  const calledAt = now();
+  const mayHaveBegun = intent && ((before: TimeoutFailure) => unknownOutcome(intent, calledAt, before));
   let waitedMs = 0;
   const untaken: Untaken<ReachResult> = { waited: (ms) => (waitedMs += ms), ...(mayHaveBegun ? { mayHaveBegun } : {}) };
   const result = await onSomeWorker(run, step.id, how, call, untaken);
@@ -200,11 +202,16 @@ function takenAgain(run: Run): void {
 }
 
 /** What was remembered of an attempt that died; else that it may have sent, so that its effect is not taken for somebody else's. */
-function unknownOutcome(request: NonNullable<ReachInput['intent']>, untaken: TimeoutFailure): ReachResult {
+function unknownOutcome(
+  request: NonNullable<ReachInput['intent']>,
+  calledAt: Instant,
+  untaken: TimeoutFailure,
+): ReachResult {
   // unsafe: only our activities beat, and they beat this.
-  const remembered = (untaken.lastHeartbeatDetails as HeartbeatDetails | undefined)?.sent ?? [];
+  const details = untaken.lastHeartbeatDetails as HeartbeatDetails | undefined;
+  const remembered = details?.sent ?? [];
   const known = remembered.some(({ call, answer }) => call === request.call && answer === 'ok');
-  const sent = known ? remembered : [...remembered, perhapsSent(request, now())];
-  const notes = { sent, lookedAt: now(), tookMs: 0, looks: 0, troubles: [], attempt: 1 };
+  const sent = known ? remembered : [...remembered, perhapsSent(request, details?.began ?? calledAt)];
+  const notes = { sent, lookedAt: now(), tookMs: details?.tookMs ?? 0, looks: 0, troubles: [], attempt: 1 };
   return { is: 'uncertain', request, notes };
 }

@@ -47,7 +47,7 @@ export const prewarm: Goal<'ecs-service.prewarm', PrewarmSeen> = {
       whyEnough(target, {
         at: seen.at,
         began: past.began,
-        saidSince: past.startedAt ?? past.began,
+        saidSince: past.began,
         have: service.running,
         had: past.last?.service?.running,
         service,
@@ -87,9 +87,7 @@ function isOurs(past: Past<PrewarmSeen>): boolean {
 
 function hintOf(target: CapacityTarget, service: ServiceSeen, past: Past<PrewarmSeen>): string {
   const counts = `${service.running} of ${target.tasks} tasks running, ${service.pending} pending`;
-  return isFresh(service.short, past.startedAt ?? past.began) && service.short
-    ? `${counts}; ${service.short.says}`
-    : counts;
+  return isFresh(service.short, past.began) && service.short ? `${counts}; ${service.short.says}` : counts;
 }
 
 function evidenceOf(target: CapacityTarget, service: ServiceSeen, scaling: ScalingSeen | null) {

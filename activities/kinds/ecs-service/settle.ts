@@ -77,9 +77,7 @@ function isOurs(past: Past<SettleSeen>): boolean {
 
 function hintOf({ tasks }: SettleTarget, service: ServiceSeen, past: Past<SettleSeen>): string {
   const counts = `${service.running} tasks running, ${service.pending} pending, ${tasks} wanted`;
-  return isFresh(service.short, past.startedAt ?? past.began) && service.short
-    ? `${counts}; ${service.short.says}`
-    : counts;
+  return isFresh(service.short, past.began) && service.short ? `${counts}; ${service.short.says}` : counts;
 }
 
 function evidenceOf(target: SettleTarget, role: Role, service: ServiceSeen, scaling: ScalingSeen | null) {

@@ -80,10 +80,13 @@ export const azFailover: Goal<'rds-postgres.az-failover', AzFailoverSeen> = {
 
 type AzJudgement = ReturnType<typeof azFailover.judge>;
 
-/** Without a probe nobody knows whether it answers: a failover from before this step may be what it hung after, and proves nothing. */
+/**
+ * By when this incident was first looked at, by a worker's clock and however long nobody worked on the step since.
+ * Without a probe nobody knows whether it answers: a failover from before this step may be what it hung after, and proves nothing.
+ */
 function isAboutThis({ probe }: AzFailoverTarget, { events }: AzFailoverSeen, past: Past<AzFailoverSeen>): boolean {
   if (probe) return true;
-  return [past.startedAt ?? past.began, perhapsDone(past, call).at(-1)?.at].some((since) =>
+  return [past.before?.at ?? past.began, perhapsDone(past, call).at(-1)?.at].some((since) =>
     isAfter(events.completedAt, since),
   );
 }
@@ -153,7 +156,7 @@ async function readEvents(
     reader.read('rds:DescribeEvents', target.region, {
       SourceIdentifier: target.instance,
       SourceType: 'db-instance',
-      StartTime: plus(past.startedAt ?? past.began, -target.recentMs),
+      StartTime: plus(past.before?.at ?? past.began, -target.recentMs),
       EventCategories: ['failover'],
       ...more,
     }),

@@ -65,6 +65,7 @@ export function driveInLab(outside: Outside): Drive {
         attempt: 1,
         sentBefore: [],
         tookBeforeMs: 0,
+        firstAt: undefined,
         remember: async () => {},
         pause: async (ms) => {
           await delay(ms);

@@ -1,6 +1,6 @@
 /** A promotion in a world of one boolean, with a clock that jumps: the runner's rules without waiting for them. */
 import { type Sent } from '../../../domain/goal';
-import { instant } from '../../../domain/instant';
+import { instant, type Instant } from '../../../domain/instant';
 import { type ReachInput, type ReachResult } from '../../../contract/activities';
 import { createDoor, type Pass } from '../../../activities/door/door';
 import { beatMs, type Slice, startSlice } from '../../../activities/door/slice';
@@ -74,7 +74,8 @@ export interface Attempt {
   readonly may?: ReachInput['may'];
   readonly intent?: boolean;
   readonly attempt?: number;
-  readonly tookBeforeMs?: number;
+  /** When the first attempt began, as its heartbeat told. */
+  readonly firstAt?: Instant;
   readonly sentBefore?: readonly Sent[];
   readonly sliceMs?: number;
   readonly pass?: Partial<Pass>;
@@ -141,7 +142,8 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
       slice,
       attempt,
       sentBefore: how.sentBefore ?? [],
-      tookBeforeMs: how.tookBeforeMs ?? 0,
+      tookBeforeMs: 0,
+      firstAt: how.firstAt,
       remember: (sent) => {
         world.remembered = sent;
         return Promise.resolve();

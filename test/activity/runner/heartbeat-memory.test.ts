@@ -15,13 +15,15 @@ const sent = [
 ] as const;
 
 let nowMs = 5_000;
+const now = '2026-11-27T03:00:00.000Z';
+const clock = { monotonicMs: () => nowMs, now: () => now };
 
 describe('what a heartbeat keeps', () => {
   it('is not lost to the next beat, which would replace it at the server', async () => {
     const held: (HeartbeatDetails | undefined)[] = [];
     const memory = createHeartbeatMemory(
       undefined,
-      () => nowMs,
+      clock,
       (details) => held.push(details),
       (details) => Promise.resolve(void held.push(details)),
     );
@@ -31,9 +33,9 @@ describe('what a heartbeat keeps', () => {
     nowMs += 1_000;
     memory.beat();
     expect(held).toEqual([
-      { sent: [], tookMs: 0 },
-      { sent, tookMs: 1_000 },
-      { sent, tookMs: 2_000 },
+      { sent: [], tookMs: 0, began: now },
+      { sent, tookMs: 1_000, began: now },
+      { sent, tookMs: 2_000, began: now },
     ]);
   });
 
@@ -43,7 +45,7 @@ describe('what a heartbeat keeps', () => {
       const held: (HeartbeatDetails | undefined)[] = [];
       const memory = createHeartbeatMemory(
         undefined,
-        () => nowMs,
+        clock,
         (details) => held.push(details),
         () => new Promise(() => undefined),
       );
@@ -55,7 +57,7 @@ describe('what a heartbeat keeps', () => {
       expect(await Promise.race([remembered, Promise.resolve('still waiting')])).toContain('no answer within 900 ms');
       // The next beat carries it all the same.
       memory.beat();
-      expect(held).toEqual([{ sent, tookMs: 0 }]);
+      expect(held).toEqual([{ sent, tookMs: 0, began: now }]);
     } finally {
       jest.useRealTimers();
     }
@@ -64,24 +66,19 @@ describe('what a heartbeat keeps', () => {
   it('of an earlier attempt is kept by this one’s beats too', () => {
     const held: (HeartbeatDetails | undefined)[] = [];
     const memory = createHeartbeatMemory(
-      { sent, tookMs: 9_000 },
-      () => nowMs,
+      { sent, tookMs: 9_000, began: 'earlier' },
+      clock,
       (details) => held.push(details),
       () => Promise.resolve(),
     );
     nowMs += 1_000;
     memory.beat();
-    expect(memory).toMatchObject({ sentBefore: sent, tookBeforeMs: 9_000 });
-    expect(held).toEqual([{ sent, tookMs: 10_000 }]);
+    expect(memory).toMatchObject({ sentBefore: sent, tookBeforeMs: 9_000, firstAt: 'earlier' });
+    expect(held).toEqual([{ sent, tookMs: 10_000, began: 'earlier' }]);
   });
 
-  it('of an attempt of an earlier muster tells no time', () => {
-    const memory = createHeartbeatMemory(
-      { sent },
-      () => nowMs,
-      jest.fn(),
-      () => Promise.resolve(),
-    );
-    expect(memory).toMatchObject({ sentBefore: sent, tookBeforeMs: 0 });
+  it('of an attempt of an earlier muster tells no times, and none is made up', () => {
+    const memory = createHeartbeatMemory({ sent }, clock, jest.fn(), () => Promise.resolve());
+    expect(memory).toMatchObject({ sentBefore: sent, tookBeforeMs: 0, firstAt: undefined });
   });
 });

@@ -1,26 +1,23 @@
 /** Clocks of clusters, of workers, and time in which nobody worked: what a goal waits for, and what happened in the world. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createActivities } from '../../../activities/create-activities';
-import { timesOf } from '../../../activities/times-of';
+import { beganBy } from '../../../activities/began-by';
 import { type HeartbeatDetails, type ReachInput, type ReachResult } from '../../../contract/activities';
 import { instant } from '../../../domain/instant';
 import { httpVerify } from '../cases/traffic';
 import { createFake } from '../fakes/fake-outside';
-import { fakeWorld, request, run } from './fake-promotion';
+import { type FakeWorld, fakeWorld, request, run } from './fake-promotion';
 
 const now = Date.UTC(2026, 10, 27, 3);
 const at = (ms: number) => instant(now + ms);
 
-describe('the two beginnings of a step', () => {
-  it.each([
-    ['the cluster’s clock is behind', -300_000, { began: at(-20_000), startedAt: at(-300_000) }],
-    ['the cluster’s clock is ahead', 300_000, { began: at(-20_000), startedAt: at(-20_000) }],
-  ])('are as early as it was worked on, and as any clock has it: %s', (_, offMs, expected) => {
-    expect(timesOf({ past: { began: at(offMs), sent: [] }, workedMs: 15_000 }, 5_000, now)).toEqual(expected);
+describe('since when a step has been worked on', () => {
+  it.each([-300_000, 300_000])('is counted back by the worker, whatever the cluster says: %d ms off', (offMs) => {
+    expect(beganBy({ past: { began: at(offMs), sent: [] }, workedMs: 15_000 }, 5_000, now)).toBe(at(-20_000));
   });
 
-  it('are the cluster’s where nobody told how long it was worked on', () => {
-    expect(timesOf({ past: { began: at(-9), sent: [] } }, 5_000, now)).toEqual({ began: at(-9), startedAt: at(-9) });
+  it('is the cluster’s stamp where nobody told how long it was worked on', () => {
+    expect(beganBy({ past: { began: at(-9), sent: [] } }, 5_000, now)).toBe(at(-9));
   });
 });
 
@@ -66,10 +63,22 @@ describe('a wait that a dead worker had begun', () => {
   });
 });
 
-it('a request that an attempt may have sent is dated no later than its send, however long nobody worked since', async () => {
-  const world = fakeWorld();
-  const began = instant(world.now - 900_000);
-  const change = { past: { began, sent: [] }, workedMs: 1_000 };
-  const { notes } = await run(world, { attempt: 2, change });
-  expect(notes.sent).toMatchObject([{ call: request.call, answer: 'unknown', at: began }]);
+describe('a request that an attempt may have sent', () => {
+  const minutesAgo = (world: FakeWorld, minutes: number) => instant(world.now - minutes * 60_000);
+
+  it('is dated by that attempt’s worker, where its heartbeat told', async () => {
+    const world = fakeWorld();
+    const firstAt = minutesAgo(world, 10);
+    // The cluster's clock is five minutes ahead, and nobody worked for ten.
+    const change = { past: { began: minutesAgo(world, 5), sent: [] }, workedMs: 1_000 };
+    const { notes } = await run(world, { attempt: 2, firstAt, change });
+    expect(notes.sent).toMatchObject([{ call: request.call, answer: 'unknown', at: firstAt }]);
+  });
+
+  it('is dated by the step’s beginning where it told nothing, however long nobody worked since', async () => {
+    const world = fakeWorld();
+    const began = minutesAgo(world, 15);
+    const { notes } = await run(world, { attempt: 2, change: { past: { began, sent: [] }, workedMs: 1_000 } });
+    expect(notes.sent).toMatchObject([{ call: request.call, answer: 'unknown', at: began }]);
+  });
 });
