@@ -1,4 +1,4 @@
-/** What works on a quiet day and may not in the disaster: told at plan check, never refused. */
+/** What works on a quiet day and may not in the disaster, or does not what it seems to: told at plan check, never refused. */
 import { neverComing } from '../calendar/check-drills';
 import { calls } from '../calls';
 import { goalsOf, type ResourceEntry, warningsOf } from '../kinds/table';

@@ -1,7 +1,8 @@
 /** Who is silent is told within seconds: at once where the machine refuses twice, at the bound where nothing comes back. */
 import net from 'node:net';
 import { connectUnlessRefused } from '../../clients/operations/orchestrator/cluster';
-import { first } from './pair';
+import { lookAtOrchestrator } from '../../clients/operations/orchestrator/look';
+import { first, second } from './pair';
 
 const servers: net.Server[] = [];
 const sockets: net.Socket[] = [];
@@ -41,9 +42,9 @@ async function toldSilent(port: number, withinMs: number): Promise<{ readonly sa
 }
 
 it('says so long before its time is over where nobody listens', async () => {
-  const { says, tookMs } = await toldSilent(await closedPort(), 20_000);
+  const { says, tookMs } = await toldSilent(await closedPort(), 5_000);
   expect(says).toContain('connection refused');
-  expect(tookMs).toBeLessThan(10_000);
+  expect(tookMs).toBeLessThan(4_000);
 });
 
 it('waits its whole time for a machine that accepts and does not answer', async () => {
@@ -60,4 +61,20 @@ it('does not take one refusal for an answer: a server that is just starting is w
   const { says, tookMs } = await told;
   expect(says).not.toContain('refused');
   expect(tookMs).toBeGreaterThan(2_950);
+});
+
+it('asks the cluster that is to become home with all patience, and the other with little', async () => {
+  const places = await Promise.all(
+    [first, second].map(async (region) => {
+      const address = `127.0.0.1:${await closedPort()}`;
+      return { region, address, peerAddress: address };
+    }),
+  );
+  const { clusters } = await lookAtOrchestrator({
+    ...{ places, namespace: 'dr', queuePrefix: '', regions: [], target: second },
+  });
+  expect(clusters.map(({ because }) => because)).toEqual([
+    expect.stringContaining('(connection refused)') as string,
+    expect.stringContaining('deadline') as string,
+  ]);
 });

@@ -1,6 +1,7 @@
 /** `muster drill next`: real dates of the plan's drills, by its own clock and in UTC; asks no server. */
 import { blackoutAt } from '../../../domain/calendar/blackout';
 import { type DrillCalendar, type DrillRules } from '../../../domain/calendar/drill-plan';
+import { neverComing } from '../../../domain/calendar/check-drills';
 import { goingFirst } from '../../../domain/calendar/give-way';
 import { nextTimes } from '../../../domain/calendar/next-times';
 import { localText } from '../../../domain/calendar/time-zone';
@@ -35,10 +36,15 @@ export const addDrillNext: AddCommand = (drill, { io, surroundings, end }) => {
       const { plan, planHash } = surroundings.readPlan(application, file);
       const dates = nextDrills(plan, instant(io.now()), wanted);
       if (json) printJson(io, { application, planHash, timeZone: plan.drills?.timeZone ?? null, next: dates });
-      else printLines(io, nextLines(application, dates, io.terminal.columns()));
+      else printLines(io, [...nextLines(application, dates, io.terminal.columns()), ...neverLines(plan)]);
       end(exitCodes.done);
     });
 };
+
+/** Drills of the plan that no date will ever show. */
+export function neverLines({ drills }: Plan): readonly string[] {
+  return (drills ? neverComing(drills) : []).map(({ says, instead }) => `WARNING  ${says}; ${instead}`);
+}
 
 /** @throws Problem on what is no number from 1 to 100 */
 function parseCount(text: string): number {

@@ -5,6 +5,7 @@ import { type AddCommand, asOption, jsonOption, withTemporal } from '../command'
 import { printJson, printLines } from '../io';
 import { placeOf } from '../place';
 import { actorOf } from '../surroundings';
+import { neverLines } from './drill-next';
 import { onlyApplication } from './drill-options';
 import { planOption } from './start';
 
@@ -30,7 +31,7 @@ export const addDrillSchedule: AddCommand = (drill, context) => {
         scheduleDrills(temporal, { plan, planHash, by, place: await placeOf(context, temporal) }),
       );
       if (json) printJson(io, { is: 'scheduled', application, planHash, schedules: changes });
-      else printLines(io, scheduleLines(application, planHash, changes));
+      else printLines(io, [...scheduleLines(application, planHash, changes), ...neverLines(plan)]);
       context.end(exitCodes.done);
     });
 };

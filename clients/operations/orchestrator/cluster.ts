@@ -33,8 +33,9 @@ const refusedAgainMs = 1_000;
 export async function connectCluster(place: ClusterPlace, withinMs = connectMs): Promise<Cluster> {
   const { region, address, options } = place;
   try {
-    const connection = await Connection.connect({ ...options, address, connectTimeout: withinMs });
+    const connection = Connection.lazy({ ...options, address, connectTimeout: withinMs });
     try {
+      await connection.ensureConnected();
       return { place, connection, seen: await describe(region, connection) };
     } catch (error) {
       await connection.close();

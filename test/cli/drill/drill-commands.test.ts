@@ -51,6 +51,19 @@ describe('drill next', () => {
     });
   });
 
+  it('warns of a drill that no date will ever show', async () => {
+    const plan = referencePlan();
+    const [drill] = plan.drills?.calendar ?? [];
+    if (!plan.drills || !drill) throw new Error('the reference plan has drills');
+    const times = { is: 'every', every: 'year', month: 3, week: 2, weekday: 'sun', hour: 2, minute: 0 } as const;
+    const drills = { ...plan.drills, timeZone: 'America/New_York', calendar: [{ ...drill, times }] };
+    const { code, out } = await muster('drill next payments', {
+      readPlan: () => ({ plan: { ...plan, drills }, planHash: 'f'.repeat(64) }),
+    });
+    expect(code).toBe(0);
+    expect(out).toContain(`WARNING  '${drill.name}' never comes: the clock of America/New_York leaves its hour out`);
+  });
+
   it('says what to add where the plan names none', async () => {
     const { drills: _none, ...plan } = referencePlan();
     const { code, out } = await muster('drill next payments', { readPlan: () => ({ plan, planHash: 'f'.repeat(64) }) });
