@@ -59,17 +59,17 @@ describe('a worker that died with a promotion it had sent, the last of its Regio
     stage = await openStage();
     let release = (): void => undefined;
     const dead = new Promise<void>((resolve) => (release = resolve));
-    let sentIt = false;
+    let sentAt: number | undefined;
     stage.script = {
       ...deadRegion,
       'ledger.promote': async (input) => {
-        if (!input.intent || sentIt) {
+        if (!input.intent || sentAt !== undefined) {
           // As the judge does: a source that is gone counts as ours only when something may have been sent.
           const ours = input.past.sent.some(({ call }) => call === promotion.call);
-          if (sentIt) return ours ? { is: 'reached', evidence: {} } : byOthers;
+          if (sentAt !== undefined) return ours ? { is: 'reached', evidence: {} } : byOthers;
           return promote(input);
         }
-        sentIt = true;
+        sentAt = Date.now();
         stage.stopSurvivors();
         await dead;
         return promote(input);
@@ -82,6 +82,8 @@ describe('a worker that died with a promotion it had sent, the last of its Regio
     release();
     expect(report).toMatchObject({ outcome: 'recovered', protection: 'unprotected' });
     expect(report.requests).toMatchObject([{ step: 'ledger.promote', answer: 'unknown', inputHash: null }]);
+    // Dated before it was sent: what the world shows after that may be its effect.
+    expect(Date.parse(report.requests[0]?.at ?? '')).toBeLessThanOrEqual(sentAt ?? 0);
   }, 90_000);
 });
 
