@@ -1,7 +1,6 @@
 /** The end of a story on two clusters: how the orchestrator stands then, and what both sides say of the whole. */
-import { type Region } from '../../domain/regions';
 import { type RecoveryReport } from '../../domain/report';
-import { pairOf, showStanding, type Standing } from './orchestrator';
+import { pairOf, showStanding, type Standing, type TakenOver } from './orchestrator';
 import { type OnPair, pairTable } from './pair-truth';
 import { promotionsSince } from './promotions';
 import { type Scene } from './scene';
@@ -14,8 +13,8 @@ export interface PairStory {
   readonly began: number;
   readonly before: Standing;
   readonly during: Standing;
-  /** Which cluster was told to take over, and when, ms. Null: home stayed where it was. */
-  readonly takenOver: { readonly survivor: Region; readonly commandAt: number } | null;
+  /** Null: home stayed where it was. */
+  readonly takenOver: TakenOver | null;
 }
 
 /** Shown, and told as a table. @throws Error when the survivor handed out nothing */

@@ -1,6 +1,7 @@
 /** What the story shows of the orchestrator: where home is, and a takeover; by the commands people type. */
 import { type Region } from '../../domain/regions';
 import { type StagePair } from '../stage/pair';
+import { tellRun } from './lose';
 import { application, type Scene } from './scene';
 import { show } from './show';
 
@@ -15,12 +16,19 @@ export async function showStanding(scene: Scene): Promise<Standing> {
   return JSON.parse(out) as Standing;
 }
 
-/** When the command was given, ms. @throws Error when it was refused: then there is nothing more to play */
-export async function takeOver(scene: Scene, to: Region, reason: string): Promise<number> {
+export interface TakenOver {
+  readonly survivor: Region;
+  /** When the command was given, ms. */
+  readonly commandAt: number;
+}
+
+/** The run is to be seen at the survivor from then on. @throws Error when it was refused: then there is nothing more to play */
+export async function takeOver(scene: Scene, survivor: Region, reason: string): Promise<TakenOver> {
   const commandAt = Date.now();
-  const { code } = await show(scene, ['orchestrator', 'takeover', '--to', to, '--reason', reason]);
-  if (code !== 0) throw new Error(`${to} was not taken over: exit code ${code}`);
-  return commandAt;
+  const { code } = await show(scene, ['orchestrator', 'takeover', '--to', survivor, '--reason', reason]);
+  if (code !== 0) throw new Error(`${survivor} was not taken over: exit code ${code}`);
+  tellRun(scene, survivor);
+  return { survivor, commandAt };
 }
 
 /** Of a scenario with a pair. @throws Error on one without */

@@ -21,16 +21,9 @@ export const orchestratorLoss: Scenario = {
     await untilPromoting(scene, began);
     await loseHome(scene);
     const during = await showStanding(scene);
-    const commandAt = await takeOver(scene, away, `the orchestrator in ${witness} is gone`);
-    tellRun(scene, away);
+    const takenOver = await takeOver(scene, away, `the orchestrator in ${witness} is gone`);
     const report = await runOperation(scene, ['watch', application], began);
-    const whole = await concludeOnPair(scene, {
-      report,
-      began,
-      before,
-      during,
-      takenOver: { survivor: away, commandAt },
-    });
+    const whole = await concludeOnPair(scene, { report, began, before, during, takenOver });
     return { isGood: isPairGood(whole, [witness, away]), file: pairFile(whole) };
   },
 };

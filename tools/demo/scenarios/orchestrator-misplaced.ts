@@ -1,6 +1,6 @@
 /** Home was in the primary Region, against the advice: it dies with it. The survivor is taken over first, and runs the failover then. */
 import { concludeOnPair } from '../conclude-on-pair';
-import { failoverArgs, lose, tellRun } from '../lose';
+import { failoverArgs, lose } from '../lose';
 import { runOperation } from '../operation';
 import { showStanding, takeOver } from '../orchestrator';
 import { isPairGood, pairFile } from '../pair-truth';
@@ -17,16 +17,9 @@ export const orchestratorMisplaced: Scenario = {
     const during = await showStanding(scene);
     // What somebody types who has not looked: it has to say so, soon, and what to do.
     const { code } = await show(scene, [...failoverArgs(since), '--detach']);
-    const commandAt = await takeOver(scene, witness, `${home} is gone, home with it`);
-    tellRun(scene, witness);
+    const takenOver = await takeOver(scene, witness, `${home} is gone, home with it`);
     const report = await runOperation(scene, failoverArgs(since));
-    const whole = await concludeOnPair(scene, {
-      report,
-      began,
-      before,
-      during,
-      takenOver: { survivor: witness, commandAt },
-    });
+    const whole = await concludeOnPair(scene, { report, began, before, during, takenOver });
     return { isGood: code !== 0 && isPairGood(whole, [witness]), file: pairFile(whole) };
   },
 };
