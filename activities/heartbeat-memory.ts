@@ -33,17 +33,17 @@ export function createHeartbeatMemory(
   const sentBefore = earlier?.sent ?? [];
   const tookBeforeMs = earlier?.tookMs ?? 0;
   const beganMs = monotonicMs();
-  const began = earlier === undefined ? now() : earlier.began;
+  const firstAt = earlier === undefined ? now() : earlier.firstAt;
   let kept = sentBefore;
   const details = (): HeartbeatDetails => ({
     sent: kept,
     tookMs: Math.round(tookBeforeMs + monotonicMs() - beganMs),
-    ...(began === undefined ? {} : { began }),
+    ...(firstAt === undefined ? {} : { firstAt }),
   });
   return {
     sentBefore,
     tookBeforeMs,
-    firstAt: earlier?.began,
+    firstAt: earlier?.firstAt,
     beat: () => {
       beat(details());
     },

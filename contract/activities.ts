@@ -96,7 +96,7 @@ export interface HeartbeatDetails {
   /** How long the attempts so far took, ms. Absent in histories of before. */
   readonly tookMs?: number;
   /** When the first attempt began, by its worker's clock: nothing was sent before. Absent in histories of before. */
-  readonly began?: Instant;
+  readonly firstAt?: Instant;
 }
 
 export interface Trouble {

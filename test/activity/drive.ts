@@ -1,6 +1,6 @@
 /** Drives a goal in a fake world through the real runner and the real door, on a clock of its own: no test waits. */
 import { type Past, type Request, type Sent } from '../../domain/goal';
-import { instant, type Instant } from '../../domain/instant';
+import { instant } from '../../domain/instant';
 import { goalDeclaration, type GoalName } from '../../domain/kinds/table';
 import { type ReachInput, type ReachResult } from '../../contract/activities';
 import { createDoor } from '../../activities/door/door';
@@ -32,8 +32,6 @@ export interface How {
   readonly sentBefore?: readonly Sent[];
   /** How long the step was worked on before. */
   readonly workedMs?: number;
-  /** When the first attempt began, as its heartbeat told. */
-  readonly firstAt?: Instant;
   readonly remember?: (sent: readonly Sent[]) => Promise<void>;
 }
 
@@ -103,7 +101,7 @@ export async function runActivity<S>({ name, target }: Given, fake: Fake<S>, how
     attempt: how.attempt ?? 1,
     sentBefore: how.sentBefore ?? [],
     tookBeforeMs: 0,
-    firstAt: how.firstAt,
+    firstAt: undefined,
     remember: how.remember ?? (async () => {}),
     pause: async (ms) => {
       fake.clock.ms += Math.max(1, ms);

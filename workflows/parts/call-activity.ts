@@ -211,7 +211,7 @@ function unknownOutcome(
   const details = untaken.lastHeartbeatDetails as HeartbeatDetails | undefined;
   const remembered = details?.sent ?? [];
   const known = remembered.some(({ call, answer }) => call === request.call && answer === 'ok');
-  const sent = known ? remembered : [...remembered, perhapsSent(request, details?.began ?? calledAt)];
+  const sent = known ? remembered : [...remembered, perhapsSent(request, details?.firstAt ?? calledAt)];
   const notes = { sent, lookedAt: now(), tookMs: details?.tookMs ?? 0, looks: 0, troubles: [], attempt: 1 };
   return { is: 'uncertain', request, notes };
 }

@@ -81,8 +81,8 @@ export const azFailover: Goal<'rds-postgres.az-failover', AzFailoverSeen> = {
 type AzJudgement = ReturnType<typeof azFailover.judge>;
 
 /**
- * By when this incident was first looked at, by a worker's clock and however long nobody worked on the step since.
  * Without a probe nobody knows whether it answers: a failover from before this step may be what it hung after, and proves nothing.
+ * Before is before the first look, by its worker's clock: nobody may have worked on the step for a while since.
  */
 function isAboutThis({ probe }: AzFailoverTarget, { events }: AzFailoverSeen, past: Past<AzFailoverSeen>): boolean {
   if (probe) return true;

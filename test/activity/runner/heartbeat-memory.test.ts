@@ -33,9 +33,9 @@ describe('what a heartbeat keeps', () => {
     nowMs += 1_000;
     memory.beat();
     expect(held).toEqual([
-      { sent: [], tookMs: 0, began: now },
-      { sent, tookMs: 1_000, began: now },
-      { sent, tookMs: 2_000, began: now },
+      { sent: [], tookMs: 0, firstAt: now },
+      { sent, tookMs: 1_000, firstAt: now },
+      { sent, tookMs: 2_000, firstAt: now },
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('what a heartbeat keeps', () => {
       expect(await Promise.race([remembered, Promise.resolve('still waiting')])).toContain('no answer within 900 ms');
       // The next beat carries it all the same.
       memory.beat();
-      expect(held).toEqual([{ sent, tookMs: 0, began: now }]);
+      expect(held).toEqual([{ sent, tookMs: 0, firstAt: now }]);
     } finally {
       jest.useRealTimers();
     }
@@ -66,7 +66,7 @@ describe('what a heartbeat keeps', () => {
   it('of an earlier attempt is kept by this one’s beats too', () => {
     const held: (HeartbeatDetails | undefined)[] = [];
     const memory = createHeartbeatMemory(
-      { sent, tookMs: 9_000, began: 'earlier' },
+      { sent, tookMs: 9_000, firstAt: 'earlier' },
       clock,
       (details) => held.push(details),
       () => Promise.resolve(),
@@ -74,7 +74,7 @@ describe('what a heartbeat keeps', () => {
     nowMs += 1_000;
     memory.beat();
     expect(memory).toMatchObject({ sentBefore: sent, tookBeforeMs: 9_000, firstAt: 'earlier' });
-    expect(held).toEqual([{ sent, tookMs: 10_000, began: 'earlier' }]);
+    expect(held).toEqual([{ sent, tookMs: 10_000, firstAt: 'earlier' }]);
   });
 
   it('of an attempt of an earlier muster tells no times, and none is made up', () => {
