@@ -103,7 +103,10 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
   // Every open read of a look listens to it; a goal makes a dozen at once.
   setMaxListeners(100, signal);
   const earlier = info.heartbeatDetails as HeartbeatDetails | undefined;
-  const memory = createHeartbeatMemory(earlier, { monotonicMs, now }, heartbeat, (details) =>
+  const pause = async (ms: number): Promise<void> => {
+    await delay(ms);
+  };
+  const memory = createHeartbeatMemory(earlier, { monotonicMs, now, pause }, heartbeat, (details) =>
     getClient().activity.heartbeat(info.taskToken, details),
   );
   const slice = startSlice(input.sliceMs, signal, { monotonicMs, beat: memory.beat });
@@ -116,7 +119,7 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
     sentBefore: memory.sentBefore,
     tookBeforeMs: memory.tookBeforeMs,
     firstAt: memory.firstAt,
-    remember: memory.remember,
+    memory,
     pause: async (ms, until) => {
       await delay(ms, undefined, { signal: until });
     },

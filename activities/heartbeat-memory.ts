@@ -5,10 +5,21 @@
 import { type Sent } from '../domain/goal';
 import { type Instant } from '../domain/instant';
 import { type HeartbeatDetails } from '../contract/activities';
+import { beatMs, heartbeatTimeoutMs } from './door/slice';
+import { OutsideError } from './outside-error';
 import { withTimeLimit } from './time-limit';
 
-/** An awaited beat takes 7 ms (measured); a server that takes none must not hold up what the activity is there for. Never scaled. */
+/** An awaited beat takes 7 ms (measured); of what was sent already the next beat tells too, so nothing is held up for it. Never scaled. */
 const rememberMs = 900;
+/** Taken so soon after it was asked for, the step is still this attempt's while the request goes out: a beat before its heartbeat time-out. Never scaled. */
+const announceMs = heartbeatTimeoutMs - beatMs;
+/**
+ * So long the core holds a beat back after the one before, as workers/create-workers.ts asks it to; with 4 s, as the SDK has it (0.8 x the
+ * time-out), cancellation would come so late, and an older beat would stand at the server as long. Never scaled.
+ */
+export const heartbeatThrottleMs = 100;
+/** An older beat that is on its way may take so many times as long as this one took, and land after it. */
+const slowerBy = 3;
 /** Who is cancelled still has to tell what it sent. */
 const neverEnded = new AbortController().signal;
 
@@ -20,13 +31,26 @@ export interface HeartbeatMemory {
   /** When the first attempt began, by its worker's clock; undefined where it told nothing. */
   readonly firstAt: Instant | undefined;
   readonly beat: () => void;
-  /** Ends within `rememberMs`. @throws WaitEnded, or what the server said: the next beat carries it all the same */
+  /** From the next beat on. */
+  readonly keep: (sent: readonly Sent[]) => void;
+  /** At once, within `rememberMs`. @throws WaitEnded, or what the server said: the next beat carries it all the same */
   readonly remember: (sent: readonly Sent[]) => Promise<void>;
+  /**
+   * Before something is sent of which history knows nothing: the server has taken note of it, and of no other attempt since.
+   * @throws OutsideError TooLate (the server called this attempt back, or has begun another), Unavailable (it takes no beat): then nothing may be sent
+   */
+  readonly announce: (sent: readonly Sent[]) => Promise<void>;
+}
+
+export interface MemoryClock {
+  readonly monotonicMs: () => number;
+  readonly now: () => Instant;
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 export function createHeartbeatMemory(
   earlier: HeartbeatDetails | undefined,
-  { monotonicMs, now }: { readonly monotonicMs: () => number; readonly now: () => Instant },
+  { monotonicMs, now, pause }: MemoryClock,
   beat: (details: HeartbeatDetails) => void,
   awaitedBeat: (details: HeartbeatDetails) => Promise<void>,
 ): HeartbeatMemory {
@@ -40,17 +64,57 @@ export function createHeartbeatMemory(
     tookMs: Math.round(tookBeforeMs + monotonicMs() - beganMs),
     ...(firstAt === undefined ? {} : { firstAt }),
   });
+  let beatAtMs = -Infinity;
+  const plainBeat = (): void => {
+    beat(details());
+    beatAtMs = monotonicMs();
+  };
+  /** Until one was taken that no older beat can land after: the server keeps whatever comes last, and two connections keep no order. */
+  const beatAwaited = async (signal: AbortSignal): Promise<void> => {
+    const [olderAtMs, beganAtMs] = [beatAtMs, monotonicMs()];
+    // What the core holds back leaves it with these details from here on; it has one on its way at a time.
+    plainBeat();
+    for (;;) {
+      const askedAtMs = monotonicMs();
+      await awaitedBeat(details());
+      const slowMs = slowerBy * (monotonicMs() - askedAtMs);
+      const leftAtMs = Math.min(beganAtMs, olderAtMs + heartbeatThrottleMs + slowMs);
+      if (askedAtMs >= leftAtMs + slowMs || signal.aborted) return;
+      await pause(Math.max(1, leftAtMs + slowMs - monotonicMs()));
+    }
+  };
+  // A deadline on the connection bounds one try, and the core tries for 10 s (seen against a server that was killed).
+  const within = (limitMs: number): Promise<void> => withTimeLimit(limitMs, neverEnded, beatAwaited);
   return {
     sentBefore,
     tookBeforeMs,
     firstAt: earlier?.firstAt,
-    beat: () => {
-      beat(details());
-    },
-    remember: async (sent) => {
+    beat: plainBeat,
+    keep: (sent) => {
       kept = sent;
-      // A deadline on the connection bounds one try, and the core tries for 10 s (seen against a server that was killed).
-      await withTimeLimit(rememberMs, neverEnded, () => awaitedBeat(details()));
+    },
+    remember: (sent) => {
+      kept = sent;
+      return within(rememberMs);
+    },
+    announce: async (sent) => {
+      const before = kept;
+      kept = sent;
+      try {
+        await within(announceMs);
+      } catch (error) {
+        kept = before;
+        throw notTaken(error);
+      }
     },
   };
+}
+
+/** What the client's own errors are named (@temporalio/client, async-completion-client). */
+const calledBack = ['ActivityNotFoundError', 'ActivityCancelledError', 'ActivityPausedError', 'ActivityResetError'];
+
+function notTaken(error: unknown): OutsideError {
+  const says = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && calledBack.includes(error.name) ? 'TooLate' : 'Unavailable';
+  return new OutsideError(code, 'Orchestrator', `nothing is sent that the orchestrator has not noted: ${says}`, 'no');
 }

@@ -14,6 +14,7 @@ import { inputHash } from './door/input-hash';
 import { type Door, type Pass } from './door/door';
 import { type Slice } from './door/slice';
 import { type Goal, type Reader } from './goal';
+import { type HeartbeatMemory } from './heartbeat-memory';
 import { isOutsideError, type OutsideError } from './outside-error';
 import { pollMs } from './poll-ms';
 import { beganBy, earlier } from './began-by';
@@ -39,8 +40,8 @@ export interface ReachTools {
   readonly tookBeforeMs: number;
   /** When the first attempt began, by its worker's clock; undefined where its heartbeat told nothing. */
   readonly firstAt: Instant | undefined;
-  /** Awaited: survives this process (a plain heartbeat is throttled and may be lost). */
-  readonly remember: (sent: readonly Sent[]) => Promise<void>;
+  /** `remember` and `announce` are awaited: they survive this process (a plain heartbeat is throttled and may be lost). */
+  readonly memory: Pick<HeartbeatMemory, 'keep' | 'remember' | 'announce'>;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly wallNow: () => number;
   readonly monotonicMs: () => number;
@@ -186,13 +187,14 @@ async function advance(
 
 async function transmit(request: Request, pass: Pass, tools: ReachTools, state: State): Promise<ReachOutcome | 'look'> {
   try {
-    if (changeFact(request.call).repeat === 'same-end') await rememberFirst(request, tools, state);
+    if (changeFact(request.call).repeat === 'same-end') await announce(request, tools, state);
     const { sent, error } = await tools.door.send(request, pass, tools.slice);
     state.sent.push(sent);
     state.past = { ...state.past, sent: [...state.past.sent, sent] };
+    tools.memory.keep(state.sent.slice(-sentKept));
     if (changeFact(request.call).repeat !== 'same-end' && sent.answer === 'ok') {
       // Refused or cut short when the activity is cancelled: then the result tells it; a lost worker's send counts as unknown.
-      await tools.remember(state.sent).catch(() => undefined);
+      await tools.memory.remember(state.sent).catch(() => undefined);
     }
     if (!error) {
       state.pauseMs = 0;
@@ -218,11 +220,9 @@ async function transmit(request: Request, pass: Pass, tools: ReachTools, state: 
   }
 }
 
-/** History holds no intent of what may be repeated: a worker that dies around it would leave a request that no report tells of. */
-async function rememberFirst(request: Request, tools: ReachTools, { sent }: State): Promise<void> {
-  const perhaps = perhapsSent(request, instant(tools.wallNow()), tools.attempt);
-  // A server that does not take it must not keep a fence from being sent; the next beat carries it too.
-  await tools.remember([...sent, perhaps].slice(-sentKept)).catch(() => undefined);
+/** History holds no intent of what may be repeated: unless the server took note of it first, no report would tell of it after this worker's death. */
+async function announce(request: Request, { memory, wallNow, attempt }: ReachTools, { sent }: State): Promise<void> {
+  await memory.announce([...sent, perhapsSent(request, instant(wallNow()), attempt)].slice(-sentKept));
 }
 
 /** Puts back what `before` showed; every request is same-end, so a repeated undo ends the same. */

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const rooms = ['domain', 'contract', 'workflows', 'activities', 'workers', 'clients', 'config', 'lab', 'tools', 'test'];
 const checks = [
@@ -40,6 +41,8 @@ const env = {
 const chosen = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
+/** What failed, named once more where a long run ends. */
+const told = [];
 
 for (const [name, [command, ...args]] of checks) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
@@ -58,6 +61,7 @@ for (const tier of tiers) {
   });
   const result = fs.existsSync(output) ? JSON.parse(fs.readFileSync(output, 'utf8')) : undefined;
   fs.rmSync(path.dirname(output), { recursive: true, force: true });
+  told.push(...failuresOf(result));
   if (!result || result.numTotalTests === 0) count(`test/${tier}`, 0, 1, started);
   else
     count(
@@ -69,6 +73,24 @@ for (const tier of tiers) {
 }
 end();
 
+function failuresOf(result) {
+  return (result?.testResults ?? []).flatMap(({ name, message, assertionResults }) => {
+    const file = path.relative(process.cwd(), name);
+    const bad = assertionResults.filter(({ status }) => status !== 'passed');
+    if (bad.length === 0) return assertionResults.length === 0 ? [`${file}: ${firstLines(message)}`] : [];
+    return bad.map(
+      ({ fullName, status, failureMessages: [why = status] }) => `${file}: ${fullName}: ${firstLines(why)}`,
+    );
+  });
+}
+
+function firstLines(message) {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  return lines.slice(0, 12).join('\n    ');
+}
+
 function count(name, ok, bad, started) {
   passed += ok;
   failed += bad;
@@ -78,6 +100,7 @@ function count(name, ok, bad, started) {
 }
 
 function end() {
+  for (const one of told) console.log(`FAILED  ${one}`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
 }

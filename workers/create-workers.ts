@@ -6,6 +6,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Activities } from '../contract/activities';
+import { heartbeatThrottleMs } from '../activities/heartbeat-memory';
 import { queues } from '../contract/ids';
 import { toldOfItself } from './told-of-itself';
 
@@ -24,8 +25,6 @@ export interface WorkerNeeds {
   readonly via?: string;
 }
 
-/** Cancellation reaches an activity with its heartbeats; the SDK would hold them back for 4 s (0.8 x the 5 s time-out). */
-const heartbeatThrottleMs = 1_000;
 /**
  * Of a process: fifty failovers at once and room; a recovery that falls out of the cache is replayed, which costs only CPU. Two sets take tasks
  * of the same namespace in turn, so each sees half of the runs. Slots are not halved: they hold nothing while nobody uses them, and when one

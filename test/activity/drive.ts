@@ -32,8 +32,15 @@ export interface How {
   readonly sentBefore?: readonly Sent[];
   /** How long the step was worked on before. */
   readonly workedMs?: number;
-  readonly remember?: (sent: readonly Sent[]) => Promise<void>;
+  readonly memory?: Partial<ReachTools['memory']>;
 }
+
+/** Beats that lead nowhere. */
+export const forgetful: ReachTools['memory'] = {
+  keep: () => undefined,
+  remember: async () => {},
+  announce: async () => {},
+};
 
 export function goalOf(name: GoalName): AnyGoal {
   return goals[name] as unknown as AnyGoal;
@@ -102,7 +109,7 @@ export async function runActivity<S>({ name, target }: Given, fake: Fake<S>, how
     sentBefore: how.sentBefore ?? [],
     tookBeforeMs: 0,
     firstAt: undefined,
-    remember: how.remember ?? (async () => {}),
+    memory: { ...forgetful, ...how.memory },
     pause: async (ms) => {
       fake.clock.ms += Math.max(1, ms);
       if (how.progresses !== false) fake.world.progress(fake.world.state);

@@ -7,6 +7,7 @@ import { setUpPair } from '../../clients/operations/orchestrator/set-up';
 import { type StuckLook } from '../../clients/operations/orchestrator/stuck';
 import { queues } from '../../contract/ids';
 import { muster } from '../cli/run-program';
+import { eventually } from './eventually';
 import { first, second, startPair, type TestPair } from './pair';
 
 const namespace = 'dr';
@@ -55,12 +56,12 @@ async function status(): Promise<Status> {
   });
   return JSON.parse(out) as Status;
 }
-async function toldOf(rule: string): Promise<Told> {
-  for (;;) {
-    const found = (await status()).warnings.find((one) => one.rule === rule);
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+function toldOf(rule: string, says = /./): Promise<Told> {
+  return eventually(
+    `told of ${rule}`,
+    async () => (await status()).warnings.find((one) => one.rule === rule && says.test(one.says)),
+    { everyMs: 500 },
+  );
 }
 /** Its input is none that the workflow can read: an error of the code, as a worker of another muster would throw. */
 const startBroken = (workflowId: string) =>
@@ -109,9 +110,9 @@ it('workflow tasks that fail more than twice: told with what they failed with; t
     await running;
   }
   for (const n of [1, 2, 3]) await startBroken(`recovery/orders-${n}`);
-  // Temporal was asked a moment ago, and knows nothing yet of a worker that is gone.
-  expect(await toldOf('Tasks wait for a worker')).toMatchObject({
-    says: expect.stringMatching(/^[3-9] tasks wait on recovery in eu-west-1, the oldest since [\d.]+ s/) as string,
+  // Temporal was asked a moment ago, and knows nothing yet of a worker that is gone, and of the tasks one after the other.
+  const allThree = /^[3-9] tasks wait on recovery in eu-west-1, the oldest since [\d.]+ s/;
+  expect(await toldOf('Tasks wait for a worker', allThree)).toMatchObject({
     runbook: 'docs/orchestrator.md, Sentinel: Tasks wait for a worker',
   });
 }, 180_000);

@@ -8,7 +8,7 @@ import { createDoor } from '../../../activities/door/door';
 import { startSlice } from '../../../activities/door/slice';
 import { type Outside } from '../../../activities/outside';
 import { reach } from '../../../activities/reach';
-import { goalOf, readerOf } from '../drive';
+import { forgetful, goalOf, readerOf } from '../drive';
 
 export const account = '111122223333';
 
@@ -66,7 +66,7 @@ export function driveInLab(outside: Outside): Drive {
         sentBefore: [],
         tookBeforeMs: 0,
         firstAt: undefined,
-        remember: async () => {},
+        memory: forgetful,
         pause: async (ms) => {
           await delay(ms);
         },

@@ -1,5 +1,6 @@
 /** What may be repeated has no intent in history: a worker that dies around it must not take the only note of it along. */
 import { type Sent } from '../../../domain/goal';
+import { OutsideError } from '../../../activities/outside-error';
 import { fence } from '../cases/rds-postgres';
 import { runActivity } from '../drive';
 import { createFake } from '../fakes/fake-outside';
@@ -10,7 +11,7 @@ const killed = new Error('killed -9');
 /** The fence's first attempt, whose process ends where `send` does. */
 async function die(fake: ReturnType<typeof fakeOf>, isDone: boolean): Promise<readonly Sent[]> {
   let remembered: readonly Sent[] = [];
-  const remember = (sent: readonly Sent[]): Promise<void> => {
+  const announce = (sent: readonly Sent[]): Promise<void> => {
     remembered = sent;
     return Promise.resolve();
   };
@@ -21,7 +22,7 @@ async function die(fake: ReturnType<typeof fakeOf>, isDone: boolean): Promise<re
       throw killed;
     },
   };
-  await expect(runActivity(fence, { ...fake, outside }, { remember })).rejects.toBe(killed);
+  await expect(runActivity(fence, { ...fake, outside }, { memory: { announce } })).rejects.toBe(killed);
   return remembered;
 }
 
@@ -51,9 +52,35 @@ describe('a request that may be repeated, sent by a worker that died', () => {
     ]);
   });
 
-  it('goes out all the same where the server keeps no heartbeat', async () => {
+  it('waits until the server takes note of it: what nobody knows of would be told by no report', async () => {
     const fake = fakeOf();
-    const result = await runActivity(fence, fake, { remember: () => Promise.reject(new Error('no server')) });
-    expect(result).toMatchObject({ is: 'reached', notes: { sent: [{ answer: 'ok' }] } });
+    let refused = 2;
+    const noted: number[] = [];
+    const announce = async (sent: readonly Sent[]) => {
+      if (refused-- > 0) throw new OutsideError('Unavailable', 'Orchestrator', 'no server', 'no');
+      noted.push(sent.length);
+      await Promise.resolve();
+    };
+    const result = await runActivity(fence, fake, { memory: { announce } });
+    expect(result).toMatchObject({
+      is: 'reached',
+      notes: { sent: [{ answer: 'ok' }], troubles: [{ code: 'Unavailable' }, { code: 'Unavailable' }] },
+    });
+    expect([noted, fake.done.length]).toEqual([[1], 1]);
+  });
+
+  it('is not sent by an attempt that the server has called back: somebody else has the step', async () => {
+    const fake = fakeOf();
+    const announce = () => Promise.reject(new OutsideError('TooLate', 'Orchestrator', 'not found', 'no'));
+    const result = await runActivity(fence, fake, { memory: { announce } });
+    expect(result).toMatchObject({ is: 'moving', notes: { sent: [], troubles: [{ code: 'TooLate' }] } });
+    expect(fake.done).toEqual([]);
+  });
+
+  it('is kept with its answer from the next beat on', async () => {
+    const fake = fakeOf();
+    let kept: readonly Sent[] = [];
+    await runActivity(fence, fake, { memory: { keep: (sent) => (kept = sent) } });
+    expect(kept).toMatchObject([{ call: 'sql:CloseForWrites', answer: 'ok' }]);
   });
 });

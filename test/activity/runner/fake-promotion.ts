@@ -7,6 +7,7 @@ import { beatMs, type Slice, startSlice } from '../../../activities/door/slice';
 import { type Outside } from '../../../activities/outside';
 import { OutsideError } from '../../../activities/outside-error';
 import { type AnyGoal, reach } from '../../../activities/reach';
+import { forgetful } from '../drive';
 
 export const request = {
   call: 'rds:PromoteReadReplica',
@@ -144,9 +145,12 @@ export async function run(world: FakeWorld, how: Attempt = {}): Promise<ReachRes
       sentBefore: how.sentBefore ?? [],
       tookBeforeMs: 0,
       firstAt: how.firstAt,
-      remember: (sent) => {
-        world.remembered = sent;
-        return Promise.resolve();
+      memory: {
+        ...forgetful,
+        remember: (sent) => {
+          world.remembered = sent;
+          return Promise.resolve();
+        },
       },
       pause: (ms) => {
         for (let left = Math.max(ms, 1); left > 0; left -= beatMs) {

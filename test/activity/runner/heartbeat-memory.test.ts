@@ -1,5 +1,11 @@
+import {
+  ActivityCancelledError,
+  ActivityNotFoundError,
+  ActivityPausedError,
+  ActivityResetError,
+} from '@temporalio/client';
 import { type HeartbeatDetails } from '../../../contract/activities';
-import { createHeartbeatMemory } from '../../../activities/heartbeat-memory';
+import { createHeartbeatMemory, heartbeatThrottleMs } from '../../../activities/heartbeat-memory';
 
 const sent = [
   {
@@ -16,7 +22,14 @@ const sent = [
 
 let nowMs = 5_000;
 const now = '2026-11-27T03:00:00.000Z';
-const clock = { monotonicMs: () => nowMs, now: () => now };
+const clock = {
+  monotonicMs: () => nowMs,
+  now: () => now,
+  pause: (ms: number) => {
+    nowMs += ms;
+    return Promise.resolve();
+  },
+};
 
 describe('what a heartbeat keeps', () => {
   it('is not lost to the next beat, which would replace it at the server', async () => {
@@ -35,11 +48,108 @@ describe('what a heartbeat keeps', () => {
     expect(held).toEqual([
       { sent: [], tookMs: 0, firstAt: now },
       { sent, tookMs: 1_000, firstAt: now },
+      { sent, tookMs: 1_000, firstAt: now },
       { sent, tookMs: 2_000, firstAt: now },
     ]);
   });
 
-  it('is not waited for where the server takes none: a fence goes out within a second of it', async () => {
+  describe('is what the server holds in the end, however late an older beat lands', () => {
+    /** As the core does it: one beat on its way; the newest of those after it is held back until that one has landed and a tenth of a second is over. */
+    function server(rttMs: number, plainTakesMs: number) {
+      const landings: { readonly atMs: number; readonly details: HeartbeatDetails }[] = [];
+      let held: HeartbeatDetails | undefined;
+      let freeAtMs = nowMs;
+      const flush = () => {
+        if (held === undefined || nowMs < freeAtMs) return;
+        landings.push({ atMs: freeAtMs + plainTakesMs, details: held });
+        freeAtMs += Math.max(plainTakesMs, heartbeatThrottleMs);
+        held = undefined;
+      };
+      const plain = (details: HeartbeatDetails) => {
+        flush();
+        freeAtMs = Math.max(freeAtMs, nowMs);
+        held = details;
+        flush();
+      };
+      const awaited = (details: HeartbeatDetails) => {
+        flush();
+        nowMs += rttMs;
+        landings.push({ atMs: nowMs, details });
+        flush();
+        return Promise.resolve();
+      };
+      const inTheEnd = (end: 'killed' | 'frozen') => {
+        const woken = end === 'frozen' && held ? [{ atMs: Infinity, details: held }] : [];
+        return [...landings, ...woken].reduce((last, one) => (one.atMs >= last.atMs ? one : last)).details;
+      };
+      return { plain, awaited, inTheEnd };
+    }
+
+    it.each([
+      ['on its way while a quick server takes the awaited one', 7, 20, 2],
+      ['on its way while a slow server takes the awaited one', 300, 880, 2],
+      ['on its way for long', 300, 880, 400],
+      ['held back', 7, 7, 50],
+      ['long taken', 7, 7, 800],
+    ])('%s', async (_says, rttMs, plainTakesMs, sinceBeatMs) => {
+      for (const end of ['killed', 'frozen'] as const) {
+        const { plain, awaited, inTheEnd } = server(rttMs, plainTakesMs);
+        const memory = createHeartbeatMemory(undefined, clock, plain, awaited);
+        memory.beat();
+        nowMs += 10;
+        memory.beat();
+        nowMs += sinceBeatMs;
+        await memory.announce(sent);
+        expect([end, inTheEnd(end)]).toMatchObject([end, { sent }]);
+      }
+    });
+
+    it('and costs one awaited beat where no older one can be on its way', async () => {
+      const { plain, awaited } = server(7, 7);
+      const asked = jest.fn(awaited);
+      const memory = createHeartbeatMemory(undefined, clock, plain, asked);
+      await memory.announce(sent);
+      memory.beat();
+      nowMs += 800;
+      await memory.announce(sent);
+      expect(asked).toHaveBeenCalledTimes(2);
+    });
+  });
+
+  it('says no before a send that the server takes no note of within 4 s, or that is not this attempt’s any more', async () => {
+    jest.useFakeTimers({ doNotFake: ['performance'] });
+    try {
+      let answer: () => Promise<void> = () => new Promise(() => undefined);
+      const held: HeartbeatDetails[] = [];
+      const memory = createHeartbeatMemory(
+        undefined,
+        clock,
+        (details) => held.push(details),
+        () => answer(),
+      );
+      const silent = expect(memory.announce(sent)).rejects.toMatchObject({ code: 'Unavailable', done: 'no' });
+      await jest.advanceTimersByTimeAsync(4_000);
+      await silent;
+      for (const error of [
+        new ActivityNotFoundError('not found'),
+        new ActivityCancelledError('cancelled'),
+        new ActivityPausedError('paused'),
+        new ActivityResetError('reset'),
+      ]) {
+        answer = () => Promise.reject(error);
+        await expect(memory.announce(sent)).rejects.toMatchObject({ code: 'TooLate', done: 'no' });
+      }
+      answer = () => Promise.reject(new Error('14 UNAVAILABLE'));
+      await expect(memory.announce(sent)).rejects.toMatchObject({ code: 'Unavailable' });
+      // Nothing was sent: the next beat tells of nothing.
+      memory.beat();
+      expect(held.at(-1)).toMatchObject({ sent: [] });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('of what was sent already is not waited for where the server takes none', async () => {
     jest.useFakeTimers({ doNotFake: ['performance'] });
     try {
       const held: (HeartbeatDetails | undefined)[] = [];
@@ -57,7 +167,7 @@ describe('what a heartbeat keeps', () => {
       expect(await Promise.race([remembered, Promise.resolve('still waiting')])).toContain('no answer within 900 ms');
       // The next beat carries it all the same.
       memory.beat();
-      expect(held).toEqual([{ sent, tookMs: 0, firstAt: now }]);
+      expect(held.at(-1)).toEqual({ sent, tookMs: 0, firstAt: now });
     } finally {
       jest.useRealTimers();
     }

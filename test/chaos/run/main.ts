@@ -10,13 +10,14 @@ import { bundle, root } from './paths';
 import { openRunner, type Runner } from './runner';
 import { oneServer } from './server';
 
-const usage = `npm run test:chaos -- [--at-once N] [--random N] [--first-seed N] [--sample N] [--seed N] [--cell OPERATION FAULT BOUNDARY] [--list] [--out FILE]
+const usage = `npm run test:chaos -- [--at-once N] [--random N] [--first-seed N] [--sample N] [--seed N] [--cell OPERATION FAULT BOUNDARY] [--times N] [--list] [--out FILE]
   --at-once    cells side by side (24)
   --random     runs of two random faults (1000)
   --first-seed of these (1)
   --sample     so many cells of the matrix instead of all; random ones and a page only when asked for
   --seed       one run of two random faults again, and no page
   --cell       one cell again, and no page; as the page names it
+  --times      that run or cell so often, side by side as the matrix is: what fails only beside others (1)
   --list       the boundaries, and nothing more
   --out        the page (docs/evidence/crash-matrix.md)`;
 
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
       sample: { type: 'string' },
       seed: { type: 'string' },
       cell: { type: 'boolean', default: false },
+      times: { type: 'string', default: '1' },
       list: { type: 'boolean', default: false },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -44,16 +46,22 @@ async function main(): Promise<number> {
   await bundle();
   const server = await oneServer();
   const runner = openRunner({ setting: server.setting, faults, atOnce: Number(values['at-once']), name: 'm' });
+  const again = async (plan: CellPlan): Promise<number> =>
+    conclude(
+      await runner.runAll(
+        Array.from({ length: Number(values.times) }, () => plan),
+        tell,
+      ),
+    );
   try {
     if (values.cell) {
       const [operation = '', fault = '', ...at] = positionals;
-      return conclude(await runner.runAll([{ operation, strikes: [{ fault, at: at.join(' ') }] } as CellPlan], tell));
+      return await again({ operation, strikes: [{ fault, at: at.join(' ') }] } as CellPlan);
     }
     const startedMs = performance.now();
     const listed = await listBoundaries(runner);
     if (values.list) return list(listed);
-    if (values.seed !== undefined)
-      return conclude(await runner.runAll([twoFaults(listed, faults, Number(values.seed))], tell));
+    if (values.seed !== undefined) return await again(twoFaults(listed, faults, Number(values.seed)));
     const all = allCells(listed, faults);
     const isWhole = values.sample === undefined;
     const cells = isWhole ? all : sampleOf(all, Number(values.sample));

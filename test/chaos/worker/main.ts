@@ -3,6 +3,7 @@ import { DefaultLogger, type InjectedSinks, NativeConnection, Runtime, Worker } 
 import fs from 'node:fs';
 import path from 'node:path';
 import { createActivities } from '../../../activities/create-activities';
+import { heartbeatThrottleMs } from '../../../activities/heartbeat-memory';
 import { queues } from '../../../contract/ids';
 import { way } from '../plan';
 import { type Told } from '../protocol';
@@ -12,7 +13,6 @@ import { outside } from './outside';
 import { type ChaosSinks } from './workflow-interceptors';
 
 /** As workers/create-workers.ts has them: with the SDK's own a killed worker would cost more than a user's does. */
-const heartbeatThrottleMs = 1_000;
 const stickyMs = 2_000;
 /** A frozen process keeps its polls, and each takes a task along into its sleep. */
 const polls = 2;
