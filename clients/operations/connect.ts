@@ -1,7 +1,8 @@
 /** Connects within seconds or says why not: three tries, then one error that names the address, the reason and what is read. */
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, type Connection, type ConnectionOptions } from '@temporalio/client';
 import net from 'node:net';
 import { badInput, exitCodes, Problem } from '../problem';
+import { openConnection } from './open-connection';
 import { grpcCodeOf, grpcCodes, limitsMs, type Temporal, within } from './temporal';
 
 export interface ConnectSettings {
@@ -91,7 +92,7 @@ async function attempt(
   at: NonNullable<ReturnType<typeof hostAndPort>>,
   patient: boolean,
 ): Promise<Attempt> {
-  const connection = Connection.lazy({ ...options, address, connectTimeout: tryMs });
+  const connection = openConnection({ ...options, address, connectTimeout: tryMs });
   const probe = probePort(at);
   const answered = connection.ensureConnected().then(
     (): Attempt => ({ is: 'connected', connection }),

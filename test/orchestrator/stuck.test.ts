@@ -1,8 +1,9 @@
 /** What `muster orchestrator status` says of what does not go on, at real servers: tasks that fail again and again, tasks that wait, nobody who polls. */
-import { Client, Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import path from 'node:path';
+import { openConnection } from '../../clients/operations/open-connection';
 import { setUpPair } from '../../clients/operations/orchestrator/set-up';
 import { type StuckLook } from '../../clients/operations/orchestrator/stuck';
 import { queues } from '../../contract/ids';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   pair = await startPair();
   await setUpPair(await pair.clusters(), { namespace, retentionMs: 90 * 86_400_000, home: first });
   const { address } = pair.servers[0];
-  connection = await Connection.connect({ address });
+  connection = openConnection({ address });
   native = await NativeConnection.connect({ address });
   client = new Client({ connection, namespace });
 }, 300_000);

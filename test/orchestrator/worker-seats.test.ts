@@ -2,12 +2,13 @@
  * One worker process on both clusters: whichever of them dies, it goes on with the other, and takes the dead one up again when it returns.
  * Real clusters and the real worker; the operation's AWS is nobody.
  */
-import { Client, Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { handOver, takeOver } from '../../clients/operations/orchestrator/change-home';
 import { closeLook, lookAtOrchestrator, type OrchestratorLook } from '../../clients/operations/orchestrator/look';
+import { openConnection } from '../../clients/operations/open-connection';
 import { setUpPair } from '../../clients/operations/orchestrator/set-up';
 import { buildFailover } from '../../contract/build-input';
 import { queues, workflowIds } from '../../contract/ids';
@@ -65,8 +66,8 @@ const copied = () =>
         : undefined,
     ),
   );
-async function clientAt(index: 0 | 1): Promise<Client> {
-  const connection = await Connection.connect({ address: pair.servers[index].address });
+function clientAt(index: 0 | 1): Client {
+  const connection = openConnection({ address: pair.servers[index].address });
   connections.push(connection);
   return new Client({ connection, namespace });
 }
@@ -117,7 +118,7 @@ it('polls both, in a line for each, and runs what home hands out', async () => {
   ).toEqual(
     pair.servers.map(({ address }) => `muster worker in ${first}: polling ${address}, namespace ${namespace}`).sort(),
   );
-  const home = await clientAt(0);
+  const home = clientAt(0);
   await start(home, 'payments');
   expect(await progressOf(home, 'payments')).toMatchObject({ application: 'payments', operation: 'failover' });
   await copied();
@@ -147,7 +148,7 @@ it('goes on with the survivor when home is killed and taken over, in the same pr
   // It polls the survivor, which passes that on to the dead: nobody can tell, and status does not say that nobody polls.
   expect(await polled()).toEqual([null, null]);
   await looking((look) => takeOver(look, { ...wish, to: second }, Date.now));
-  const report = await abort(await clientAt(1), 'payments');
+  const report = await abort(clientAt(1), 'payments');
   expect(report.outcome).toBe('aborted');
   await until([null, ours]);
   expect(worker.isRunning()).toBe(true);
@@ -161,7 +162,7 @@ it('takes the killed one up again when it is back: home is handed to it, and it 
   await eventually('home alone is active', () => looking(({ active }) => (active.join() === first ? true : undefined)));
   await pair.servers[1].kill();
   await worker.until(`the cluster in ${second} .* is silent`);
-  const home = await clientAt(0);
+  const home = clientAt(0);
   await start(home, 'ledgers');
   expect((await abort(home, 'ledgers')).outcome).toBe('aborted');
   expect(worker.isRunning()).toBe(true);

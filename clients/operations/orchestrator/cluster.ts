@@ -1,9 +1,10 @@
 /** One of the clusters that orchestrate: how muster reaches it, how its peer does, and what it tells of itself. */
-import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { type Connection, type ConnectionOptions } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ClusterSeen } from '../../../domain/orchestrator/pair';
 import { type Region } from '../../../domain/regions';
 import { exitCodes, Problem } from '../../problem';
+import { openConnection } from '../open-connection';
 import { grpcCodeOf, grpcCodes } from '../temporal';
 
 export interface ClusterPlace {
@@ -33,7 +34,7 @@ const refusedAgainMs = 1_000;
 export async function connectCluster(place: ClusterPlace, withinMs = connectMs): Promise<Cluster> {
   const { region, address, options } = place;
   try {
-    const connection = Connection.lazy({ ...options, address, connectTimeout: withinMs });
+    const connection = openConnection({ ...options, address, connectTimeout: withinMs });
     try {
       await connection.ensureConnected();
       return { place, connection, seen: await describe(region, connection) };
@@ -87,7 +88,7 @@ async function refusal({ address, options }: ClusterPlace, withinMs: number): Pr
   const channelArgs = { ...options?.channelArgs, 'grpc.use_local_subchannel_pool': 1 };
   let connection: Connection | undefined;
   try {
-    const asking = Connection.lazy({ ...options, address, channelArgs, interceptors: [] });
+    const asking = openConnection({ ...options, address, channelArgs, interceptors: [] });
     connection = asking;
     await asking.withDeadline(Date.now() + withinMs, () => asking.workflowService.getSystemInfo({}));
     return null;

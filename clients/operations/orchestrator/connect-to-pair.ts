@@ -2,11 +2,12 @@
  * The one place that says which of the two clusters is talked to: both are asked what they say of the namespace, and home is taken. A standby
  * whose home answers nobody is read from its own copy, and says so; one that still reaches its home passes everything on.
  */
-import { Client, Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chooseCluster, type ClusterWord } from '../../../domain/orchestrator/choose';
 import { exitCodes, Problem } from '../../problem';
 import { probeAddress } from '../connect';
+import { openConnection } from '../open-connection';
 import { grpcCodeOf, grpcCodes, type OfPair, type Temporal } from '../temporal';
 import { type ClusterPlace, silentAfterMs } from './cluster';
 import { ownCopy } from './workers';
@@ -71,7 +72,7 @@ function temporalOf(connection: Connection, { address }: ClusterPlace, namespace
 }
 
 function open({ address, options }: ClusterPlace, metadata: Readonly<Record<string, string>> = {}): Connection {
-  return Connection.lazy({
+  return openConnection({
     ...options,
     address,
     metadata: { ...options?.metadata, ...metadata },

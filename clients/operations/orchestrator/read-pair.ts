@@ -2,9 +2,9 @@
  * Which two clusters orchestrate, for the input of an operation: each is asked at once, and the first that can tell of both is believed, so
  * that a lost Region neither stops nor slows a failover. Undefined: none told in time.
  */
-import { Connection } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type OrchestratorPair, type PairCluster } from '../../../domain/orchestrator/orchestrator-pair';
+import { openConnection } from '../open-connection';
 import { type ClusterPlace } from './cluster';
 
 /** Chosen: as long as a recovery waits for its statistics. Never scaled. */
@@ -28,7 +28,7 @@ export async function readPair(
 async function tellsOf(own: ClusterPlace, peer: ClusterPlace, withinMs: number): Promise<readonly PairCluster[]> {
   const deadline = Date.now() + withinMs;
   const { address, options } = own;
-  const connection = Connection.lazy({ ...options, address, connectTimeout: withinMs });
+  const connection = openConnection({ ...options, address, connectTimeout: withinMs });
   try {
     await connection.ensureConnected();
     const [info, { clusters }] = await connection.withDeadline(deadline, () =>
