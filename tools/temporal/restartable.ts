@@ -27,12 +27,16 @@ export interface Restartable {
   readonly pid: () => number | undefined;
   /** -9, and resolves when it is gone; whoever killed it. */
   readonly kill: () => Promise<void>;
-  /** Resolves when it answers. @throws Error with the last lines of its log when it does not */
-  readonly start: () => Promise<void>;
+  /** Resolves when it answers; a port that is taken is waited for, unless `tries` is 1. @throws Error with the last lines of its log when it does not */
+  readonly start: (tries?: number) => Promise<void>;
+}
+
+export function isPortTaken(error: unknown): boolean {
+  return String(error).includes('address already in use');
 }
 
 /** A port that was given back may meanwhile be the near end of somebody's connection. */
-const tries = 20;
+const triesOnItsPorts = 20;
 const againAfterMs = 500;
 
 export function restartable({
@@ -71,13 +75,13 @@ export function restartable({
     kill: async () => {
       if (server) await endChild(server, 'SIGKILL');
     },
-    start: async () => {
+    start: async (tries = triesOnItsPorts) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
           await startOnce();
           return;
         } catch (error) {
-          if (attempt === tries || !String(error).includes('address already in use')) throw error;
+          if (attempt === tries || !isPortTaken(error)) throw error;
           await sleep(againAfterMs);
         }
       }

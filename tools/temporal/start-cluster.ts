@@ -4,8 +4,9 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clusterConfig, type ClusterPorts, dynamicConfig } from './cluster-config';
-import { freePort, isFree, LOOPBACK, uiPortOf } from './loopback';
-import { type Restartable, restartable } from './restartable';
+import { freePort } from '../../lab/postgres/free-port';
+import { isFree, LOOPBACK, uiPortOf } from './loopback';
+import { isPortTaken, type Restartable, restartable } from './restartable';
 
 /** Schema, four services and their membership; 3 s is usual on two cores, a minute and more was seen on a machine that was full. */
 const upWithinMs = 180_000;
@@ -31,18 +32,29 @@ export interface RunningCluster extends Restartable {
   readonly log: string;
 }
 
+/** Of nine ports that were free a moment ago one may be taken before its server listens there: others are drawn. */
+const draws = 5;
+
 /** Started. @throws Error with the last lines of its log when it does not answer */
-export async function startCluster({
-  executable,
-  name,
-  initialFailoverVersion,
-  folder,
-  env = () => ({}),
-  outlive = false,
-}: ClusterWish): Promise<RunningCluster> {
-  fs.mkdirSync(folder, { recursive: true });
+export async function startCluster(wish: ClusterWish, drawPorts = freePorts): Promise<RunningCluster> {
+  fs.mkdirSync(wish.folder, { recursive: true });
+  for (let draw = 1; ; draw += 1) {
+    const cluster = clusterOn(await drawPorts(), wish);
+    try {
+      await cluster.start(1);
+      return cluster;
+    } catch (error) {
+      if (draw === draws || !isPortTaken(error)) throw error;
+    }
+  }
+}
+
+/** Not started. On files that it began on other ports too: where it listens it reads from its configuration. */
+function clusterOn(
+  ports: ClusterPorts,
+  { executable, name, initialFailoverVersion, folder, env = () => ({}), outlive = false }: ClusterWish,
+): RunningCluster {
   const file = (ending: string): string => path.join(folder, `${name}${ending}`);
-  const ports = await freePorts();
   fs.writeFileSync(file('-dynamic.yaml'), dynamicConfig);
   fs.writeFileSync(
     file('.yaml'),
@@ -55,11 +67,10 @@ export async function startCluster({
     args: ['--config-file', file('.yaml'), '--allow-no-auth', 'start'],
     untilUp: (ended) => untilAnswers(address, ended),
   });
-  await server.start();
   return { name, initialFailoverVersion, address, log, ...server };
 }
 
-async function freePorts(): Promise<ClusterPorts> {
+export async function freePorts(): Promise<ClusterPorts> {
   const frontend = await freeFrontendPort();
   const found = new Set<number>();
   while (found.size < 8) {

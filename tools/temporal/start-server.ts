@@ -7,11 +7,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../lab/postgres/free-port';
 import { withoutTemporal } from './environment';
 import { findTemporal } from './find-server';
 import { firstLine } from './executable';
 import { endChild, type Guarded, spawnGuarded, spawnOutliving } from './guarded';
-import { freePort, LOOPBACK } from './loopback';
+import { LOOPBACK } from './loopback';
 import { untilUp } from './until-up';
 
 export interface StartOptions {

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort, isFree, LOOPBACK } from '../../../tools/temporal/loopback';
+import { freePort } from '../../../lab/postgres/free-port';
+import { isFree, LOOPBACK } from '../../../tools/temporal/loopback';
 import { type Restartable, restartable } from '../../../tools/temporal/restartable';
 import { until } from '../../until';
 
