@@ -103,8 +103,8 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
   // Every open read of a look listens to it; a goal makes a dozen at once.
   setMaxListeners(100, signal);
   const earlier = info.heartbeatDetails as HeartbeatDetails | undefined;
-  const pause = async (ms: number): Promise<void> => {
-    await delay(ms);
+  const pause = async (ms: number, until: AbortSignal): Promise<void> => {
+    await delay(ms, undefined, { signal: until });
   };
   const memory = createHeartbeatMemory(earlier, { monotonicMs, now, pause }, heartbeat, (details) =>
     getClient().activity.heartbeat(info.taskToken, details),
@@ -120,9 +120,7 @@ async function runGoal(name: GoalName, input: ReachInput, outside: Outside, door
     tookBeforeMs: memory.tookBeforeMs,
     firstAt: memory.firstAt,
     memory,
-    pause: async (ms, until) => {
-      await delay(ms, undefined, { signal: until });
-    },
+    pause,
     wallNow,
     monotonicMs,
   };

@@ -54,7 +54,7 @@ export function createOutside(config: OutsideConfig): ClosableOutside {
     read: read as Outside['read'],
     send: (request, signal, closed) => {
       if (request.call === 'http:Send') return http.send(request.input, signal);
-      if (isSqlRequest(request)) return sql.send(request, signal);
+      if (isSqlRequest(request)) return sql.send(request, signal, closed);
       return aws.send(request, signal, closed);
     },
     close: aws.close,

@@ -11,15 +11,16 @@ import { withTimeLimit } from './time-limit';
 
 /** An awaited beat takes 7 ms (measured); of what was sent already the next beat tells too, so nothing is held up for it. Never scaled. */
 const rememberMs = 900;
-/** Taken so soon after it was asked for, the step is still this attempt's while the request goes out: a beat before its heartbeat time-out. Never scaled. */
+/** Taken within this, the step is this attempt's for a second more: a beat before the heartbeat time-out. What goes out then is short. Never scaled. */
 const announceMs = heartbeatTimeoutMs - beatMs;
 /**
  * So long the core holds a beat back after the one before, as workers/create-workers.ts asks it to; with 4 s, as the SDK has it (0.8 x the
  * time-out), cancellation would come so late, and an older beat would stand at the server as long. Never scaled.
  */
 export const heartbeatThrottleMs = 100;
-/** An older beat that is on its way may take so many times as long as this one took, and land after it. */
+/** An older beat that is on its way may take so many times as long as this one took, and land after it; chosen, and never a second longer. */
 const slowerBy = 3;
+const slowestMs = 1_000;
 /** Who is cancelled still has to tell what it sent. */
 const neverEnded = new AbortController().signal;
 
@@ -45,7 +46,7 @@ export interface HeartbeatMemory {
 export interface MemoryClock {
   readonly monotonicMs: () => number;
   readonly now: () => Instant;
-  readonly pause: (ms: number) => Promise<void>;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 export function createHeartbeatMemory(
@@ -64,27 +65,36 @@ export function createHeartbeatMemory(
     tookMs: Math.round(tookBeforeMs + monotonicMs() - beganMs),
     ...(firstAt === undefined ? {} : { firstAt }),
   });
+  /** When an older beat was last given away that may still be on its way. */
   let beatAtMs = -Infinity;
   const plainBeat = (): void => {
     beat(details());
     beatAtMs = monotonicMs();
   };
-  /** Until one was taken that no older beat can land after: the server keeps whatever comes last, and two connections keep no order. */
-  const beatAwaited = async (signal: AbortSignal): Promise<void> => {
-    const [olderAtMs, beganAtMs] = [beatAtMs, monotonicMs()];
+  /** A deadline on the connection bounds one try, and the core tries for 10 s (seen against a server that was killed). */
+  const within = async (limitMs: number, awaited: (signal: AbortSignal) => Promise<void>): Promise<void> => {
     // What the core holds back leaves it with these details from here on; it has one on its way at a time.
     plainBeat();
+    try {
+      await withTimeLimit(limitMs, neverEnded, awaited);
+    } catch (error) {
+      beatAtMs = monotonicMs();
+      throw error;
+    }
+  };
+  /** Until one was taken that no older beat can land after: the server keeps whatever lands last, and two on their way keep no order. */
+  const beatLast = async (olderAtMs: number, taken: () => void, signal: AbortSignal): Promise<void> => {
+    const beganAtMs = monotonicMs();
     for (;;) {
       const askedAtMs = monotonicMs();
       await awaitedBeat(details());
-      const slowMs = slowerBy * (monotonicMs() - askedAtMs);
-      const leftAtMs = Math.min(beganAtMs, olderAtMs + heartbeatThrottleMs + slowMs);
-      if (askedAtMs >= leftAtMs + slowMs || signal.aborted) return;
-      await pause(Math.max(1, leftAtMs + slowMs - monotonicMs()));
+      taken();
+      const slowMs = Math.min(slowerBy * (monotonicMs() - askedAtMs), slowestMs);
+      const safeAtMs = Math.min(beganAtMs, olderAtMs + heartbeatThrottleMs + slowMs) + slowMs;
+      if (askedAtMs >= safeAtMs) return;
+      await pause(Math.max(1, safeAtMs - monotonicMs()), signal);
     }
   };
-  // A deadline on the connection bounds one try, and the core tries for 10 s (seen against a server that was killed).
-  const within = (limitMs: number): Promise<void> => withTimeLimit(limitMs, neverEnded, beatAwaited);
   return {
     sentBefore,
     tookBeforeMs,
@@ -95,14 +105,20 @@ export function createHeartbeatMemory(
     },
     remember: (sent) => {
       kept = sent;
-      return within(rememberMs);
+      return within(rememberMs, () => awaitedBeat(details()));
     },
     announce: async (sent) => {
-      const before = kept;
+      const [before, olderAtMs] = [kept, beatAtMs];
       kept = sent;
+      let beatsTaken = 0;
+      const taken = (): void => {
+        beatsTaken += 1;
+      };
       try {
-        await within(announceMs);
+        await within(announceMs, (signal) => beatLast(olderAtMs, taken, signal));
       } catch (error) {
+        // One that was taken is enough: that it was made again is only for an older one that is slow.
+        if (beatsTaken > 0 && !isCalledBack(error)) return;
         kept = before;
         throw notTaken(error);
       }
@@ -113,8 +129,12 @@ export function createHeartbeatMemory(
 /** What the client's own errors are named (@temporalio/client, async-completion-client). */
 const calledBack = ['ActivityNotFoundError', 'ActivityCancelledError', 'ActivityPausedError', 'ActivityResetError'];
 
+function isCalledBack(error: unknown): boolean {
+  return error instanceof Error && calledBack.includes(error.name);
+}
+
 function notTaken(error: unknown): OutsideError {
   const says = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && calledBack.includes(error.name) ? 'TooLate' : 'Unavailable';
+  const code = isCalledBack(error) ? 'TooLate' : 'Unavailable';
   return new OutsideError(code, 'Orchestrator', `nothing is sent that the orchestrator has not noted: ${says}`, 'no');
 }

@@ -18,7 +18,7 @@ export interface Outside {
   readonly send: (request: Request, signal: AbortSignal, closed?: Closed) => Promise<SendAnswer>;
 }
 
-/** Why nothing may be sent any more; asked once more when an AWS request is signed, for this process may have stood still meanwhile. */
+/** Why nothing may be sent any more; asked once more when an AWS request is signed and when a database has let us in, for this process may have stood still meanwhile. */
 export type Closed = () => string | undefined;
 
 export interface SendAnswer {

@@ -187,14 +187,13 @@ async function advance(
 
 async function transmit(request: Request, pass: Pass, tools: ReachTools, state: State): Promise<ReachOutcome | 'look'> {
   try {
-    if (changeFact(request.call).repeat === 'same-end') await announce(request, tools, state);
-    const { sent, error } = await tools.door.send(request, pass, tools.slice);
+    const { sent, error } = await tools.door.send(request, pass, tools.slice, announcing(request, tools, state));
     state.sent.push(sent);
     state.past = { ...state.past, sent: [...state.past.sent, sent] };
     tools.memory.keep(state.sent.slice(-sentKept));
     if (changeFact(request.call).repeat !== 'same-end' && sent.answer === 'ok') {
       // Refused or cut short when the activity is cancelled: then the result tells it; a lost worker's send counts as unknown.
-      await tools.memory.remember(state.sent).catch(() => undefined);
+      await tools.memory.remember(state.sent.slice(-sentKept)).catch(() => undefined);
     }
     if (!error) {
       state.pauseMs = 0;
@@ -209,6 +208,8 @@ async function transmit(request: Request, pass: Pass, tools: ReachTools, state: 
     return needsPerson ? { is: 'blocked', because: [refusalOf(error)] } : 'look';
   } catch (error) {
     if (!isOutsideError(error)) throw error;
+    // Nothing was sent: what was announced of it is not so.
+    tools.memory.keep(state.sent.slice(-sentKept));
     trouble(state, error);
     if (error.code === 'TooLate') return state.hint;
     const family = familyOf(error.code);
@@ -221,8 +222,10 @@ async function transmit(request: Request, pass: Pass, tools: ReachTools, state: 
 }
 
 /** History holds no intent of what may be repeated: unless the server took note of it first, no report would tell of it after this worker's death. */
-async function announce(request: Request, { memory, wallNow, attempt }: ReachTools, { sent }: State): Promise<void> {
-  await memory.announce([...sent, perhapsSent(request, instant(wallNow()), attempt)].slice(-sentKept));
+function announcing(request: Request, tools: ReachTools, { sent }: State): (() => Promise<void>) | undefined {
+  if (changeFact(request.call).repeat !== 'same-end') return undefined;
+  const perhaps = (): Sent => perhapsSent(request, instant(tools.wallNow()), tools.attempt);
+  return () => tools.memory.announce([...sent, perhaps()].slice(-sentKept));
 }
 
 /** Puts back what `before` showed; every request is same-end, so a repeated undo ends the same. */
@@ -240,7 +243,8 @@ async function undo(
     const outcome = await transmit(left[0], pass, tools, state);
     if (state.sent.at(before)?.answer === 'ok') left.shift();
     else if (tools.slice.signal.aborted) return cancelled(state, input, tools);
-    else if (outcome !== 'look') return outcome;
+    // Called back, it is told so by its signal in a moment.
+    else if (outcome !== 'look' && state.troubles.at(-1)?.code !== 'TooLate') return outcome;
     else if (tools.slice.isOver()) return sliceOver(state, input);
     else await rest(state.pauseMs, tools);
   }

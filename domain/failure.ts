@@ -77,7 +77,8 @@ export const failures = {
   },
   TooLate: {
     family: 'refused',
-    means: 'the slice ended or was cancelled before the change was sent',
+    means:
+      'the slice ended, was cancelled, or the orchestrator gave the step to another attempt before the change was sent',
     remedy: 'none needed; the workflow asks again',
   },
   OutsidePlan: {

@@ -94,6 +94,7 @@ function firstLines(message) {
 function count(name, ok, bad, started) {
   passed += ok;
   failed += bad;
+  if (bad > 0 && !told.some((one) => one.startsWith(`${name}/`))) told.push(`${name}: see above`);
   console.log(
     `${bad === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)} ${ok} passed, ${bad} failed  (${((Date.now() - started) / 1000).toFixed(1)} s)`,
   );

@@ -33,10 +33,11 @@ export type Sending = { readonly sent: Sent; readonly error?: OutsideError };
 
 export interface Door {
   /**
-   * Sends one request, once. An answer that is an error comes back as `error`, with the note of what was sent.
-   * @throws OutsideError of family `refused` when a rule says no: nothing was sent.
+   * Sends one request, once. An answer that is an error comes back as `error`, with the note of what was sent. `announce` is awaited once
+   * rules and account allow it: what is kept by it is about to be sent.
+   * @throws OutsideError of family `refused` when a rule says no, or what `announce` throws: nothing was sent.
    */
-  readonly send: (request: Request, pass: Pass, slice: Slice) => Promise<Sending>;
+  readonly send: (request: Request, pass: Pass, slice: Slice, announce?: () => Promise<void>) => Promise<Sending>;
 }
 
 /** Account ids are asked per Region (roles may differ) and kept this long: credentials rarely change identity in mid-run. */
@@ -54,7 +55,7 @@ export function createDoor(outside: Outside, wallNow: () => number, register?: R
   }
 
   return {
-    async send(request, pass, slice) {
+    async send(request, pass, slice, announce) {
       refuseByRule(request, pass);
       const account = await accountIn(identityRegion(request), slice.signal);
       if (!pass.accounts.includes(account)) {
@@ -63,8 +64,9 @@ export function createDoor(outside: Outside, wallNow: () => number, register?: R
           `${request.call} would run as account ${account}; the plan names ${pass.accounts.join(', ')}`,
         );
       }
-      const closed = slice.closed();
-      if (closed !== undefined) throw refused('TooLate', `${request.call} was not sent: ${closed}`);
+      refuseClosed(request, slice);
+      await announce?.();
+      refuseClosed(request, slice);
       const checked = await checkRegister(request, pass, slice, register);
       const note = {
         call: request.call,
@@ -104,6 +106,11 @@ async function checkRegister(
 function cutShort({ call }: Request, { signal }: Slice, error: unknown): OutsideError | undefined {
   if (!signal.aborted) return undefined;
   return new OutsideError('OutcomeUnknown', 'AbortError', `${call} was cut short: ${String(error)}`, 'unknown');
+}
+
+function refuseClosed({ call }: Request, slice: Slice): void {
+  const closed = slice.closed();
+  if (closed !== undefined) throw refused('TooLate', `${call} was not sent: ${closed}`);
 }
 
 function refuseByRule(request: Request, pass: Pass): void {

@@ -5,7 +5,8 @@ import { type Evidence, type Request } from '../../domain/goal';
 import { type Aws } from '../aws/create-aws';
 import { type ReadOptions } from '../goal';
 import { type OutputOf } from '../outputs';
-import { type SendAnswer } from '../outside';
+import { type Closed, type SendAnswer } from '../outside';
+import { OutsideError } from '../outside-error';
 import { closeForWrites, openForWrites } from './close-for-writes';
 import { type Ask, type SqlCall, withConnection } from './connection';
 import { createServerFinder } from './find-server';
@@ -28,7 +29,7 @@ export interface Sql {
     options: ReadOptions,
     signal: AbortSignal,
   ) => Promise<OutputOf<C>>;
-  readonly send: (request: Request<SqlChange>, signal: AbortSignal) => Promise<SendAnswer>;
+  readonly send: (request: Request<SqlChange>, signal: AbortSignal, closed?: Closed) => Promise<SendAnswer>;
 }
 
 type Users = readonly string[];
@@ -47,16 +48,17 @@ export function createSql(config: SqlConfig, aws: Pick<Aws, 'read'>, monotonicMs
   const connecting = { finder, ...(config.ca === undefined ? {} : { ca: config.ca }) };
 
   const change = (
-    request: Request<SqlChange>,
+    { call, input: where }: Request<SqlChange>,
     signal: AbortSignal,
+    closed: Closed | undefined,
     work: (ask: Ask) => Promise<Evidence>,
   ): Promise<Evidence> =>
-    withConnection(
-      connecting,
-      { call: request.call, does: 'change', where: request.input, limitMs: changeMs },
-      signal,
-      work,
-    );
+    withConnection(connecting, { call, does: 'change', where, limitMs: changeMs }, signal, (ask) => {
+      // Secrets, address and log-in took their time: the last moment at which it can be kept back.
+      const because = closed?.();
+      if (because !== undefined) throw new OutsideError('TooLate', 'TooLate', `${call} was not sent: ${because}`, 'no');
+      return work(ask);
+    });
 
   /** The roles behind the secrets that a fence leaves alone. */
   const usersOf = (input: Keeping, limitMs: number, signal: AbortSignal): readonly Promise<string>[] =>
@@ -64,17 +66,17 @@ export function createSql(config: SqlConfig, aws: Pick<Aws, 'read'>, monotonicMs
       async (secret) => (await finder.credentials(secret, input.secretRegion, limitMs, signal)).user,
     );
 
-  const send = async (request: Request<SqlChange>, signal: AbortSignal): Promise<Evidence> => {
+  const send = async (request: Request<SqlChange>, signal: AbortSignal, closed?: Closed): Promise<Evidence> => {
     switch (request.call) {
       case 'sql:CloseForWrites': {
         const { input } = request;
         const kept = await Promise.all(usersOf(input, changeMs, signal));
-        return change(request, signal, (ask) => closeForWrites(ask, input, kept));
+        return change(request, signal, closed, (ask) => closeForWrites(ask, input, kept));
       }
       case 'sql:OpenForWrites':
-        return change(request, signal, (ask) => openForWrites(ask, request.input));
+        return change(request, signal, closed, (ask) => openForWrites(ask, request.input));
       case 'sql:WriteProbe':
-        return change(request, signal, (ask) => writeProbe(ask, request.input));
+        return change(request, signal, closed, (ask) => writeProbe(ask, request.input));
     }
   };
 
@@ -90,6 +92,6 @@ export function createSql(config: SqlConfig, aws: Pick<Aws, 'read'>, monotonicMs
       });
     },
     // PostgreSQL gives its answers no id.
-    send: async (request, signal) => ({ requestId: null, detail: await send(request, signal) }),
+    send: async (request, signal, closed) => ({ requestId: null, detail: await send(request, signal, closed) }),
   };
 }

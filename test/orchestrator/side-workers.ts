@@ -3,6 +3,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createActivities } from '../../activities/create-activities';
+import { heartbeatThrottleMs } from '../../activities/heartbeat-memory';
 import { type Activities, type ReachInput } from '../../contract/activities';
 import { queues } from '../../contract/ids';
 import { goalNames } from '../../domain/kinds/table';
@@ -56,10 +57,12 @@ export async function startWorkers(address: string, side: Side, aws: FakeAws): P
     'operation.start': () => ({ is: 'started', runId: 'test' }),
   };
   const common = { connection, namespace, shutdownForceTime: '100ms' } as const;
+  // As workers/create-workers.ts has it.
+  const throttle = { maxHeartbeatThrottleInterval: heartbeatThrottleMs };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: queues.workflows(''), workflowBundle: { codePath } }),
     ...[queues.steps('', westward.to), queues.anySteps('')].map((taskQueue) =>
-      Worker.create({ ...common, taskQueue, activities }),
+      Worker.create({ ...common, ...throttle, taskQueue, activities }),
     ),
   ]);
   const done = Promise.allSettled(workers.map((worker) => worker.run()));

@@ -12,7 +12,7 @@ export interface ClusterSettings {
   readonly ports: ClusterPorts;
 }
 
-/** Eight: a frontend for clients and its peer, its HTTP API, and for each of the four services a port to find each other by. */
+/** Nine: a frontend for clients and its peer, its HTTP API, and for each of the four services a port to find each other by. */
 export interface ClusterPorts {
   readonly frontend: number;
   readonly http: number;

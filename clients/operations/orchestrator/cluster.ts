@@ -57,7 +57,7 @@ export async function connectUnlessRefused(place: ClusterPlace, withinMs: number
   });
   const refused = refusedTwice(place, withinMs).then((why) => {
     if (why === null || hasAnswered) return connecting;
-    // Not before it has settled: a request under which its connection is closed throws where nobody catches it.
+    // Not before it has settled: it is being used.
     void connecting.then(
       ({ connection }) => connection.close(),
       () => undefined,
@@ -114,7 +114,7 @@ async function describe(region: Region, connection: Connection): Promise<Cluster
   };
 }
 
-/** As Promise.all, but only once each has ended: a request that is tried again on a connection closed meanwhile throws where nobody catches it. */
+/** As Promise.all, but only once each has ended: whoever closes the connection then cuts no request short. */
 export async function allEnded<T extends readonly unknown[] | []>(
   each: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {

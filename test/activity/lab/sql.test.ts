@@ -99,6 +99,15 @@ it('takes CONNECT from PUBLIC without closing itself or the probe out, and gives
   await admin('revoke connect on database ledger from public; grant connect on database ledger to app, probe, fence');
 });
 
+it('is kept back where its worker stood still until the database had let it in: somebody else may have the step', async () => {
+  const before = await writers();
+  const closed = () => 'this worker did not run for 7000 ms';
+  await expect(
+    sql.send({ call: 'sql:CloseForWrites', region: 'us-east-1', input: { ...fence, roles } }, never, closed),
+  ).rejects.toMatchObject({ code: 'TooLate', done: 'no' });
+  expect((await writers()).roles).toEqual(before.roles);
+});
+
 it('is no proof when CONNECT comes through another role', async () => {
   await admin('create role crew; grant connect on database ledger to crew; grant crew to app');
   const before = await writers();

@@ -1,4 +1,5 @@
 /** A cancelled activity tells what it sent and saw: nothing of it is in history otherwise. With Temporal's own signal and a real pause. */
+import { ActivityCancelledError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type ReadName } from '../../../domain/calls';
@@ -209,6 +210,14 @@ describe('cancelled', () => {
     ).toMatchObject({ notes: { sent: [{ call: 'sql:OpenForWrites', answer: 'error' }] } });
     // The environment stays cancelled.
     await expect(undo(environment, () => undefined)).rejects.toBeInstanceOf(CancelledFailure);
+    // The server says so in its answer to a beat, a moment before the signal comes.
+    const calledBack: MockActivityEnvironment = env(() => {
+      setImmediate(calledBack.cancel);
+      return Promise.reject(new ActivityCancelledError('cancelled'));
+    });
+    const onSend = jest.fn();
+    await expect(undo(calledBack, onSend)).rejects.toBeInstanceOf(CancelledFailure);
+    expect(onSend).not.toHaveBeenCalled();
   });
 
   it('before its first look, it says that nothing was sent, and asks nothing', async () => {

@@ -77,6 +77,31 @@ describe('a request that may be repeated, sent by a worker that died', () => {
     expect(fake.done).toEqual([]);
   });
 
+  it('is announced only once rules and account allow it, and while the slice is open', async () => {
+    const announce = jest.fn();
+    const fake = fakeOf();
+    const stranger: typeof fake.outside.read = (call, ...rest) =>
+      call === 'sts:GetCallerIdentity'
+        ? Promise.resolve({ Account: '999999999999' } as never)
+        : fake.outside.read(call, ...rest);
+    await runActivity(fence, { ...fake, outside: { ...fake.outside, read: stranger } }, { memory: { announce } });
+    await runActivity(fence, fakeOf(), { memory: { announce }, closed: () => 'cancelled' });
+    expect(announce).not.toHaveBeenCalled();
+  });
+
+  it('is said to have been sent by no beat once it was refused after all', async () => {
+    const kept: (readonly Sent[])[] = [];
+    let isOver = false;
+    const announce = async () => {
+      isOver = true;
+      await Promise.resolve();
+    };
+    const fake = fakeOf();
+    const closed = () => (isOver ? 'cancelled' : undefined);
+    await runActivity(fence, fake, { memory: { announce, keep: (sent) => kept.push(sent) }, closed });
+    expect([fake.done, kept]).toEqual([[], [[]]]);
+  });
+
   it('is kept with its answer from the next beat on', async () => {
     const fake = fakeOf();
     let kept: readonly Sent[] = [];

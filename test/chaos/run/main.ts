@@ -43,6 +43,11 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
+  for (const name of ['at-once', 'random', 'first-seed', 'sample', 'seed', 'times'] as const)
+    if (values[name] !== undefined && !/^\d+$/.test(values[name])) {
+      console.error(`--${name} ${values[name]} is no whole number\n${usage}`);
+      return 2;
+    }
   await bundle();
   const server = await oneServer();
   const runner = openRunner({ setting: server.setting, faults, atOnce: Number(values['at-once']), name: 'm' });
