@@ -47,6 +47,14 @@ describe('while the report is written', () => {
     }
   });
 
+  it('attempts are not counted: a worker that stands still takes one with each of its polls, and the sixth writes', async () => {
+    stage.bucketsAnswer = () => (stage.evidence.length <= 5 ? Promise.reject(new Error('lost')) : Promise.resolve());
+    const operation = await stage.start(simple(stage, 'reprotect', eastward));
+    const { journal, outcome } = await operation.result();
+    expect([outcome, stage.evidence.length]).toEqual(['done', 6]);
+    expect(journal.filter(({ what }) => what.includes('evidence'))).toEqual([]);
+  });
+
   it('a failover that claims the application follows at once, under the id it was promised', async () => {
     const answer = silenceBuckets();
     const operation = await stage.start(simple(stage, 'reprotect', eastward));

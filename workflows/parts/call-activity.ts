@@ -93,7 +93,10 @@ function verb(may: ReachInput['may']): string {
 export interface OtherCall {
   readonly summary: string;
   readonly startToCloseMs: number;
-  readonly attempts: number;
+  /** Absent: as many as `givenUpMs` leaves room for. */
+  readonly attempts?: number;
+  /** After so long, all attempts together; absent: after `attempts`. */
+  readonly givenUpMs?: number;
   /** It beats each second, and a worker that stands still is noticed so soon; absent: it does not beat. */
   readonly heartbeatMs?: number;
   /** Called back, it is not waited for. */
@@ -103,15 +106,16 @@ export interface OtherCall {
 /** The activities that belong to no step; all short. */
 export function callOther<T>(
   run: Run,
-  { summary, startToCloseMs, attempts, heartbeatMs, leave }: OtherCall,
+  { summary, startToCloseMs, attempts, heartbeatMs, leave, givenUpMs }: OtherCall,
   call: (
     activities: Pick<Activities, 'register.claim' | 'evidence.write' | 'clock.read' | 'operation.start'>,
   ) => Promise<T>,
 ): Promise<T> {
-  const retry = { maximumAttempts: attempts, initialInterval: 200 };
+  const retry = attempts === undefined ? retryAlways : { maximumAttempts: attempts, initialInterval: 200 };
+  const givenUp = givenUpMs === undefined ? {} : { scheduleToCloseTimeout: givenUpMs };
   const cancellationType = leave ? { cancellationType: ActivityCancellationType.TRY_CANCEL } : {};
   const heartbeat = heartbeatMs === undefined ? {} : { heartbeatTimeout: heartbeatMs };
-  const how = { startToCloseTimeout: startToCloseMs, summary, retry, ...heartbeat, ...cancellationType };
+  const how = { startToCloseTimeout: startToCloseMs, summary, retry, ...givenUp, ...heartbeat, ...cancellationType };
   return onSomeWorker(run, summary, how, call);
 }
 
@@ -121,7 +125,7 @@ const soonMs = 2_000;
 /** The same for what a person waits for, or a takeover: asked of the surviving Region's workers for a moment, then of anybody's. */
 export async function callSoon<T>(
   run: Run,
-  { summary, startToCloseMs, attempts, leave, givenUpMs }: OtherCall & { readonly givenUpMs?: number },
+  { summary, startToCloseMs, attempts, leave, givenUpMs }: OtherCall & { readonly attempts: number },
   call: (activities: Pick<Activities, 'decisions.write' | 'decisions.read'>) => Promise<T>,
 ): Promise<T> {
   const options: ActivityOptions = {

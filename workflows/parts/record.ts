@@ -6,6 +6,9 @@ import { buildReport } from './build-report';
 import { callOther, stillMs } from './call-activity';
 import { note, now, type Run, setStatus } from './run';
 
+/** Chosen: a worker that stands still takes an attempt with each of its polls, so attempts are not counted; a bug of the activity must end. */
+const writtenWithinMs = 300_000;
+
 export async function recordReport(run: Run): Promise<RecoveryReport> {
   const self = run.steps.find((one) => one.step.is === 'record');
   for (const one of run.steps) {
@@ -40,7 +43,7 @@ async function write(run: Run, report: RecoveryReport): Promise<WriteEvidenceRes
   const input = { accounts: run.input.plan.accounts, mode: run.input.mode, report, buckets };
   try {
     const summary = `write the report to ${buckets.map((one) => one.bucket).join(' and ')}`;
-    const how = { summary, startToCloseMs: 60_000, attempts: 5, heartbeatMs: stillMs };
+    const how = { summary, startToCloseMs: 60_000, givenUpMs: writtenWithinMs, heartbeatMs: stillMs };
     return await callOther(run, how, (activities) => activities['evidence.write'](input));
   } catch (error) {
     return {
