@@ -8,7 +8,10 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 const [downloadDir, version] = process.argv.slice(2);
 if (downloadDir === undefined || version === undefined) throw new Error('usage: sdk-download FOLDER VERSION');
 
-TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir, version } } })
+/** A version that is named stays what it is; the SDK's own is a day, after which it fetches again what lies there. */
+const ttl = '10 years';
+
+TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir, version, ttl } } })
   .then((environment) => environment.teardown())
   .then(
     () => process.exit(0),

@@ -175,7 +175,10 @@ describe('the download by the SDK', () => {
     const env = { PATH: process.env['PATH'], MUSTER_CACHE: folder };
     const pin = readPin(env);
     fs.mkdirSync(pin.folder, { recursive: true });
-    fs.symlinkSync(found.executable, path.join(pin.folder, `temporal-${pin.version}`)); // where the SDK leaves and looks for it
+    const there = path.join(pin.folder, `temporal-${pin.version}`); // where the SDK leaves and looks for it
+    fs.copyFileSync(found.executable, there);
+    // However long it has lain there.
+    fs.utimesSync(there, new Date('2026-01-01'), new Date('2026-01-01'));
     try {
       const url = `http://127.0.0.1:${(site.address() as net.AddressInfo).port}`;
       await downloadBySdk(pin, env, { at: () => undefined, end: () => undefined }, url);
