@@ -17,6 +17,11 @@ export class OutsideError extends Error {
   }
 }
 
+/** @throws OutsideError TooLate when there is a reason why nothing may be sent any more */
+export function refuseClosed(call: string, because: string | undefined): void {
+  if (because !== undefined) throw new OutsideError('TooLate', 'TooLate', `${call} was not sent: ${because}`, 'no');
+}
+
 export function isOutsideError(error: unknown, cause?: string): error is OutsideError {
   return error instanceof OutsideError && (cause === undefined || error.reason === cause);
 }

@@ -5,7 +5,7 @@ import { type Region } from '../../domain/regions';
 import { type ReadOptions } from '../goal';
 import { type OutputOf } from '../outputs';
 import { type Closed, type SendAnswer } from '../outside';
-import { OutsideError } from '../outside-error';
+import { OutsideError, refuseClosed } from '../outside-error';
 import { withTimeLimit } from '../time-limit';
 import { classify } from './classifier';
 import { type AwsClient, type AwsConfig, createClients } from './clients';
@@ -80,9 +80,7 @@ export function createAws(config: AwsConfig): Aws {
         command.middlewareStack.add(
           (next) => (args) => {
             // Signed by now: the last moment at which it can be kept back.
-            const closed = how.closed?.();
-            if (closed !== undefined)
-              throw new OutsideError('TooLate', 'TooLate', `${how.call} was not sent: ${closed}`, 'no');
+            refuseClosed(how.call, how.closed?.());
             attempt.handedOver = true;
             return next(args);
           },

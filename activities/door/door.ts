@@ -8,7 +8,7 @@ import { instant } from '../../domain/instant';
 import { type Mode } from '../../domain/report';
 import { type Region } from '../../domain/regions';
 import { type Outside } from '../outside';
-import { isOutsideError, OutsideError } from '../outside-error';
+import { isOutsideError, OutsideError, refuseClosed } from '../outside-error';
 import { inputHash } from './input-hash';
 import { type Checked, type Register, type RegisterPass } from './register';
 import { type Slice } from './slice';
@@ -64,9 +64,9 @@ export function createDoor(outside: Outside, wallNow: () => number, register?: R
           `${request.call} would run as account ${account}; the plan names ${pass.accounts.join(', ')}`,
         );
       }
-      refuseClosed(request, slice);
+      refuseClosed(request.call, slice.closed());
       await announce?.();
-      refuseClosed(request, slice);
+      refuseClosed(request.call, slice.closed());
       const checked = await checkRegister(request, pass, slice, register);
       const note = {
         call: request.call,
@@ -106,11 +106,6 @@ async function checkRegister(
 function cutShort({ call }: Request, { signal }: Slice, error: unknown): OutsideError | undefined {
   if (!signal.aborted) return undefined;
   return new OutsideError('OutcomeUnknown', 'AbortError', `${call} was cut short: ${String(error)}`, 'unknown');
-}
-
-function refuseClosed({ call }: Request, slice: Slice): void {
-  const closed = slice.closed();
-  if (closed !== undefined) throw refused('TooLate', `${call} was not sent: ${closed}`);
 }
 
 function refuseByRule(request: Request, pass: Pass): void {
@@ -162,7 +157,7 @@ function identityRegion(request: Request): Region {
 }
 
 function refused(
-  code: 'WrongAccount' | 'ChangeForbidden' | 'NotDeclared' | 'OutsidePlan' | 'ProductionTouched' | 'TooLate',
+  code: 'WrongAccount' | 'ChangeForbidden' | 'NotDeclared' | 'OutsidePlan' | 'ProductionTouched',
   says: string,
 ): OutsideError {
   return new OutsideError(code, code, says, 'no');

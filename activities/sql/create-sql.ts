@@ -6,7 +6,7 @@ import { type Aws } from '../aws/create-aws';
 import { type ReadOptions } from '../goal';
 import { type OutputOf } from '../outputs';
 import { type Closed, type SendAnswer } from '../outside';
-import { OutsideError } from '../outside-error';
+import { refuseClosed } from '../outside-error';
 import { closeForWrites, openForWrites } from './close-for-writes';
 import { type Ask, type SqlCall, withConnection } from './connection';
 import { createServerFinder } from './find-server';
@@ -55,8 +55,7 @@ export function createSql(config: SqlConfig, aws: Pick<Aws, 'read'>, monotonicMs
   ): Promise<Evidence> =>
     withConnection(connecting, { call, does: 'change', where, limitMs: changeMs }, signal, (ask) => {
       // Secrets, address and log-in took their time: the last moment at which it can be kept back.
-      const because = closed?.();
-      if (because !== undefined) throw new OutsideError('TooLate', 'TooLate', `${call} was not sent: ${because}`, 'no');
+      refuseClosed(call, closed?.());
       return work(ask);
     });
 

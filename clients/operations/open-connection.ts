@@ -34,8 +34,7 @@ const retryUntilClosed: Interceptor = (options, nextCall) => {
 function endedCall(details: string): Call {
   const nothing = (): void => undefined;
   const start: Call['start'] = (metadata, listener) => {
-    // unsafe: the wire's number; gRPC's own enum is not ours to import.
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the wire's number: gRPC's own enum is not ours to import
     listener?.onReceiveStatus?.({ code: grpcCodes.cancelled, details, metadata });
   };
   // unsafe: of a call only these are used by whoever tries again.

@@ -16,7 +16,8 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port between ${lowest} and ${highest} on 127.0.0.1 after 200 tries`);
 }
 
-function isFree(port: number): Promise<boolean> {
+/** A moment ago; another process may still take it. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = net.createServer();
     server.once('error', () => {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clusterConfig, type ClusterPorts, dynamicConfig } from './cluster-config';
-import { freePort } from '../../lab/postgres/free-port';
-import { isFree, LOOPBACK, uiPortOf } from './loopback';
+import { freePort, isFree } from '../../lab/postgres/free-port';
+import { LOOPBACK, uiPortOf } from './loopback';
 import { isPortTaken, type Restartable, restartable } from './restartable';
 
 /** Schema, four services and their membership; 3 s is usual on two cores, a minute and more was seen on a machine that was full. */

@@ -12,7 +12,7 @@ import { activityInterceptors, untilQuiet } from './interceptors';
 import { outside } from './outside';
 import { type ChaosSinks } from './workflow-interceptors';
 
-/** As workers/create-workers.ts has them: with the SDK's own a killed worker would cost more than a user's does. */
+/** As workers/create-workers.ts has it: with the SDK's own a killed worker would cost more than a user's does. */
 const stickyMs = 2_000;
 /** A frozen process keeps its polls, and each takes a task along into its sleep. */
 const polls = 2;

@@ -1,6 +1,6 @@
 /** The outside as a worker has it: every call goes to the world of its cell, and stands at the boundaries on its way. */
 import { type Outside, type SendAnswer } from '../../../activities/outside';
-import { OutsideError } from '../../../activities/outside-error';
+import { refuseClosed } from '../../../activities/outside-error';
 import { askWithin } from './asks';
 import { doing, pass } from './doing';
 
@@ -21,8 +21,7 @@ export const outside: Outside = {
     const { call } = request;
     await pass(now, 'check', 'after', call);
     // Asked once more when AWS requests are signed and a database has let us in (activities/create-outside.ts).
-    const because = call === 'http:Send' ? undefined : closed?.();
-    if (because !== undefined) throw new OutsideError('TooLate', 'TooLate', `${call} was not sent: ${because}`, 'no');
+    if (call !== 'http:Send') refuseClosed(call, closed?.());
     await pass(now, 'send', 'before', call);
     now.sent.push(call);
     try {

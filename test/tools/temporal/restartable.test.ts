@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort } from '../../../lab/postgres/free-port';
-import { isFree, LOOPBACK } from '../../../tools/temporal/loopback';
+import { freePort, isFree } from '../../../lab/postgres/free-port';
+import { LOOPBACK } from '../../../tools/temporal/loopback';
 import { type Restartable, restartable } from '../../../tools/temporal/restartable';
 import { until } from '../../until';
 
