@@ -13,7 +13,7 @@ const up = (region: string, more: Partial<ClusterLook> = {}): ClusterLook => ({
   ...{ region, address: `${region}:7233`, because: null },
   // unsafe: the view asks a connection for nothing.
   cluster: { seen: seen(region, region === first ? 1 : 2) } as NonNullable<ClusterLook['cluster']>,
-  namespace: { active: first, failoverVersion: 1, isHandingOver: false },
+  namespace: { active: first, failoverVersion: 1, isHandingOver: false, aliases: {} },
   workers: [{ identity: '7@w1', via: region, queue: 'recovery', lastSeen: '2026-11-23T03:09:58.000Z' }],
   clock: { region, aheadMs: 0.4, withinMs: 2.2 },
   stuck: { region, runs: [], queues: [], deadLetters: [], deadLettersUnknown: null },
@@ -70,6 +70,18 @@ it('a copy that is behind says by how long, up to when it is whole, and what it 
     '  copy: us-west-2 is 12.3 s behind: 14 events of the 2 runs that run; it has all up to 03:09:47.120, and nothing of recovery/orders',
   );
   expect(lines.at(-1)).toBe('         runbook: docs/orchestrator.md, Sentinel: The copy is behind');
+});
+
+it('search attributes that lie under other fields are warned of: one is read as another', () => {
+  const namespace = { active: first, failoverVersion: 1, isHandingOver: false };
+  const fields = (aliases: Readonly<Record<string, string>>) => ({ namespace: { ...namespace, aliases } });
+  const here = up(first, fields({ Keyword01: 'MusterOutcome', Keyword02: 'MusterFrom', Keyword03: 'Theirs' }));
+  const there = up(second, fields({ Keyword01: 'MusterFrom', Keyword02: 'MusterOutcome', Keyword04: 'Theirs' }));
+  expect(warningsOf({ clusters: [here, there] })).toEqual([
+    'WARNING  MusterOutcome, MusterFrom lie under other fields in eu-west-1 than in us-west-2: what home writes into one is read as another there',
+    'muster orchestrator setup puts them under the fields that home has',
+  ]);
+  expect(warningsOf({ clusters: [here, here] })).toEqual([]);
 });
 
 it('what only the other side runs is told: it was active by itself', () => {

@@ -37,7 +37,7 @@ function look(region: string, { history, runs = 1, token = new Uint8Array() }: P
   } as unknown as Cluster; // unsafe: only what comparing asks
   return {
     ...{ region, address: `${region}:7233`, because: null, workers: [], clock: null, stuck: null, cluster },
-    namespace: { active: first, failoverVersion: 1, isHandingOver: false },
+    namespace: { active: first, failoverVersion: 1, isHandingOver: false, aliases: {} },
   };
 }
 const compared = (home: Played, standby: Played) =>

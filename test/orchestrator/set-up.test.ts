@@ -1,5 +1,6 @@
 import { type Cluster } from '../../clients/operations/orchestrator/cluster';
 import { setUpPair } from '../../clients/operations/orchestrator/set-up';
+import { searchAttributes } from '../../contract/search-attributes';
 import { clusterOf } from '../../domain/orchestrator/pair';
 import { eventually } from './eventually';
 import { first, second, startPair, type TestPair } from './pair';
@@ -17,6 +18,8 @@ const seenBy = async ({ connection }: Cluster) => {
   const found = await connection.workflowService.describeNamespace({ namespace });
   return { active: found.replicationConfig?.activeClusterName, version: Number(found.failoverVersion) };
 };
+const fieldsAt = async ({ connection }: Cluster) =>
+  (await connection.workflowService.describeNamespace({ namespace })).config?.customSearchAttributeAliases;
 const untilActive = (cluster: Cluster, name: string) =>
   eventually(`${name} is active`, async () => {
     const seen = await seenBy(cluster);
@@ -39,6 +42,35 @@ it('two clusters are made a pair, and a second time there is nothing to do', asy
     { active: first, version: 1 },
     { active: first, version: 1 },
   ]);
+}, 120_000);
+
+it('both have the search attributes under the same fields', async () => {
+  const [here, there] = await Promise.all((await pair.clusters()).map(fieldsAt));
+  expect(Object.values(here ?? {}).toSorted()).toEqual([...searchAttributes].toSorted());
+  expect(there).toEqual(here);
+});
+
+it('attributes that lie under other fields on one side are put under those of the active one', async () => {
+  const [a, b] = await pair.clusters();
+  const fields = (await fieldsAt(a)) ?? {};
+  const [one, name] = Object.entries(fields)[0] ?? ['', ''];
+  const free = ['Keyword01', 'Keyword02', 'Keyword03', 'Keyword04', 'Keyword05', 'Keyword06', 'Keyword07', 'Keyword08']
+    .filter((field) => fields[field] === undefined)
+    .slice(0, 1);
+  // Each changes its own record while it cannot hear of the other's: neither counts more changes, so neither is taken.
+  for (const link of pair.links) link.cut();
+  for (const change of [{ [one]: '' }, ...free.map((field) => ({ [field]: name }))])
+    await b.connection.workflowService.updateNamespace({ namespace, config: { customSearchAttributeAliases: change } });
+  for (const description of ['said', 'said again'])
+    await a.connection.workflowService.updateNamespace({ namespace, updateInfo: { description } });
+  for (const link of pair.links) link.heal();
+  expect(await fieldsAt(b)).not.toEqual(fields);
+
+  expect((await setUpPair([a, b], wish)).done).toEqual([
+    `${name} in ${second} put under the fields that they have in ${first}`,
+  ]);
+  expect(await Promise.all([a, b].map(fieldsAt))).toEqual([fields, fields]);
+  expect((await setUpPair([a, b], wish)).done).toEqual([]);
 }, 120_000);
 
 it('a home that is neither of the two, and clusters that do not fit, are refused before anything is changed', async () => {

@@ -26,7 +26,7 @@ async function takeOverAgain(): Promise<HomeChanged> {
     const seen = { region, name: 'active', serverVersion: '1', historyShards: 1 };
     const here: ClusterLook = {
       ...{ region, address, because: null, workers: [], clock: null, stuck: null },
-      namespace: { active: 'active', failoverVersion: 0, isHandingOver: false },
+      namespace: { active: 'active', failoverVersion: 0, isHandingOver: false, aliases: {} },
       cluster: {
         ...{ connection, place: { region, address, peerAddress: address } },
         seen: { ...seen, initialFailoverVersion: 0, failoverVersionIncrement: 100 },

@@ -1,5 +1,7 @@
 /** Where the orchestrator stands, as lines and as data: what is wrong comes with what to do. */
 import { epochMs, type Instant } from '../../../domain/instant';
+import { searchAttributes } from '../../../contract/search-attributes';
+import { attributesThatDiffer } from '../../../domain/orchestrator/attribute-fields';
 import { type ClockSeen, judgeClocks } from '../../../domain/orchestrator/clocks';
 import { type PlacementWarning } from '../../../domain/orchestrator/placement';
 import { judgeLag, judgeSentinel } from '../../../domain/orchestrator/sentinel';
@@ -185,6 +187,13 @@ function warningsOf(
     warnings.push({
       says: `${copy.standby} runs ${copy.strays.join(', ')}, of which home knows nothing: written while it was active by itself`,
       instead: 'what was acknowledged there comes over once the link is whole; look again before home moves',
+    });
+  const [here = {}, there = {}] = clusters.map(({ namespace }) => namespace?.aliases);
+  const differ = attributesThatDiffer(searchAttributes, here, there);
+  if (differ.length > 0)
+    warnings.push({
+      says: `${differ.join(', ')} lie under other fields in ${clusters.map(({ region }) => region).join(' than in ')}: what home writes into one is read as another there`,
+      instead: 'muster orchestrator setup puts them under the fields that home has',
     });
   const idle = clusters.filter(({ namespace, workers }) => namespace !== null && workers?.length === 0);
   return [

@@ -1,4 +1,5 @@
 /** Where the orchestrator stands, from what each cluster says of itself: one that is silent is told, not waited for. */
+import { type AliasOfField } from '../../../domain/orchestrator/attribute-fields';
 import { type ClockSeen } from '../../../domain/orchestrator/clocks';
 import { isHeard, pollersOf } from '../../../domain/orchestrator/pollers';
 import { type Region } from '../../../domain/regions';
@@ -39,6 +40,8 @@ export interface NamespaceLook {
   readonly failoverVersion: number;
   /** A handover is under way: nothing is served meanwhile. */
   readonly isHandingOver: boolean;
+  /** Its search attributes, and the fields that they lie under in its own store. */
+  readonly aliases: AliasOfField;
 }
 
 export interface OrchestratorLook {
@@ -149,13 +152,14 @@ async function lookClosely(
 
 async function namespaceAt({ connection }: Cluster, namespace: string): Promise<NamespaceLook | null> {
   try {
-    const { failoverVersion, replicationConfig } = await connection.withDeadline(Date.now() + requestMs, () =>
+    const { failoverVersion, replicationConfig, config } = await connection.withDeadline(Date.now() + requestMs, () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
     return {
       active: replicationConfig?.activeClusterName ?? '',
       failoverVersion: Number(failoverVersion),
       isHandingOver: Number(replicationConfig?.state) === handoverState,
+      aliases: config?.customSearchAttributeAliases ?? {},
     };
   } catch (error) {
     if (grpcCodeOf(error) === grpcCodes.notFound) return null;

@@ -2,11 +2,12 @@
 import { msToTs } from '@temporalio/common/lib/time';
 import { setTimeout as delay } from 'node:timers/promises';
 import { judgePair } from '../../../domain/orchestrator/pair';
-import { searchAttributes } from '../../../contract/search-attributes';
 import { exitCodes, Problem, refused } from '../../problem';
 import { grpcCodeOf, grpcCodes } from '../temporal';
+import { asking, knownWithinMs, lookEveryMs, onceKnown, refusedBy } from './ask-cluster';
 import { type Cluster, requestMs } from './cluster';
 import { proveReplication } from './prove-replication';
+import { sameAttributes } from './same-attributes';
 
 export interface PairWish {
   readonly namespace: string;
@@ -23,12 +24,6 @@ export interface PairSetUp {
   readonly replicatedMs: number;
 }
 type Done = readonly string[];
-
-/** A peer, and a namespace made there, are known after a refresh: a minute by Temporal's default. Never scaled. */
-const knownWithinMs = 150_000;
-const lookEveryMs = 200;
-/** temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD; the number is the wire's. */
-const keyword = 2;
 
 type Pair = readonly [Cluster, Cluster];
 
@@ -48,9 +43,9 @@ export async function setUpPair(pair: Pair, wish: PairWish): Promise<PairSetUp> 
       exitCode: exitCodes.badInput,
     });
   const done = [...(await connectBoth(pair)), ...(await makeNamespace(pair, wish))];
-  for (const cluster of pair) done.push(...(await addAttributes(cluster, wish.namespace)));
   const active = (await namespaceAt(pair[0], wish.namespace))?.active;
   const [from, to] = pair[0].seen.name === active ? pair : [pair[1], pair[0]];
+  done.push(...(await sameAttributes(from, to, wish.namespace)));
   return { done, replicatedMs: await proveReplication(from, to, wish.namespace) };
 }
 
@@ -95,7 +90,7 @@ async function namespaceAt(cluster: Cluster, namespace: string): Promise<Namespa
     };
   } catch (error) {
     if (grpcCodeOf(error) === grpcCodes.notFound) return undefined;
-    throw failed(cluster, error);
+    throw refusedBy(cluster, error);
   }
 }
 
@@ -159,54 +154,6 @@ async function untilBothKnow(pair: Pair, namespace: string, names: readonly stri
       });
     await delay(lookEveryMs);
   }
-}
-
-/** Each cluster keeps a visibility store of its own. */
-async function addAttributes(cluster: Cluster, namespace: string): Promise<Done> {
-  const { operatorService } = cluster.connection;
-  const { customAttributes } = await onceKnown(cluster, () => operatorService.listSearchAttributes({ namespace }));
-  const missing = searchAttributes.filter((name) => customAttributes[name] === undefined);
-  if (missing.length === 0) return [];
-  await asking(cluster, () =>
-    operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
-    }),
-  );
-  return [`${missing.length} search attributes registered in ${cluster.place.region}`];
-}
-
-/** What was connected or made a moment ago is unknown to the frontends until they look again. */
-async function onceKnown<T>(cluster: Cluster, ask: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + knownWithinMs;
-  for (;;) {
-    try {
-      return await cluster.connection.withDeadline(Date.now() + requestMs, ask);
-    } catch (error) {
-      const code = grpcCodeOf(error);
-      const isUnknown =
-        code === grpcCodes.notFound || (code === grpcCodes.invalidArgument && /cluster name/i.test(String(error)));
-      if (!isUnknown || Date.now() > deadline) throw failed(cluster, error);
-      await delay(lookEveryMs);
-    }
-  }
-}
-
-async function asking<T>(cluster: Cluster, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await cluster.connection.withDeadline(Date.now() + requestMs, ask);
-  } catch (error) {
-    throw failed(cluster, error);
-  }
-}
-
-function failed({ place: { region, address } }: Cluster, cause: unknown): Problem {
-  return new Problem({
-    what: `the cluster in ${region} at ${address} refused: ${cause instanceof Error ? cause.message : String(cause)}`,
-    instead: 'mend it and run this again: what was done stays, and is not done twice',
-    exitCode: exitCodes.failed,
-    cause,
-  });
 }
 
 function notGlobal(namespace: string, regions: readonly string[]): Problem {
