@@ -1,5 +1,5 @@
 /** The dead-man's switch of this worker process, wired: connections of its own to both clusters, so that it needs nothing of what it watches. */
-import { Connection } from '@temporalio/client';
+import { type Connection } from '@temporalio/client';
 import { hostname } from 'node:os';
 import { createTeller } from '../activities/orchestrator/tell-silence';
 import {
@@ -9,9 +9,10 @@ import {
 } from '../activities/orchestrator/dead-mans-switch';
 import { postBeat } from '../activities/orchestrator/post-beat';
 import { type ClosableOutside } from '../activities/create-outside';
-import { type OrchestratorCluster, type OrchestratorFile } from '../config/orchestrator';
+import { type OrchestratorFile } from '../config/orchestrator';
 import { queues } from '../contract/ids';
 import { readIdentity } from '../contract/worker-identity';
+import { askOwnCopy, connectionTo, isNotFound } from './side-connection';
 
 export interface DeadMansSwitchWish {
   readonly file: OrchestratorFile;
@@ -21,17 +22,11 @@ export interface DeadMansSwitchWish {
   readonly musterVersion: string;
 }
 
-/** Answered by the cluster that is asked, from its own copy. */
-const ownCopy = { 'xdc-redirection': 'false' } as const;
 /** A run that never is: asking for it takes a history shard, and its database, to say no. */
 const nobodysWorkflow = { workflowId: 'orchestrator/dead-mans-switch' };
-/** gRPC's DEADLINE_EXCEEDED and NOT_FOUND. */
-const [deadlineExceeded, notFound] = [4, 5];
 type QueueType = NonNullable<Parameters<Connection['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
 // unsafe: temporal.api.enums.v1.TaskQueueType lives in a package of the server's API that this room does without; the number is the wire's.
 const workflowTasks = 1 as unknown as QueueType;
-/** A cluster that comes back is found at the next look; gRPC would wait for up to 2 min between its attempts to connect. */
-const reconnectMs = 1_000;
 
 /** Undefined: the file has none, or this worker stands in neither of the two Regions. */
 export function openDeadMansSwitch(wish: DeadMansSwitchWish): DeadMansSwitch | undefined {
@@ -74,12 +69,6 @@ export function openDeadMansSwitch(wish: DeadMansSwitchWish): DeadMansSwitch | u
   };
 }
 
-/** Opened at its first request. It repeats nothing by itself: a look is one question, and its answer or its error is what is told. */
-function connectionTo({ options }: OrchestratorCluster): Connection {
-  const backoff = { 'grpc.initial_reconnect_backoff_ms': reconnectMs, 'grpc.max_reconnect_backoff_ms': reconnectMs };
-  return Connection.lazy({ ...options, interceptors: [], channelArgs: backoff });
-}
-
 function sideCluster(
   connection: Connection,
   region: string,
@@ -87,13 +76,7 @@ function sideCluster(
   { file: { namespace }, queuePrefix }: DeadMansSwitchWish,
 ): SideCluster {
   const { workflowService } = connection;
-  const asking = async <T>(limitMs: number, ask: () => Promise<T>): Promise<T> => {
-    try {
-      return await connection.withMetadata(ownCopy, () => connection.withDeadline(Date.now() + limitMs, ask));
-    } catch (error) {
-      throw new Error(words(error, limitMs), { cause: error });
-    }
-  };
+  const asking = <T>(limitMs: number, ask: () => Promise<T>): Promise<T> => askOwnCopy(connection, limitMs, ask);
   return {
     region,
     describe: (limitMs) =>
@@ -120,16 +103,5 @@ function sideCluster(
 }
 
 function unlessNotFound(error: unknown): void {
-  if (codeOf(error) !== notFound) throw error;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-/** For people: gRPC's own words begin with its numbers and end with its notes. */
-function words(error: unknown, limitMs: number): string {
-  if (codeOf(error) === deadlineExceeded) return `no answer within ${limitMs} ms`;
-  const text = error instanceof Error ? error.message : String(error);
-  return text.includes('ECONNREFUSED') ? 'connection refused' : text.replace(/^\d+ /, '');
+  if (!isNotFound(error)) throw error;
 }

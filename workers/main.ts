@@ -9,6 +9,7 @@ import { BadSettings, loadTemporal, settings } from '../config/settings';
 import { connect, needNamespace, NoServer } from './connect';
 import { createWorkers, type WorkerNeeds } from './create-workers';
 import { openDeadMansSwitch } from './dead-mans-switch';
+import { openCopyKeeper } from './keep-copies';
 import { servePair } from './serve-pair';
 import { warnOfSearchAttributes } from './search-attributes';
 import { ofBuild } from './told-of-itself';
@@ -36,11 +37,12 @@ async function main(): Promise<void> {
   };
   const deadMansSwitch =
     pair === undefined ? undefined : openDeadMansSwitch({ file: pair, region, outside, queuePrefix, musterVersion });
+  const copies = pair === undefined ? undefined : openCopyKeeper({ file: pair, region });
   try {
     if (pair === undefined) await serveOne(needs);
     else await servePair({ ...needs, pair, silenceMs, signal: toldToStop() });
   } finally {
-    await deadMansSwitch?.stop();
+    await Promise.all([deadMansSwitch?.stop(), copies?.stop()]);
     outside.close();
   }
 }

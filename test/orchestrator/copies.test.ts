@@ -60,6 +60,27 @@ it('a run is missing when the standby says that it knows none, and compared when
   });
 });
 
+it('a run that ended at home is behind where the standby takes it for running, and lacks its end', async () => {
+  const ended = (eventId: string) => () =>
+    Promise.resolve({ history: { events: [{ eventId, version: '1', eventTime: msToTs(9_000) }] } });
+  expect(await compared({ history: ended('9'), runs: 0 }, { history: ended('7') })).toMatchObject({
+    ...{ compared: 1, behindEvents: 2, missing: [], strays: [] },
+  });
+  // Its list is late, its history is not.
+  expect(await compared({ history: ended('9'), runs: 0 }, { history: ended('9') })).toMatchObject({
+    ...{ compared: 0, behindEvents: 0, strays: [] },
+  });
+});
+
+it('a run that home knows nothing of is told as the standby alone', async () => {
+  expect(await compared({ history: notFound, runs: 0 }, { history: hasAll })).toMatchObject({
+    ...{ compared: 0, strays: ['recovery/0'] },
+  });
+  expect(await compared({ history: late, runs: 0 }, { history: hasAll })).toMatchObject({
+    ...{ unread: ['recovery/0'], strays: [] },
+  });
+});
+
 it('a run that home has no more is not counted', async () => {
   expect(await compared({ history: notFound }, { history: hasAll })).toMatchObject({ compared: 0, unread: [] });
 });

@@ -18,6 +18,7 @@ import { type OrchestratorPair } from '../../domain/orchestrator/orchestrator-pa
 import { type Plan } from '../../domain/plan';
 import { type Region } from '../../domain/regions';
 import { type RecoveryReport } from '../../domain/report';
+import { openCopyKeeper } from '../../workers/keep-copies';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { eventually } from './eventually';
 import { type FakeAws, fakeAws } from './fake-aws';
@@ -109,7 +110,16 @@ export async function openOrchestra({ clocks }: OrchestraWish = {}): Promise<Orc
     clients[region] = new Client({ connection: cluster.connection, namespace });
   };
   const bringWorkers = async (region: Region): Promise<void> => {
-    running[region] = await startWorkers(server(region).address, side(region), aws);
+    const workers = await startWorkers(server(region).address, side(region), aws);
+    const [a, b] = pair.places().map((place) => ({ ...place, options: { address: place.address } }));
+    if (!a || !b) throw new Error('a pair is two');
+    const keeper = openCopyKeeper({ file: { namespace, clusters: [a, b] }, region });
+    const { stop } = workers;
+    running[region] = Object.assign(workers, {
+      stop: async () => {
+        await Promise.all([stop(), keeper?.stop()]);
+      },
+    });
   };
   const stopWorkers = async (region: Region): Promise<void> => {
     const gone = running[region];

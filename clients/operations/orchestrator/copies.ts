@@ -10,7 +10,7 @@ import { ownCopy } from './workers';
 export interface CopySeen {
   /** The side that follows. */
   readonly standby: Region;
-  /** Runs compared: those that run, at most a hundred, without those of `unread`. */
+  /** Runs compared: those that run, at most a hundred, without those of `unread`; and those that ended at home, which the standby takes for running. */
   readonly compared: number;
   /** More run than were looked at. */
   readonly more: boolean;
@@ -56,12 +56,17 @@ export async function compareCopies(
   if (!active || !other?.cluster || !other.namespace) return null;
   const standby = other.cluster;
   const [runs, itsRuns] = await Promise.all([runningAt(active, namespace), runningAt(standby, namespace)]);
-  const [each, strays] = await Promise.all([
-    Promise.all(runs.executions.map((execution) => compareRun(active, standby, namespace, execution))),
-    straysAmong(itsRuns.executions, runs.executions, active, namespace),
+  const known = new Set(runs.executions.map(({ runId }) => runId));
+  const itsOwn = itsRuns.executions.filter(({ runId }) => !known.has(runId));
+  const compare = (execution: Execution) => compareRun(active, standby, namespace, execution);
+  const [ofHome, ofStandby] = await Promise.all([
+    Promise.all(runs.executions.map(compare)),
+    Promise.all(itsOwn.map(compare)),
   ]);
-  const compared = each.flatMap((one) => (one !== null && 'lacks' in one ? [one] : []));
-  const unread = each.flatMap((one) => (one !== null && !('lacks' in one) ? [one.id] : []));
+  // It ended at home, or is too new to be listed there: counted where its end, or more, is lacked.
+  const alsoLacked = ofStandby.filter(isCompared).filter(({ lacks }) => lacks !== null);
+  const compared = [...ofHome.filter(isCompared), ...alsoLacked];
+  const unread = [...ofHome, ...ofStandby].flatMap((one) => (one !== null && !isCompared(one) ? [one.id] : []));
   const lacked = compared.flatMap(({ lacks }) => (lacks === null ? [] : [lacks]));
   const newest = Math.max(...compared.map(({ newestMs }) => newestMs));
   const nowAtHome = Date.now() + (homeAheadMs ?? 0);
@@ -69,12 +74,12 @@ export async function compareCopies(
     standby: other.region,
     compared: compared.length,
     more: runs.more,
-    unread: [...unread, ...strays.unread],
+    unread,
     behindEvents: lacked.reduce((sum, { events }) => sum + events, 0),
     missing: compared.flatMap(({ id, lacks }) => (lacks?.isAll === true ? [id] : [])),
     upTo: compared.length === 0 ? null : instant(Math.min(newest, ...lacked.map(({ beforeMs }) => beforeMs))),
     lagMs: lacked.length === 0 ? 0 : Math.max(0, nowAtHome - Math.min(...lacked.map(({ oldestMs }) => oldestMs))),
-    strays: strays.known,
+    strays: itsOwn.flatMap((execution, index) => (ofStandby[index] === null ? [idOf(execution)] : [])),
   };
 }
 
@@ -141,6 +146,10 @@ interface Lacks {
 /** One of the two did not tell. */
 type Unread = Pick<Compared, 'id'>;
 
+function isCompared(one: Compared | Unread | null): one is Compared {
+  return one !== null && 'lacks' in one;
+}
+
 /** Home is read first: what is written meanwhile makes the other side look ahead, never behind. Null: home has it no more. */
 async function compareRun(
   active: Cluster,
@@ -197,25 +206,6 @@ async function newestEvents(
   } catch (error) {
     return grpcCodeOf(error) === grpcCodes.notFound ? 'no such run' : 'not read';
   }
-}
-
-async function straysAmong(
-  its: readonly Execution[],
-  homes: readonly Execution[],
-  active: Cluster,
-  namespace: string,
-): Promise<{ readonly known: readonly string[]; readonly unread: readonly string[] }> {
-  const known = new Set(homes.map(({ runId }) => runId));
-  const unknown = its.filter(({ runId }) => !known.has(runId));
-  // It ended at home a moment ago, or is too new to be listed there: asked by name.
-  const each = await Promise.all(
-    unknown.map(async (execution) => ({
-      id: idOf(execution),
-      there: await newestEvents(active, namespace, execution, 1),
-    })),
-  );
-  const those = (is: 'no such run' | 'not read') => each.flatMap(({ id, there }) => (there === is ? [id] : []));
-  return { known: those('no such run'), unread: those('not read') };
 }
 
 function asking<T>({ connection }: Cluster, ask: () => Promise<T>): Promise<T> {

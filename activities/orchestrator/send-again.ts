@@ -1,0 +1,25 @@
+/** Home writes what it last replicated of a run into its replication queue once more; the other side fetches what it lacks before it. */
+import { Root } from 'protobufjs';
+
+/** `GenerateLastHistoryReplicationTasks` of temporal/server/api/adminservice/v1 at v1.31.2, the fields that are set; to every other cluster. */
+const root = Root.fromJSON({
+  nested: {
+    Execution: { fields: { workflowId: { type: 'string', id: 1 }, runId: { type: 'string', id: 2 } } },
+    Request: { fields: { namespace: { type: 'string', id: 1 }, execution: { type: 'Execution', id: 2 } } },
+  },
+});
+
+export const sendAgainMethod = {
+  serviceName: 'temporal.server.api.adminservice.v1.AdminService',
+  name: 'GenerateLastHistoryReplicationTasks',
+} as const;
+
+export interface RunKey {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export function sendAgainRequest(namespace: string, { workflowId, runId }: RunKey): Uint8Array {
+  const type = root.lookupType('Request');
+  return type.encode(type.fromObject({ namespace, execution: { workflowId, runId } })).finish();
+}
