@@ -3,29 +3,30 @@ import { Connection } from '@temporalio/client';
 import { askMs, type CopyKeeper, type CopySide, startKeepingCopies } from '../activities/orchestrator/keep-copies';
 import { type RunKey, sendAgainMethod, sendAgainRequest } from '../activities/orchestrator/send-again';
 import { type OrchestratorFile } from '../config/orchestrator';
+import { adminService } from '../contract/temporal-wire';
 import { askOwnCopy, connectionTo, isNotFound } from './side-connection';
 
 export interface KeepWish {
   readonly file: Pick<OrchestratorFile, 'namespace' | 'clusters'>;
   /** This worker's. */
   readonly region: string;
-  readonly everyMs?: number;
 }
 
-/** Chosen: what stands still is complete again within half a minute, for two requests a run and look. Never scaled. */
+/** Chosen: what stands still is sent again within half a minute and two looks. A look costs each worker two requests a run. Never scaled. */
 const keepEveryMs = 15_000;
-/** Of one answer, and of a look: more than run at once in any company. */
+/** Chosen: the newest thousand are looked at. */
 const [pageSize, pagesAtMost] = [100, 10];
 
 /** Undefined: this worker stands in neither of the two Regions. */
-export function openCopyKeeper({ file, region, everyMs = keepEveryMs }: KeepWish): CopyKeeper | undefined {
+export function openCopyKeeper({ file, region }: KeepWish): CopyKeeper | undefined {
   const { namespace, clusters } = file;
   if (!clusters.some((one) => one.region === region)) return undefined;
   const [a, b] = clusters;
   const connections = [connectionTo(a), connectionTo(b)] as const;
   const keeper = startKeepingCopies({
     sides: [copySide(connections[0], a.region, namespace), copySide(connections[1], b.region, namespace)],
-    everyMs,
+    everyMs: keepEveryMs,
+    monotonicMs: () => performance.now(),
     log: (line) => {
       console.error(`${new Date().toISOString()} copies: ${line}`);
     },
@@ -89,15 +90,14 @@ class AdminConnection extends Connection {
       'client' | 'apiKeyFnRef'
     >;
     const { callContextStorage, options } = connection;
-    const { serviceName, name } = sendAgainMethod;
     // unsafe: it reads the name of a method and nothing else of it.
     const send = Connection.generateRPCImplementation({
-      ...{ client, apiKeyFnRef, callContextStorage, serviceName },
+      ...{ client, apiKeyFnRef, callContextStorage, serviceName: adminService },
       interceptors: options.interceptors,
       staticMetadata: options.metadata,
     }) as unknown as Send;
     return new Promise((resolve, reject) => {
-      send({ name }, sendAgainRequest(namespace, run), (error) => {
+      send({ name: sendAgainMethod }, sendAgainRequest(namespace, run), (error) => {
         if (error === null) resolve();
         else reject(error);
       });

@@ -1,9 +1,8 @@
 /** A connection of its own to one cluster of the pair: what watches the orchestrator needs nothing of what it watches. */
 import { Connection } from '@temporalio/client';
 import { type OrchestratorCluster } from '../config/orchestrator';
+import { ownCopy } from '../contract/temporal-wire';
 
-/** Answered by the cluster that is asked, from its own copy. */
-const ownCopy = { 'xdc-redirection': 'false' } as const;
 /** A cluster that comes back is found at the next look; gRPC would wait for up to 2 min between its attempts to connect. */
 const reconnectMs = 1_000;
 /** gRPC's DEADLINE_EXCEEDED and NOT_FOUND. */

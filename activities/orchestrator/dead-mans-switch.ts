@@ -11,6 +11,7 @@ import { pollFreshMs } from '../../domain/orchestrator/pollers';
 import { silencePage } from '../../domain/orchestrator/silence-page';
 import { afterLook, type Said, type SilenceRules, told, unwatched } from '../../domain/orchestrator/silence';
 import { type Region } from '../../domain/regions';
+import { logOnChange } from '../log-on-change';
 import { WaitEnded, withTimeLimit } from '../time-limit';
 import { type Teller } from './tell-silence';
 
@@ -54,7 +55,7 @@ export function startDeadMansSwitch(needs: SwitchNeeds): DeadMansSwitch {
   const { own, other, rules, monotonicMs, wallNow } = needs;
   const limitMs = Math.min(lookMs, rules.everyMs);
   const ending = new AbortController();
-  const log = onChange(needs.log);
+  const log = logOnChange(needs.log);
   const polls = new Map([own, other].map(({ region }) => [region, freshness(monotonicMs)]));
   const background = { posting: Promise.resolve(), telling: Promise.resolve() };
   const busy = { posting: false, telling: false };
@@ -179,17 +180,6 @@ function freshness(monotonicMs: () => number) {
       changedAt = monotonicMs();
     },
     fresh: (): boolean => changedAt !== null && monotonicMs() - changedAt <= pollFreshMs,
-  };
-}
-
-/** Once for each change of what is so, and not at first when all is well. */
-function onChange(write: (line: string) => void) {
-  const now = new Map<string, string>();
-  return (topic: string, is: string, line: string): void => {
-    if ((now.get(topic) ?? 'ok') === is && now.has(topic)) return;
-    const isFirstAndWell = !now.has(topic) && is === 'ok';
-    now.set(topic, is);
-    if (!isFirstAndWell) write(line);
   };
 }
 

@@ -1,15 +1,18 @@
 /**
  * Keeps the other side's copy complete: looks at the last events of what runs in both clusters, and has home send again what stands still there.
- * Outside Temporal, in every worker of the pair: sent twice, it changes nothing. What is so is logged once as long as it stays the same.
+ * Outside Temporal, in every worker of the pair, which need not agree: what is sent twice is applied once.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CopiesSeen,
   type CopyOfRun,
   type LastEvent,
+  sendAgainNow,
+  type SentByRun,
   stalledCopies,
 } from '../../domain/orchestrator/stalled-copies';
 import { type Region } from '../../domain/regions';
+import { logOnChange } from '../log-on-change';
 import { withTimeLimit } from '../time-limit';
 import { type RunKey } from './send-again';
 
@@ -26,8 +29,9 @@ export interface CopySide {
 
 export interface KeepNeeds {
   readonly sides: readonly [CopySide, CopySide];
-  /** Between two looks; what stands still is sent again after two. */
+  /** From the end of a look to the next one; what stands still is sent again after two. */
   readonly everyMs: number;
+  readonly monotonicMs: () => number;
   readonly log: (line: string) => void;
 }
 
@@ -36,69 +40,79 @@ export interface CopyKeeper {
   readonly stop: () => Promise<void>;
 }
 
-/** Of one question, across an ocean. Never scaled. */
+/** Of one question, across an ocean; as the dead-man's switch has it. Never scaled. */
 export const askMs = 5_000;
-/** Runs that are asked after at once, so that a look is no burst. */
+/** Chosen: runs that are asked after at once, so that a look is no burst. */
 const atOnce = 10;
+/** Chosen: by then it is no gap that sending again closes. */
+const saidAtTimes = 3;
 
-export function startKeepingCopies({ sides, everyMs, log }: KeepNeeds): CopyKeeper {
+export function startKeepingCopies({ sides, everyMs, monotonicMs, log: write }: KeepNeeds): CopyKeeper {
   const ending = new AbortController();
   const isEnding = (): boolean => ending.signal.aborted;
   const asked = <T>(ask: () => Promise<T>): Promise<T> => withTimeLimit(askMs, ending.signal, ask);
+  const log = logOnChange(write);
   let before: CopiesSeen = new Map();
-  let said = '';
-  const sayOnce = (line: string): void => {
-    if (line !== said && line !== '') log(line);
-    said = line;
-  };
+  let sent: SentByRun = new Map();
 
   async function look(): Promise<void> {
     const active = await Promise.all(sides.map((side) => asked(side.active)));
     const home = sides.find(({ region }) => active.every((name) => name === region));
     const standby = sides.find((side) => side !== home);
-    if (!home || !standby) {
-      before = new Map();
-      return;
-    }
+    if (!home || !standby) throw new Error(`they do not agree on who is active (${active.join(', ')})`);
     // Of both: what ended at home and runs on in the copy lacks its end.
     const lists = await Promise.all(sides.map((side) => asked(side.running)));
     const runs = new Map(lists.flat().map((run) => [run.runId, run]));
     const now = await seen(home, standby, [...runs.values()]);
-    const stalled = stalledCopies(before, now).flatMap((runId) => runs.get(runId) ?? []);
-    before = now;
-    sayOnce(await sendAgain(home, standby, stalled));
+    const next = sendAgainNow(stalledCopies(before, now), sent, { nowMs: monotonicMs(), firstPauseMs: everyMs });
+    [before, sent] = [now, next.sent];
+    log('look', 'ok', 'copies are compared again');
+    const due = next.send.flatMap((runId) => runs.get(runId) ?? []);
+    await sendAgain(due, home, `the copy in ${standby.region} stands still behind ${home.region}`);
   }
 
+  /** Of whom one side does not tell nothing is known, and the others are looked at all the same. */
   async function seen(home: CopySide, standby: CopySide, runs: readonly RunKey[]): Promise<CopiesSeen> {
     const found = new Map<string, CopyOfRun>();
-    for (let from = 0; from < runs.length; from += atOnce)
-      await Promise.all(
-        runs.slice(from, from + atOnce).map(async (run) => {
-          // Home first: what is written meanwhile makes the copy look ahead, never behind.
-          const last = await asked(() => home.lastEvent(run));
-          if (last !== null) found.set(run.runId, { home: last, copy: await asked(() => standby.lastEvent(run)) });
-        }),
-      );
+    const compare = async (run: RunKey): Promise<void> => {
+      // Home first: what is written meanwhile makes the copy look ahead, never behind.
+      const last = await asked(() => home.lastEvent(run));
+      if (last !== null) found.set(run.runId, { home: last, copy: await asked(() => standby.lastEvent(run)) });
+    };
+    for (let from = 0; from < runs.length && !isEnding(); from += atOnce)
+      await Promise.allSettled(runs.slice(from, from + atOnce).map(compare));
     return found;
   }
 
-  async function sendAgain(home: CopySide, standby: CopySide, runs: readonly RunKey[]): Promise<string> {
-    if (runs.length === 0) return '';
-    const what = [...new Set(runs.map(({ workflowId }) => workflowId))].toSorted().join(', ');
-    const stood = `the copy in ${standby.region} stands still behind ${home.region}: ${what}`;
-    try {
-      for (const run of runs) await asked(() => home.sendAgain(run));
-      return `${stood} sent again`;
-    } catch (error) {
-      return `${stood} could NOT be sent again: ${error instanceof Error ? error.message : String(error)}`;
+  async function sendAgain(runs: readonly RunKey[], home: CopySide, stands: string): Promise<void> {
+    const said: Record<'once' | 'still' | 'refused', string[]> = { once: [], still: [], refused: [] };
+    let because = '';
+    for (const { runId, workflowId } of runs) {
+      try {
+        await asked(() => home.sendAgain({ runId, workflowId }));
+        const { times = 0 } = sent.get(runId) ?? {};
+        if (times === 1) said.once.push(workflowId);
+        if (times === saidAtTimes) said.still.push(workflowId);
+      } catch (error) {
+        said.refused.push(workflowId);
+        because = reason(error);
+      }
     }
+    const refused = `${said.refused.join(', ')} could NOT be sent again: ${because}`;
+    if (said.refused.length > 0) log('send', refused, `${stands}: ${refused}`);
+    else if (runs.length > 0) log('send', 'ok', 'what a copy lacks can be sent again');
+    if (said.once.length > 0) write(`${stands}: ${said.once.join(', ')} sent again`);
+    if (said.still.length > 0)
+      write(
+        `${stands} after ${saidAtTimes} sendings: ${said.still.join(', ')}; see the link between them, and dead letters (muster orchestrator status)`,
+      );
   }
 
   async function run(): Promise<void> {
     while (!isEnding()) {
-      // A side that is silent is told by whoever polls it (workers/seat.ts); here nothing is known any more.
-      await look().catch(() => {
-        before = new Map();
+      await look().catch((error: unknown) => {
+        [before, sent] = [new Map(), new Map()];
+        if (!isEnding()) log('look', reason(error), `copies are NOT compared: ${reason(error)}`);
       });
       await delay(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
     }
@@ -110,4 +124,8 @@ export function startKeepingCopies({ sides, everyMs, log }: KeepNeeds): CopyKeep
       await running;
     },
   };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

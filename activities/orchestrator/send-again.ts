@@ -1,7 +1,7 @@
 /** Home writes what it last replicated of a run into its replication queue once more; the other side fetches what it lacks before it. */
 import { Root } from 'protobufjs';
 
-/** `GenerateLastHistoryReplicationTasks` of temporal/server/api/adminservice/v1 at v1.31.2, the fields that are set; to every other cluster. */
+/** The method of temporal/server/api/adminservice/v1 at v1.31.2, the fields that are set; to every other cluster. */
 const root = Root.fromJSON({
   nested: {
     Execution: { fields: { workflowId: { type: 'string', id: 1 }, runId: { type: 'string', id: 2 } } },
@@ -9,10 +9,7 @@ const root = Root.fromJSON({
   },
 });
 
-export const sendAgainMethod = {
-  serviceName: 'temporal.server.api.adminservice.v1.AdminService',
-  name: 'GenerateLastHistoryReplicationTasks',
-} as const;
+export const sendAgainMethod = 'GenerateLastHistoryReplicationTasks';
 
 export interface RunKey {
   readonly workflowId: string;

@@ -12,11 +12,14 @@ export function attributesThatDiffer(
   here: AliasOfField,
   there: AliasOfField,
 ): readonly string[] {
+  const its = fieldByAlias(there);
+  return attributesToCopy(names, here, there).filter((name) => its.has(name));
+}
+
+/** Those of `names` that have a field here and not the same one there: what the other side's record lacks or has otherwise. */
+export function attributesToCopy(names: readonly string[], here: AliasOfField, there: AliasOfField): readonly string[] {
   const [ours, its] = [fieldByAlias(here), fieldByAlias(there)];
-  return names.filter((name) => {
-    const [field, other] = [ours.get(name), its.get(name)];
-    return field !== undefined && other !== undefined && field !== other;
-  });
+  return names.filter((name) => ours.has(name) && its.get(name) !== ours.get(name));
 }
 
 function fieldByAlias(aliases: AliasOfField): ReadonlyMap<string, string> {

@@ -7,11 +7,13 @@ import { loadPlanFile } from '../../config/load-plan';
 import { judgePair, type ClusterSeen } from '../../domain/orchestrator/pair';
 import { judgePlacement } from '../../domain/orchestrator/placement';
 import { composedClusters } from '../../tools/pair/compose-file';
-import { clusterConfig } from '../../tools/temporal/cluster-config';
+import { clusterConfig, dynamicConfig } from '../../tools/temporal/cluster-config';
 import { readPin } from '../../tools/temporal/pin';
 
 const root = path.resolve(__dirname, '..', '..');
 const textOf = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
+
+type Dynamic = Readonly<Record<string, unknown>>;
 
 interface Service {
   readonly image?: string;
@@ -135,6 +137,14 @@ describe('docker-compose.yml', () => {
       for (const part of ['clusterMetadata', 'dcRedirectionPolicy', 'publicClient'])
         expect(config[part]).toEqual(ours[part]);
     }
+  });
+
+  it('configures its servers against a stream that is held up, as tests and tools do', () => {
+    const key = 'history.ReplicationProgressCacheTTL';
+    // unsafe: both are dynamic configuration, of which one key is read
+    const composed = parse(textOf('examples/pair/dynamic-config.yaml')) as Dynamic;
+    expect(composed[key]).toEqual([{ value: '5s' }]);
+    expect((JSON.parse(dynamicConfig) as Dynamic)[key]).toEqual(composed[key]);
   });
 
   it('has an orchestrator file that names both, by the addresses they have in there', () => {

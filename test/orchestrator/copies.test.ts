@@ -72,6 +72,17 @@ it('a run that ended at home is behind where the standby takes it for running, a
   });
 });
 
+it('a copy that went another way is behind, however far it went', async () => {
+  const events = (eventId: string, version: string) => () =>
+    Promise.resolve({ history: { events: [{ eventId, version, eventTime: msToTs(9_000) }] } });
+  expect(await compared({ history: events('9', '101') }, { history: events('30', '2') })).toMatchObject({
+    ...{ compared: 1, behindEvents: 1, missing: [] },
+  });
+  expect(await compared({ history: events('30', '2') }, { history: events('9', '101') })).toMatchObject({
+    ...{ compared: 1, behindEvents: 0 },
+  });
+});
+
 it('a run that home knows nothing of is told as the standby alone', async () => {
   expect(await compared({ history: notFound, runs: 0 }, { history: hasAll })).toMatchObject({
     ...{ compared: 0, strays: ['recovery/0'] },

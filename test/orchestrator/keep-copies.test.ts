@@ -55,4 +55,4 @@ it('a run that the standby lost is sent again, although home writes nothing more
   await worker.until(`copies: the copy in ${second} stands still behind ${first}: ${execution.workflowId} sent again`);
   await seen('the copy is complete again', isComplete);
   expect((await client.workflow.getHandle(execution.workflowId).describe()).historyLength).toBe(historyLength);
-}, 120_000);
+}, 300_000);

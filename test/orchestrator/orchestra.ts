@@ -18,10 +18,10 @@ import { type OrchestratorPair } from '../../domain/orchestrator/orchestrator-pa
 import { type Plan } from '../../domain/plan';
 import { type Region } from '../../domain/regions';
 import { type RecoveryReport } from '../../domain/report';
-import { openCopyKeeper } from '../../workers/keep-copies';
 import { referencePlan, westward } from '../domain/reference-plan';
 import { eventually } from './eventually';
 import { type FakeAws, fakeAws } from './fake-aws';
+import { keeperOf } from './keeper';
 import { type ClockOffsets, first, second, startPair, type TestPair } from './pair';
 import { deadRegion, namespace, type Side, type SideWorkers, startWorkers } from './side-workers';
 
@@ -111,13 +111,11 @@ export async function openOrchestra({ clocks }: OrchestraWish = {}): Promise<Orc
   };
   const bringWorkers = async (region: Region): Promise<void> => {
     const workers = await startWorkers(server(region).address, side(region), aws);
-    const [a, b] = pair.places().map((place) => ({ ...place, options: { address: place.address } }));
-    if (!a || !b) throw new Error('a pair is two');
-    const keeper = openCopyKeeper({ file: { namespace, clusters: [a, b] }, region });
+    const keeper = keeperOf(pair, namespace, region);
     const { stop } = workers;
     running[region] = Object.assign(workers, {
       stop: async () => {
-        await Promise.all([stop(), keeper?.stop()]);
+        await Promise.all([stop(), keeper.stop()]);
       },
     });
   };

@@ -8,6 +8,7 @@ import { setUpPair } from '../../clients/operations/orchestrator/set-up';
 import { type Temporal } from '../../clients/operations/temporal';
 import { createFakeStores, type FakeStores } from '../workflow/fake-stores';
 import { deadRegion } from '../workflow/scripts';
+import { keeperOf } from './keeper';
 import { first, startPair, type TestPair } from './pair';
 import { copied, looking, type Side, startSide } from './sides';
 
@@ -38,6 +39,7 @@ export async function startPlayedPair(): Promise<PlayedPair> {
   }
   const pair = await startPair();
   await setUpPair(await pair.clusters(), { namespace, retentionMs: 90 * 86_400_000, home: first });
+  const keeper = keeperOf(pair, namespace, first);
   const stores = createFakeStores();
   const sides: Side[] = [];
   const clusters: Cluster[] = [];
@@ -61,7 +63,7 @@ export async function startPlayedPair(): Promise<PlayedPair> {
     copied: () => copied(pair, namespace),
     takeOver: (to) => looking(pair, namespace, (look) => takeOver(look, { to, by: 'duty', reason: 'lost' }, Date.now)),
     close: async () => {
-      await Promise.all(sides.map((side) => side.stop()));
+      await Promise.all([...sides, keeper].map((one) => one.stop()));
       await Promise.all(clusters.map(({ connection }) => connection.close().catch(() => undefined)));
       await pair.close();
     },

@@ -35,7 +35,7 @@ it('two clusters are made a pair, and a second time there is nothing to do', asy
     `${second} connected to ${first} at ${pair.links[1].address}`,
     `namespace 'dr' made in both clusters, active in ${first}`,
     `7 search attributes registered in ${first}`,
-    `7 search attributes registered in ${second}`,
+    `7 search attributes known in ${second}`,
   ]);
   expect((await setUpPair(clusters, wish)).done).toEqual([]);
   expect(await Promise.all(clusters.map(seenBy))).toEqual([
@@ -59,9 +59,13 @@ it('attributes that lie under other fields on one side are put under those of th
     .slice(0, 1);
   // Each changes its own record while it cannot hear of the other's: neither counts more changes, so neither is taken.
   for (const link of pair.links) link.cut();
+  await b.connection.workflowService.updateNamespace({
+    namespace,
+    updateInfo: { data: { 'muster.home.7': 'as it alone knows' } },
+  });
   for (const change of [{ [one]: '' }, ...free.map((field) => ({ [field]: name }))])
     await b.connection.workflowService.updateNamespace({ namespace, config: { customSearchAttributeAliases: change } });
-  for (const description of ['said', 'said again'])
+  for (const description of ['said', 'said again', 'and again'])
     await a.connection.workflowService.updateNamespace({ namespace, updateInfo: { description } });
   for (const link of pair.links) link.heal();
   expect(await fieldsAt(b)).not.toEqual(fields);
@@ -70,6 +74,12 @@ it('attributes that lie under other fields on one side are put under those of th
     `${name} in ${second} put under the fields that they have in ${first}`,
   ]);
   expect(await Promise.all([a, b].map(fieldsAt))).toEqual([fields, fields]);
+  // The whole record went over: what the other side alone knew is still there.
+  const { namespaceInfo } = await b.connection.workflowService.describeNamespace({ namespace });
+  expect(namespaceInfo?.data).toMatchObject({
+    'muster.home.7': 'as it alone knows',
+    'muster.fields': `as in ${first}`,
+  });
   expect((await setUpPair([a, b], wish)).done).toEqual([]);
 }, 120_000);
 

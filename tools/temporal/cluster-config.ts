@@ -87,9 +87,13 @@ export function clusterConfig({
   );
 }
 
-/** A peer, and a namespace made there, are known after a refresh: a minute by default. */
+/**
+ * A peer, and a namespace made there, are known after a refresh: a minute by default. For as long as ReplicationProgressCacheTTL (an hour by
+ * default) a run whose history went another way may hold up the replication of its whole shard (docs/orchestrator.md, A stream is held up).
+ */
 export const dynamicConfig = JSON.stringify({
   'system.clusterMetadataRefreshInterval': [{ value: '2s' }],
   'system.namespaceCacheRefreshInterval': [{ value: '1s' }],
+  'history.ReplicationProgressCacheTTL': [{ value: '5s' }],
   'frontend.enableServerVersionCheck': [{ value: false }],
 });

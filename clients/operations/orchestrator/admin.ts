@@ -4,6 +4,7 @@
  */
 import { Connection } from '@temporalio/client';
 import { Root } from 'protobufjs';
+import { adminService } from '../../../contract/temporal-wire';
 
 /** The fields that are read, of temporal/server/api/adminservice/v1/request_response.proto at v1.31.2; numbers and types are the wire's. */
 const root = Root.fromJSON({
@@ -99,7 +100,7 @@ class Admin extends Connection {
     // unsafe: it reads the name of a method and nothing else of it.
     return Connection.generateRPCImplementation({
       ...{ client, apiKeyFnRef, callContextStorage },
-      serviceName: 'temporal.server.api.adminservice.v1.AdminService',
+      serviceName: adminService,
       interceptors: options.interceptors,
       staticMetadata: options.metadata,
     }) as unknown as Send;

@@ -123,17 +123,23 @@ export async function allEnded<T extends readonly unknown[] | []>(
 }
 
 /** @throws Problem that names the Region when the cluster does not answer in time, or refuses */
-export async function asking<T>({ connection, place }: Cluster, ask: () => Promise<T>): Promise<T> {
+export async function asking<T>(cluster: Cluster, ask: () => Promise<T>, instead = statusTells): Promise<T> {
   try {
-    return await connection.withDeadline(Date.now() + requestMs, ask);
+    return await cluster.connection.withDeadline(Date.now() + requestMs, ask);
   } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    const gone = grpcCodeOf(cause) === grpcCodes.unavailable || grpcCodeOf(cause) === grpcCodes.deadlineExceeded;
-    throw new Problem({
-      what: `the cluster in ${place.region} ${gone ? 'does not answer' : 'refused'}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      instead: 'see muster orchestrator status: what it says now is what is so',
-      exitCode: exitCodes.failed,
-      cause,
-    });
+    throw refusedBy(cluster, cause, instead);
   }
+}
+
+const statusTells = 'see muster orchestrator status: what it says now is what is so';
+
+export function refusedBy({ place }: Cluster, cause: unknown, instead = statusTells): Problem {
+  if (cause instanceof Problem) return cause;
+  const gone = grpcCodeOf(cause) === grpcCodes.unavailable || grpcCodeOf(cause) === grpcCodes.deadlineExceeded;
+  return new Problem({
+    what: `the cluster in ${place.region} ${gone ? 'does not answer' : 'refused'}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    instead,
+    exitCode: exitCodes.failed,
+    cause,
+  });
 }

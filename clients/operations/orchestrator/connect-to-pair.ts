@@ -4,13 +4,13 @@
  */
 import { Client, type Connection } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { chooseCluster, type ClusterWord } from '../../../domain/orchestrator/choose';
 import { exitCodes, Problem } from '../../problem';
 import { probeAddress } from '../connect';
 import { openConnection } from '../open-connection';
 import { grpcCodeOf, grpcCodes, type OfPair, type Temporal } from '../temporal';
 import { type ClusterPlace, silentAfterMs } from './cluster';
-import { ownCopy } from './workers';
 
 export interface PairSettings {
   readonly namespace: string;

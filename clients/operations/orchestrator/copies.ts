@@ -1,16 +1,17 @@
 /** How complete the other side's copy is: histories of what runs, read from each cluster's own store and compared by their last events. */
 import { tsToMs } from '@temporalio/common/lib/time';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { instant, type Instant } from '../../../domain/instant';
+import { isBehind } from '../../../domain/orchestrator/stalled-copies';
 import { type Region } from '../../../domain/regions';
 import { grpcCodeOf, grpcCodes } from '../temporal';
 import { type Cluster, requestMs } from './cluster';
 import { type ClusterLook } from './look';
-import { ownCopy } from './workers';
 
 export interface CopySeen {
   /** The side that follows. */
   readonly standby: Region;
-  /** Runs compared: those that run, at most a hundred, without those of `unread`; and those that ended at home, which the standby takes for running. */
+  /** Runs compared: those that run at home, at most a hundred, without those of `unread`; and those that run at the standby alone and lack what home has of them. */
   readonly compared: number;
   /** More run than were looked at. */
   readonly more: boolean;
@@ -165,8 +166,9 @@ async function compareRun(
   const itsNewest = await newestEvents(standby, namespace, execution, 1);
   if (itsNewest === 'not read') return { id };
   const there = itsNewest === 'no such run' ? undefined : itsNewest[0];
-  if (there && (there.id >= last.id || there.version > last.version)) return { id, newestMs: last.atMs, lacks: null };
-  const events = last.id - (there?.id ?? 0);
+  if (there && !isBehind(there, last)) return { id, newestMs: last.atMs, lacks: null };
+  // Of a copy that went another way, and further, it is not known how many: the last one at least.
+  const events = Math.max(1, last.id - (there?.id ?? 0));
   const lacked = await newestEvents(active, namespace, execution, Math.min(events, lackedAtMost));
   if (typeof lacked === 'string') return { id };
   const oldest = lacked.findLast((event) => event.id > (there?.id ?? 0)) ?? last;

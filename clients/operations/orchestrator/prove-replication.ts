@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { exitCodes, Problem } from '../../problem';
 import { type Cluster, requestMs } from './cluster';
-import { ownCopy } from './workers';
 
 /** One run is seen within a second; one that was dropped never is. Never scaled. */
 const seenWithinMs = 4_000;

@@ -1,6 +1,7 @@
 /** Which Region an application runs in now, and whether home stands well beside it: by the records, in a time that no report waits longer for. */
 import { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { judgePlacement, type PlacementWarning, type Roles, rolesWith } from '../../../domain/orchestrator/placement';
 import { type Plan } from '../../../domain/plan';
 import { type Region } from '../../../domain/regions';
@@ -9,7 +10,6 @@ import { movedFrom, primaryFrom } from '../application-state';
 import { readEnded } from '../read-ended';
 import { type Cluster, type ClusterPlace, connectCluster } from './cluster';
 import { type OrchestratorLook } from './look';
-import { ownCopy } from './workers';
 
 /** Chosen: what a person waits for beside what they asked for. Never scaled. */
 const asideMs = 2_000;

@@ -4,38 +4,39 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { searchAttributes } from '../../../contract/search-attributes';
-import { attributesThatDiffer } from '../../../domain/orchestrator/attribute-fields';
+import { attributesThatDiffer, attributesToCopy } from '../../../domain/orchestrator/attribute-fields';
 import { exitCodes, Problem } from '../../problem';
-import { asking, lookEveryMs, onceKnown } from './ask-cluster';
 import { type Cluster } from './cluster';
+import { asking, lookEveryMs, onceKnown } from './set-up-asks';
 
-/** A record of a namespace is replicated within seconds (1.2 s were seen). Longer only where each cluster keeps attributes of its own: Elasticsearch. */
-const comesOverWithinMs = 15_000;
-/** A side on which more was changed by itself takes no record that counts fewer changes: each try is one more. */
+/** A record of a namespace was seen to come over within 1.2 s. Never scaled. */
+const comesOverMs = 3_000;
+/** Chosen: a side takes no record that counts fewer changes than its own, and each try is one more. */
 const tries = 10;
-const triedForMs = 3_000;
+/** In the namespace's data, beside who was home and which builds ran: whose fields were taken over to the other side. */
+const fieldsKey = 'muster.fields';
 /** temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD; the number is the wire's. */
 const keyword = 2;
 
 /** What was done, in order. @throws Problem: a cluster refuses, or their fields stay different */
 export async function sameAttributes(active: Cluster, standby: Cluster, namespace: string): Promise<readonly string[]> {
-  const lacking = await Promise.all([active, standby].map((cluster) => missingAt(cluster, namespace)));
-  const [lackedHere = [], lackedThere = []] = lacking;
+  const [lackedHere, lackedThere] = [await missingAt(active, namespace), await missingAt(standby, namespace)];
+  const before = await recordsOf(active, standby, namespace);
   if (lackedHere.length > 0) await add(active, namespace, lackedHere);
-  if (lackedThere.length > 0) {
-    const deadline = Date.now() + comesOverWithinMs;
-    let left = lackedThere;
-    while (left.length > 0 && Date.now() < deadline) {
-      await delay(lookEveryMs);
-      left = await missingAt(standby, namespace);
-    }
-    if (left.length > 0) await add(standby, namespace, left);
-  }
-  const done = [active, standby].flatMap(({ place }, index) => {
-    const count = lacking[index]?.length ?? 0;
-    return count === 0 ? [] : [`${count} search attributes registered in ${place.region}`];
-  });
-  return [...done, ...(await alignFields(active, standby, namespace))];
+  if (Object.values((await recordAt(active, namespace)).aliases).length > 0)
+    await copyFields(active, standby, namespace);
+  // Elasticsearch: the names are the fields, and each cluster has a store of its own.
+  else if (lackedThere.length > 0) await add(standby, namespace, lackedThere);
+  const otherwise = attributesThatDiffer(searchAttributes, before.here.aliases, before.there.aliases);
+  return [
+    ...(lackedHere.length > 0 ? [`${lackedHere.length} search attributes registered in ${active.place.region}`] : []),
+    ...(lackedThere.length > 0 ? [`${lackedThere.length} search attributes known in ${standby.place.region}`] : []),
+    ...(otherwise.length > 0
+      ? [
+          `${otherwise.join(', ')} in ${standby.place.region} put under the fields that they have in ${active.place.region}`,
+        ]
+      : []),
+  ];
 }
 
 async function missingAt(cluster: Cluster, namespace: string): Promise<readonly string[]> {
@@ -53,39 +54,54 @@ async function add(cluster: Cluster, namespace: string, names: readonly string[]
   );
 }
 
-/** The active side's record goes over again, counted as a change, until the other has taken it. */
-async function alignFields(active: Cluster, standby: Cluster, namespace: string): Promise<readonly string[]> {
-  let differ = await differing(active, standby, namespace);
-  if (differ.length === 0) return [];
-  const [here, there] = [active.place.region, standby.place.region];
-  const done = `${differ.join(', ')} in ${there} put under the fields that they have in ${here}`;
-  for (let tried = 1; tried <= tries; tried += 1) {
-    await asking(active, () =>
-      active.connection.workflowService.updateNamespace({
-        namespace,
-        updateInfo: { data: { 'muster.fields': `as in ${here}` } },
-      }),
-    );
-    const deadline = Date.now() + triedForMs;
-    while (Date.now() < deadline) {
-      differ = await differing(active, standby, namespace);
-      if (differ.length === 0) return [done];
+/** Waited for, and where it does not come by itself the active side's record goes over again, counted as a change. */
+async function copyFields(active: Cluster, standby: Cluster, namespace: string): Promise<void> {
+  for (let tried = 0; ; tried += 1) {
+    const deadline = Date.now() + comesOverMs;
+    let records = await recordsOf(active, standby, namespace);
+    let left = toCopy(records);
+    // What differs already, before anything was registered, does not come by itself.
+    while (left.length > 0 && Date.now() < deadline) {
       await delay(lookEveryMs);
+      records = await recordsOf(active, standby, namespace);
+      left = toCopy(records);
     }
+    if (left.length === 0) return;
+    if (tried === tries) throw stayed(active, standby, left);
+    // The whole record is taken over: what the other side alone has of the data goes along.
+    const data = { ...records.there.data, ...records.here.data, [fieldsKey]: `as in ${active.place.region}` };
+    await asking(active, () => active.connection.workflowService.updateNamespace({ namespace, updateInfo: { data } }));
   }
-  throw new Problem({
-    what: `${differ.join(', ')} lie under other fields in ${there} than in ${here}, and stay there`,
+}
+
+interface NamespaceRecord {
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string>>;
+}
+interface Records {
+  readonly here: NamespaceRecord;
+  readonly there: NamespaceRecord;
+}
+
+const toCopy = ({ here, there }: Records): readonly string[] =>
+  attributesToCopy(searchAttributes, here.aliases, there.aliases);
+
+async function recordsOf(active: Cluster, standby: Cluster, namespace: string): Promise<Records> {
+  return { here: await recordAt(active, namespace), there: await recordAt(standby, namespace) };
+}
+
+async function recordAt(cluster: Cluster, namespace: string): Promise<NamespaceRecord> {
+  const { config, namespaceInfo } = await asking(cluster, () =>
+    cluster.connection.workflowService.describeNamespace({ namespace }),
+  );
+  return { aliases: config?.customSearchAttributeAliases ?? {}, data: namespaceInfo?.data ?? {} };
+}
+
+function stayed(active: Cluster, standby: Cluster, names: readonly string[]): Problem {
+  const [here, there] = [active.place.region, standby.place.region];
+  return new Problem({
+    what: `${names.join(', ')} do not come over from ${here} to the same fields in ${there}`,
     instead: `see whether ${there} takes the namespace's record from ${here} (its log), and run this again`,
     exitCode: exitCodes.failed,
   });
-}
-
-async function differing(active: Cluster, standby: Cluster, namespace: string): Promise<readonly string[]> {
-  const [here, there] = await Promise.all([active, standby].map((cluster) => aliasesAt(cluster, namespace)));
-  return attributesThatDiffer(searchAttributes, here ?? {}, there ?? {});
-}
-
-async function aliasesAt(cluster: Cluster, namespace: string) {
-  const { config } = await asking(cluster, () => cluster.connection.workflowService.describeNamespace({ namespace }));
-  return config?.customSearchAttributeAliases ?? {};
 }

@@ -1,10 +1,10 @@
 /** Temporal's own workflow that lets the copy catch up, drains home and moves it: started, and taken back when nobody waits for it any more. */
 import { type Connection } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { exitCodes, Problem } from '../../problem';
 import { grpcCodeOf, grpcCodes, isUnanswered } from '../temporal';
 import { asking, type Cluster } from './cluster';
-import { ownCopy } from './workers';
 
 /** It waits for the copy without end, and takes back by itself only what it drains (server v1.31.2, service/worker/migration/handover_workflow.go). */
 const workflow = {

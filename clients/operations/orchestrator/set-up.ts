@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { judgePair } from '../../../domain/orchestrator/pair';
 import { exitCodes, Problem, refused } from '../../problem';
 import { grpcCodeOf, grpcCodes } from '../temporal';
-import { asking, knownWithinMs, lookEveryMs, onceKnown, refusedBy } from './ask-cluster';
-import { type Cluster, requestMs } from './cluster';
+import { type Cluster, refusedBy, requestMs } from './cluster';
 import { proveReplication } from './prove-replication';
 import { sameAttributes } from './same-attributes';
+import { asking, knownWithinMs, lookEveryMs, onceKnown } from './set-up-asks';
 
 export interface PairWish {
   readonly namespace: string;
@@ -43,8 +43,7 @@ export async function setUpPair(pair: Pair, wish: PairWish): Promise<PairSetUp> 
       exitCode: exitCodes.badInput,
     });
   const done = [...(await connectBoth(pair)), ...(await makeNamespace(pair, wish))];
-  const active = (await namespaceAt(pair[0], wish.namespace))?.active;
-  const [from, to] = pair[0].seen.name === active ? pair : [pair[1], pair[0]];
+  const [from, to] = await homeFirst(pair, wish.namespace);
   done.push(...(await sameAttributes(from, to, wish.namespace)));
   return { done, replicatedMs: await proveReplication(from, to, wish.namespace) };
 }
@@ -70,11 +69,19 @@ async function connectBoth([a, b]: Pair): Promise<Done> {
   return done;
 }
 
+/** By the newer word: while the link between them is cut both may take themselves for active. */
+async function homeFirst(pair: Pair, namespace: string): Promise<Pair> {
+  const [a, b] = await Promise.all(pair.map((cluster) => namespaceAt(cluster, namespace)));
+  const newest = (a?.failoverVersion ?? 0) >= (b?.failoverVersion ?? 0) ? a : b;
+  return newest?.active === pair[1].seen.name ? [pair[1], pair[0]] : pair;
+}
+
 interface NamespaceSeen {
   readonly id: string;
   readonly isGlobal: boolean;
   readonly clusters: readonly string[];
   readonly active: string;
+  readonly failoverVersion: number;
 }
 
 async function namespaceAt(cluster: Cluster, namespace: string): Promise<NamespaceSeen | undefined> {
@@ -87,6 +94,7 @@ async function namespaceAt(cluster: Cluster, namespace: string): Promise<Namespa
       isGlobal: found.isGlobalNamespace,
       clusters: found.replicationConfig?.clusters?.flatMap(({ clusterName }) => clusterName ?? []) ?? [],
       active: found.replicationConfig?.activeClusterName ?? '',
+      failoverVersion: Number(found.failoverVersion),
     };
   } catch (error) {
     if (grpcCodeOf(error) === grpcCodes.notFound) return undefined;

@@ -1,6 +1,7 @@
 /** What runs and does not go on, and what replication gave up: read from one cluster, of its own copy. The rules are domain/orchestrator/sentinel.ts. */
 import { type Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { instant } from '../../../domain/instant';
 import { isHeard } from '../../../domain/orchestrator/pollers';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../../domain/orchestrator/sentinel';
 import { askAdmin } from './admin';
 import { type Cluster } from './cluster';
-import { activityTasks, ownCopy, type QueueType, workflowTasks } from './workers';
+import { activityTasks, type QueueType, workflowTasks } from './workers';
 
 export interface StuckLook extends SentinelSeen {
   /** Why dead letters are not known; null: they are. */

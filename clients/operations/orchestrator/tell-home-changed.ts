@@ -2,10 +2,10 @@
 import { Client, type Connection } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { homeChangedSignal, type HomeChangedMessage } from '../../../contract/messages';
 import { memoKeys } from '../../../contract/operation-input';
 import { type Cluster, requestMs } from './cluster';
-import { ownCopy } from './workers';
 
 export interface ToldOfHome {
   /** Workflow ids: they read their decisions again. */

@@ -1,13 +1,14 @@
 /** Builds of muster's workers, as each cluster tells: who polls via where, which is current, and what is pinned to each. */
 import { type Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { deploymentName, queues } from '../../../contract/ids';
 import { readIdentity } from '../../../contract/worker-identity';
 import { type QueuePoll } from '../../../domain/orchestrator/versions';
 import { type Region } from '../../../domain/regions';
 import { grpcCodeOf, grpcCodes } from '../temporal';
 import { type ClusterPlace, connectCluster, requestMs } from './cluster';
-import { ownCopy, type Queue, taskQueueKinds } from './workers';
+import { type Queue, taskQueueKinds } from './workers';
 
 export interface VersionedCluster {
   /** Its Region; one server by its address. */

@@ -1,5 +1,6 @@
 /** Who polls muster's task queues at one cluster, as that cluster itself hears them. */
 import { type Connection } from '@temporalio/client';
+import { ownCopy } from '../../../contract/temporal-wire';
 import { queues } from '../../../contract/ids';
 import { readIdentity } from '../../../contract/worker-identity';
 import { instant } from '../../../domain/instant';
@@ -57,6 +58,3 @@ export async function workersAt(
   );
   return each.flat();
 }
-
-/** Answered by the cluster that is asked, from its own copy (facts: redirection). */
-export const ownCopy = { 'xdc-redirection': 'false' } as const;

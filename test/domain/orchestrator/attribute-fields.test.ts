@@ -1,6 +1,6 @@
 /** Search attributes of two clusters, each under the fields of its own store. */
 import fc from 'fast-check';
-import { attributesThatDiffer } from '../../../domain/orchestrator/attribute-fields';
+import { attributesThatDiffer, attributesToCopy } from '../../../domain/orchestrator/attribute-fields';
 
 const names = ['From', 'To', 'Outcome'];
 
@@ -15,6 +15,13 @@ it('names that lie under one field here and another one there are told, in the o
 it('one that a side does not have, or keeps under its own name, differs from nothing', () => {
   expect(attributesThatDiffer(names, { Keyword01: 'To' }, {})).toEqual([]);
   expect(attributesThatDiffer(names, { Keyword01: 'Other' }, { Keyword02: 'Other' })).toEqual([]);
+});
+
+it('what one side lacks is to be copied there, and does not differ', () => {
+  const [here, there] = [{ Keyword01: 'To', Keyword02: 'From' }, { Keyword01: 'To' }];
+  expect(attributesToCopy(names, here, there)).toEqual(['From']);
+  expect(attributesToCopy(names, there, here)).toEqual([]);
+  expect(attributesThatDiffer(names, here, there)).toEqual([]);
 });
 
 it('nothing differs from itself, and who is asked first does not matter', () => {

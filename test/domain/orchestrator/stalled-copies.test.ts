@@ -1,6 +1,12 @@
 /** Copies that stand still behind home, told from two looks. */
 import fc from 'fast-check';
-import { type CopyOfRun, stalledCopies } from '../../../domain/orchestrator/stalled-copies';
+import {
+  againAtMostMs,
+  type CopyOfRun,
+  sendAgainNow,
+  type SentByRun,
+  stalledCopies,
+} from '../../../domain/orchestrator/stalled-copies';
 
 const seen = (home: number, copy: number | null, version = 1): ReadonlyMap<string, CopyOfRun> =>
   new Map([['run', { home: { version, id: home }, copy: copy === null ? null : { version, id: copy } }]]);
@@ -39,4 +45,34 @@ it('a copy that has all that home had, or that moved, is never told', () => {
       expect(told).toEqual(hasAll || moved ? [] : ['run']);
     }),
   );
+});
+
+/** When each sending would be, of a copy that never moves and is looked at every 15 s. */
+function sendings(looks: number): readonly number[] {
+  const at: number[] = [];
+  let sent: SentByRun = new Map();
+  for (let nowMs = 0; nowMs < looks * 15_000; nowMs += 15_000) {
+    const next = sendAgainNow(['run'], sent, { nowMs, firstPauseMs: 15_000 });
+    if (next.send.includes('run')) at.push(nowMs);
+    sent = next.sent;
+  }
+  return at;
+}
+
+it('what sending again does not cure is sent ever more rarely, and never given up', () => {
+  const at = sendings(400);
+  const pauses = at.slice(1).map((ms, index) => ms - (at[index] ?? 0));
+  expect(pauses.slice(0, 6)).toEqual([15_000, 30_000, 60_000, 120_000, 240_000, 480_000]);
+  expect(new Set(pauses.slice(6))).toEqual(new Set([againAtMostMs]));
+});
+
+it('one that moved begins anew when it stands still again', () => {
+  const rules = { nowMs: 0, firstPauseMs: 15_000 };
+  const often: SentByRun = new Map([['run', { times: 5, againAtMs: 1e9 }]]);
+  expect(sendAgainNow(['run'], often, rules).send).toEqual([]);
+  const moved = sendAgainNow([], often, rules);
+  expect(moved.sent.size).toBe(0);
+  expect(sendAgainNow(['run'], moved.sent, rules)).toEqual({
+    ...{ send: ['run'], sent: new Map([['run', { times: 1, againAtMs: 15_000 }]]) },
+  });
 });
