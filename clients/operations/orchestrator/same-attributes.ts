@@ -60,7 +60,6 @@ async function copyFields(active: Cluster, standby: Cluster, namespace: string):
     const deadline = Date.now() + comesOverMs;
     let records = await recordsOf(active, standby, namespace);
     let left = toCopy(records);
-    // What differs already, before anything was registered, does not come by itself.
     while (left.length > 0 && Date.now() < deadline) {
       await delay(lookEveryMs);
       records = await recordsOf(active, standby, namespace);
