@@ -66,7 +66,7 @@ export function startKeepingCopies({ sides, everyMs, monotonicMs, log: write }: 
     const now = await seen(home, standby, [...runs.values()]);
     const next = sendAgainNow(stalledCopies(before, now), sent, { nowMs: monotonicMs(), firstPauseMs: everyMs });
     [before, sent] = [now, next.sent];
-    log('look', 'ok', 'copies are compared again');
+    log('look', 'ok', 'compared again');
     const due = next.send.flatMap((runId) => runs.get(runId) ?? []);
     await sendAgain(due, home, `the copy in ${standby.region} stands still behind ${home.region}`);
   }
@@ -112,7 +112,7 @@ export function startKeepingCopies({ sides, everyMs, monotonicMs, log: write }: 
     while (!isEnding()) {
       await look().catch((error: unknown) => {
         [before, sent] = [new Map(), new Map()];
-        if (!isEnding()) log('look', reason(error), `copies are NOT compared: ${reason(error)}`);
+        if (!isEnding()) log('look', reason(error), `NOT compared: ${reason(error)}`);
       });
       await delay(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
     }
