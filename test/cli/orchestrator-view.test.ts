@@ -24,7 +24,7 @@ const dead = (region: string): ClusterLook => ({
   ...{ cluster: null, namespace: null, workers: null, clock: null, stuck: null },
 });
 const copy = {
-  ...{ standby: second, compared: 2, more: false, unread: [], behindEvents: 0, missing: [], strays: [] },
+  ...{ standby: second, compared: 2, more: false, unread: [], behindEvents: 0, missing: [], strays: [], ended: [] },
   ...{ upTo: '2026-11-23T03:09:59.700Z', lagMs: 0 },
 };
 const look = (more: Partial<OrchestratorLook> = {}): OrchestratorLook => ({
@@ -70,6 +70,14 @@ it('a copy that is behind says by how long, up to when it is whole, and what it 
     '  copy: us-west-2 is 12.3 s behind: 14 events of the 2 runs that run; it has all up to 03:09:47.120, and nothing of recovery/orders',
   );
   expect(lines.at(-1)).toBe('         runbook: docs/orchestrator.md, Sentinel: The copy is behind');
+});
+
+it('a run that ended at home and runs on in the copy is told, and is no lag', () => {
+  const lines = view({ copy: { ...copy, ended: ['recovery/orders'] } });
+  expect(lines.slice(-2)).toEqual([
+    '  copy: us-west-2 has every event of the 2 runs that run, the newest of 03:09:59.700, 0.3 s ago',
+    '  copy: us-west-2 still runs recovery/orders, which ended at home',
+  ]);
 });
 
 it('search attributes that lie under other fields are warned of: one is read as another', () => {

@@ -60,15 +60,15 @@ it('a run is missing when the standby says that it knows none, and compared when
   });
 });
 
-it('a run that ended at home is behind where the standby takes it for running, and lacks its end', async () => {
+it('a run that ended at home is told where the standby takes it for running and lacks its end; it is no lag of what runs', async () => {
   const ended = (eventId: string) => () =>
     Promise.resolve({ history: { events: [{ eventId, version: '1', eventTime: msToTs(9_000) }] } });
   expect(await compared({ history: ended('9'), runs: 0 }, { history: ended('7') })).toMatchObject({
-    ...{ compared: 1, behindEvents: 2, missing: [], strays: [] },
+    ...{ compared: 0, behindEvents: 0, lagMs: 0, missing: [], strays: [], ended: ['recovery/0'] },
   });
   // Its list is late, its history is not.
   expect(await compared({ history: ended('9'), runs: 0 }, { history: ended('9') })).toMatchObject({
-    ...{ compared: 0, behindEvents: 0, strays: [] },
+    ...{ compared: 0, behindEvents: 0, strays: [], ended: [] },
   });
 });
 

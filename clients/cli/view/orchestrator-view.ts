@@ -78,7 +78,7 @@ function copyLines(look: OrchestratorLook, nowMs: number): readonly string[] {
   const { copy, clusters, home, survivor } = look;
   if (survivor !== null) return [survivorLine(survivor, nowMs), ...unreadLines(survivor.unread)];
   if (copy === null) return ['  copy: not known, one side does not tell'];
-  const { standby, compared, more, unread, behindEvents, missing, upTo, lagMs, strays } = copy;
+  const { standby, compared, more, unread, behindEvents, missing, upTo, lagMs, strays, ended } = copy;
   // Instants are home's: so is the clock their age is told by.
   const homeNowMs = nowMs + (clusters.find(({ region }) => region === home)?.clock?.aheadMs ?? 0);
   const beside = [
@@ -87,6 +87,7 @@ function copyLines(look: OrchestratorLook, nowMs: number): readonly string[] {
       ? []
       : [`  copy: ${home ?? 'home'} knows nothing of ${strays.join(', ')}, which ${standby} runs`]),
   ];
+  if (ended.length > 0) beside.push(`  copy: ${standby} still runs ${ended.join(', ')}, which ended at home`);
   if (compared === 0 && unread.length > 0) return beside;
   if (behindEvents === 0) {
     const newest =

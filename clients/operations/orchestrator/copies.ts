@@ -11,7 +11,7 @@ import { type ClusterLook } from './look';
 export interface CopySeen {
   /** The side that follows. */
   readonly standby: Region;
-  /** Runs compared: those that run at home, at most a hundred, without those of `unread`; and those that run at the standby alone and lack what home has of them. */
+  /** Runs compared: those that run at home, at most a hundred, without those of `unread`. */
   readonly compared: number;
   /** More run than were looked at. */
   readonly more: boolean;
@@ -27,6 +27,8 @@ export interface CopySeen {
   readonly lagMs: number;
   /** Runs that it runs and home does not know: written while it was active by itself. */
   readonly strays: readonly string[];
+  /** Runs that ended at home and run on in the copy, which lacks their end: after a takeover they would end once more. */
+  readonly ended: readonly string[];
 }
 
 /** What the side that answers has by itself, while home is silent: what home wrote after it is not there. */
@@ -64,9 +66,7 @@ export async function compareCopies(
     Promise.all(runs.executions.map(compare)),
     Promise.all(itsOwn.map(compare)),
   ]);
-  // It ended at home, or is too new to be listed there: counted where its end, or more, is lacked.
-  const alsoLacked = ofStandby.filter(isCompared).filter(({ lacks }) => lacks !== null);
-  const compared = [...ofHome.filter(isCompared), ...alsoLacked];
+  const compared = ofHome.filter(isCompared);
   const unread = [...ofHome, ...ofStandby].flatMap((one) => (one !== null && !isCompared(one) ? [one.id] : []));
   const lacked = compared.flatMap(({ lacks }) => (lacks === null ? [] : [lacks]));
   const newest = Math.max(...compared.map(({ newestMs }) => newestMs));
@@ -80,6 +80,7 @@ export async function compareCopies(
     missing: compared.flatMap(({ id, lacks }) => (lacks?.isAll === true ? [id] : [])),
     upTo: compared.length === 0 ? null : instant(Math.min(newest, ...lacked.map(({ beforeMs }) => beforeMs))),
     lagMs: lacked.length === 0 ? 0 : Math.max(0, nowAtHome - Math.min(...lacked.map(({ oldestMs }) => oldestMs))),
+    ended: ofStandby.filter(isCompared).flatMap(({ id, lacks }) => (lacks === null ? [] : [id])),
     strays: itsOwn.flatMap((execution, index) => (ofStandby[index] === null ? [idOf(execution)] : [])),
   };
 }
