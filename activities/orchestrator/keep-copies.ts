@@ -87,14 +87,14 @@ export function startKeepingCopies({ sides, everyMs, monotonicMs, log: write }: 
   async function sendAgain(runs: readonly RunKey[], home: CopySide, stands: string): Promise<void> {
     const said: Record<'once' | 'still' | 'refused', string[]> = { once: [], still: [], refused: [] };
     let because = '';
-    for (const { runId, workflowId } of runs) {
+    for (const run of runs) {
       try {
-        await asked(() => home.sendAgain({ runId, workflowId }));
-        const { times = 0 } = sent.get(runId) ?? {};
-        if (times === 1) said.once.push(workflowId);
-        if (times === saidAtTimes) said.still.push(workflowId);
+        await asked(() => home.sendAgain(run));
+        const times = sent.get(run.runId)?.times;
+        if (times === 1) said.once.push(run.workflowId);
+        if (times === saidAtTimes) said.still.push(run.workflowId);
       } catch (error) {
-        said.refused.push(workflowId);
+        said.refused.push(run.workflowId);
         because = reason(error);
       }
     }
